@@ -1,0 +1,21 @@
+namespace Hone.Model;
+
+/// <summary>
+/// Ask and tell, the only verbs of search. The driver calls <c>Ask(0), Ask(1), ...</c> in order, and tells every trial with ordinal at most
+/// <c>i - 1 - W</c> (W: the window), in order, before <c>Ask(i)</c>; so the answers depend on the seed and the outcomes alone, never on speed.
+/// </summary>
+public interface ISearcher
+{
+    /// <summary>The candidate of this ordinal. It may repeat an earlier one after 64 draws that were not new.</summary>
+    Candidate Ask(int ordinal);
+
+    /// <summary>Learns an outcome. Trials come in ordinal order.</summary>
+    void Tell(Trial trial);
+}
+
+/// <summary>Finds a candidate's accuracy-like metrics: what costs compute, after every hard constraint was priced and met.</summary>
+public interface IEvaluator
+{
+    /// <exception cref="EvaluationException">The candidate cannot be evaluated, with a stable code.</exception>
+    ValueList<Measurement> Evaluate(Candidate candidate, CancellationToken cancel);
+}

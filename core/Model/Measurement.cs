@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Hone.Model;
+
+/// <summary>How a value was obtained. Values of different origins are never compared silently.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Origin>))]
+public enum Origin { Modelled, Simulated, Measured, Trained }
+
+/// <summary>A value with everything needed to trust it.</summary>
+/// <param name="Metric">For example accuracy, latency_ms, dsp.</param>
+/// <param name="Value">In <paramref name="Unit"/>.</param>
+/// <param name="Unit">For example %, ms; "1" for pure numbers.</param>
+/// <param name="Origin">How it was obtained.</param>
+/// <param name="Spread">One standard error or MAD in the same unit; null when the value is exact by construction.</param>
+/// <param name="Device">The device it holds for; null when it holds for none.</param>
+/// <param name="Calibration">The device model's version; null where there is none.</param>
+public sealed record Measurement(
+    string Metric, double Value, string Unit, Origin Origin, double? Spread = null, string? Device = null, string? Calibration = null);
