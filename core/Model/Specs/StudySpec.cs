@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+
+namespace Hone.Model;
+
+/// <summary>Which data a study uses: a known set's name or a folder, and how many images it may train on and keep for the final test (0: all).</summary>
+public sealed record DataSpec(string Name, string? Path, int Train, int Test);
+
+/// <summary>A device by name; <paramref name="Kind"/> "attached" waits for a node of that name; options are the device's own.</summary>
+public sealed record DeviceSpec(string Name, string? Kind, JsonObject Options);
+
+/// <summary>How to search. <paramref name="Window"/>: how many ordinals may be open while the next is asked.</summary>
+public sealed record SearchSpec(string Algorithm, int Population, int Window);
+
+/// <summary>When to stop: evaluated trials, and minutes of search (0: no limit).</summary>
+public sealed record BudgetSpec(int Trials, double Minutes);
+
+/// <summary>What happens to the front: how many members are exported and how many images rank them once more.</summary>
+public sealed record FinishSpec(int Members, int RankImages);
+
+/// <summary>A study as the user wrote it, checked. The method's own sections (<see cref="Model"/>, <see cref="Training"/>) are read by its study kind.</summary>
+public sealed record StudySpec(
+    string Study, string Method, DataSpec Data, JsonObject Model, ValueList<DeviceSpec> Devices, ValueList<Objective> Objectives,
+    ValueList<Constraint> Constraints, SearchSpec Search, BudgetSpec Budget, JsonObject Training, FinishSpec Finish, ulong Seed)
+{
+    private static readonly string[] KnownUnits = ["%", "ms", "us", "mJ", "W", "1"];
+
+    /// <summary>Parses and checks a whole study.</summary>
+    /// <exception cref="SpecException">An unknown key, a wrong type, a value out of range: the message names it.</exception>
+    public static StudySpec Parse(JsonObject text)
+    {
+        var top = new SpecReader(text, "");
+        string study = top.Text("study", ""), method = top.Text("method", "");
+        SpecReader data = top.Section("data"), search = top.Section("search"), budget = top.Section("budget"), finish = top.Section("finish");
+        var spec = new StudySpec(
+            study, method,
+            new DataSpec(data.Text("name", ""), data.Text("path"), data.Integer("train", 0), data.Integer("test", 0)),
+            Copy(top.Raw("model")),
+            top.List("devices").Select((node, i) => Device(node, $"devices[{i}]")).ToValueList(),
+            top.List("objectives").Select((node, i) => ReadObjective(node, $"objectives[{i}]")).ToValueList(),
+            top.List("constraints").Select((node, i) => ReadConstraint(node, $"constraints[{i}]")).ToValueList(),
+            new SearchSpec(search.Text("algorithm", "nsga2"), search.Integer("population", 32, 2, 10_000), search.Integer("window", 4, 0, 4_096)),
+            new BudgetSpec(budget.Integer("trials", 300, 1, 10_000_000), budget.Number("minutes", 0, 0)),
+            Copy(top.Raw("training")),
+            new FinishSpec(finish.Integer("members", 8, 1, 1_000), finish.Integer("rank_images", 3_000, 1)),
+            (ulong)top.Integer("seed", 1));
+        foreach (SpecReader section in new[] { top, data, search, budget, finish }) section.Done();
+        Require(study.Length is > 0 and <= 64 && study.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && study[0] != '.',
+            $"study: expected a name of 1 to 64 letters, digits, '-', '_' or '.', got '{study}'");
+        Require(method.Length > 0, "method: expected the name of a method, got nothing");
+        Require(spec.Data.Name.Length > 0 || spec.Data.Path is not null, "data: expected a name (fashion-mnist, cifar-10, image-folder) or a path, got neither");
+        Require(spec.Objectives.Count > 0, "objectives: expected at least one {metric, direction}, got none");
+        Require(spec.Devices.Count > 0, "devices: expected at least one device, got none");
+        return spec;
+    }
+
+    private static JsonObject Copy(JsonObject? node) => (JsonObject?)node?.DeepClone() ?? [];
+
+    private static DeviceSpec Device(JsonNode node, string where)
+    {
+        if (node is JsonValue) return new DeviceSpec(node.ToString(), null, []);
+        if (node is not JsonObject section) throw new SpecException($"{where}: expected a device name or {{name, kind, ...}}");
+        var options = (JsonObject)section.DeepClone();
+        options.Remove("name");
+        options.Remove("kind");
+        var reader = new SpecReader(section, where);
+        return new DeviceSpec(reader.Text("name") ?? throw new SpecException($"{where}: expected a name"), reader.Text("kind"), options);
+    }
+
+    private static Objective ReadObjective(JsonNode node, string where)
+    {
+        var reader = new SpecReader(node as JsonObject ?? throw new SpecException($"{where}: expected {{metric, direction, unit}}"), where);
+        string metric = reader.Text("metric") ?? throw new SpecException($"{where}: expected a metric");
+        string direction = reader.OneOf("direction", metric.Contains("accuracy", StringComparison.Ordinal) ? "max" : "min", "min", "max", "minimize", "maximize");
+        string unit = reader.OneOf("unit", UnitOf(metric), KnownUnits);
+        reader.Done();
+        return new Objective(metric, direction.StartsWith("max", StringComparison.Ordinal) ? Direction.Maximize : Direction.Minimize, unit);
+    }
+
+    private static Constraint ReadConstraint(JsonNode node, string where)
+    {
+        var reader = new SpecReader(node as JsonObject ?? throw new SpecException($"{where}: expected {{metric, at_most}} or {{metric, at_least}}"), where);
+        string metric = reader.Text("metric") ?? throw new SpecException($"{where}: expected a metric");
+        double most = reader.Number("at_most", double.NaN), least = reader.Number("at_least", double.NaN);
+        reader.Done();
+        Require(double.IsNaN(most) != double.IsNaN(least), $"{where}: expected either at_most or at_least");
+        return double.IsNaN(most) ? new Constraint(metric, Side.AtLeast, least) : new Constraint(metric, Side.AtMost, most);
+    }
+
+    private static string UnitOf(string metric) => metric switch
+    {
+        _ when metric.Contains("accuracy", StringComparison.Ordinal) => "%",
+        _ when metric.EndsWith("_ms", StringComparison.Ordinal) => "ms",
+        _ when metric.EndsWith("_us", StringComparison.Ordinal) => "us",
+        _ when metric.EndsWith("_mj", StringComparison.Ordinal) => "mJ",
+        _ => "1",
+    };
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds) throw new SpecException(message);
+    }
+}

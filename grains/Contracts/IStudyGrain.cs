@@ -1,0 +1,67 @@
+using Hone.Model;
+using Orleans.Concurrency;
+
+namespace Hone.Contracts;
+
+/// <summary>One study; the key is its name. It asks, prices, has candidates evaluated, commits and tells, in that order.</summary>
+[Alias("hone.study")]
+public interface IStudyGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Starts the study, or goes on with it when it is known and the specification is the same up to the budget.
+    /// </summary>
+    /// <param name="spec">The study as canonical JSON text (<see cref="StudyJson.Canonical"/>).</param>
+    /// <returns>The status; a specification that cannot be accepted comes back as <see cref="StudyStatus.Error"/> with exit code 2.</returns>
+    [Alias("submit")]
+    Task<StudyStatus> Submit(string spec);
+
+    [AlwaysInterleave]
+    [Alias("status")]
+    Task<StudyStatus> Status();
+
+    /// <summary>The specification as submitted, or null when the study is not known.</summary>
+    [AlwaysInterleave]
+    [Alias("spec")]
+    Task<string?> Spec();
+
+    /// <summary>Wakes the driver when it does not run; the watchdog calls it each second.</summary>
+    [Alias("ensure")]
+    Task Ensure();
+
+    [Alias("pause")]
+    Task Pause();
+
+    [Alias("resume")]
+    Task Resume();
+
+    /// <summary>Ends the search at the trials committed so far; the front is finished as usual.</summary>
+    [Alias("stop")]
+    Task Stop();
+
+    /// <summary>
+    /// Committed trials from an ordinal on, in order, with the status of the moment; ends when the study is done, paused or failed.
+    /// A caller whose silo died calls again with the next ordinal.
+    /// </summary>
+    [AlwaysInterleave]
+    [Alias("watch")]
+    IAsyncEnumerable<StudyUpdate> Watch(int from, CancellationToken cancel = default);
+
+    /// <summary>A job of this study ended; an answer to a job no longer open is dropped.</summary>
+    [AlwaysInterleave]
+    [Alias("report")]
+    Task Report(JobReport report);
+}
+
+/// <summary>The studies that this cluster knows; one grain, key "all".</summary>
+[Alias("hone.studies")]
+public interface IStudyIndexGrain : IGrainWithStringKey
+{
+    [Alias("add")]
+    Task Add(string study, bool running);
+
+    [Alias("all")]
+    Task<ValueList<string>> All();
+
+    [Alias("running")]
+    Task<ValueList<string>> Running();
+}

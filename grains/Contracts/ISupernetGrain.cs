@@ -1,0 +1,64 @@
+using Hone.Model;
+using Orleans.Concurrency;
+
+namespace Hone.Contracts;
+
+/// <summary>How far the shared training is.</summary>
+/// <param name="Ready">The trained weights, once done.</param>
+/// <param name="Progress">Of the running training.</param>
+/// <param name="Numerics">The numerics class it was trained in; its candidates are evaluated in the same.</param>
+/// <param name="Problem">Why it cannot go on; null while it can.</param>
+[GenerateSerializer, Immutable]
+[Alias("hone.supernet-status")]
+public sealed record SupernetStatus(
+    [property: Id(0)] BlobId? Ready, [property: Id(1)] Progress? Progress, [property: Id(2)] string? Numerics, [property: Id(3)] JobReport? Problem);
+
+/// <summary>What candidates share, trained once for all studies; the key is the hash of model, data and recipe.</summary>
+[Alias("hone.supernet")]
+public interface ISupernetGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that the training runs or is done. Cheap; callers repeat it.</summary>
+    [Alias("ensure")]
+    Task<SupernetStatus> Ensure(string spec);
+
+    [AlwaysInterleave]
+    [Alias("checkpoint")]
+    Task Checkpoint(BlobId blob, long step);
+
+    [AlwaysInterleave]
+    [Alias("beat")]
+    Task Heard(Progress progress);
+
+    [AlwaysInterleave]
+    [Alias("report")]
+    Task Report(JobReport report);
+}
+
+/// <summary>A candidate's memo; the key is "supernet/images/candidate key".</summary>
+[Alias("hone.subnet")]
+public interface ISubnetGrain : IGrainWithStringKey
+{
+    /// <summary>What is known of this candidate, or null.</summary>
+    [Alias("recall")]
+    Task<JobResult?> Recall();
+
+    [Alias("remember")]
+    Task Remember(JobResult result);
+}
+
+/// <summary>Prices workloads on a device; the key is the device's name.</summary>
+[Alias("hone.device")]
+public interface IDeviceProfilerGrain : IGrainWithStringKey
+{
+    /// <summary>Prices one run of each workload under the best configuration that fits.</summary>
+    [Alias("price")]
+    Task<ValueList<Quote>> Price(ValueList<Workload> workloads);
+
+    [Alias("status")]
+    Task<DeviceStatus> Status();
+}
+
+/// <summary>A device as the cluster sees it.</summary>
+[GenerateSerializer, Immutable]
+[Alias("hone.device-status")]
+public sealed record DeviceStatus([property: Id(0)] string Name, [property: Id(1)] long Priced, [property: Id(2)] string Calibration);
