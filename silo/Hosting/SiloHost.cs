@@ -41,10 +41,10 @@ internal static class SiloHost
             .AddSingleton(blobs)
             .AddSingleton(new BlobRoot(options.BlobFolder))
             .AddSingleton(services => new WorkPlace(services.GetRequiredService<IBlobStore>(), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System))
-            .AddSingleton<IHostLifetime, SiloLifetime>()
-            .AddHostedService<SlotService>();
-        if (options.Role != Role.Worker) builder.Services.AddHostedService<Watchdog>();
+            .AddSingleton<IHostLifetime, SiloLifetime>();
         builder.UseOrleans(silo => Configure(silo, cluster));
+        builder.Services.AddHostedService<SlotService>();   // after Orleans: started later, stopped earlier
+        if (options.Role != Role.Worker) builder.Services.AddHostedService<Watchdog>();
         WebApplication app = builder.Build();
         app.MapGet("/health/live", () => "alive");
         app.MapGet("/health/ready", () => "ready");

@@ -100,7 +100,7 @@ internal sealed class FinishPhase(StudyPlace place)
     private async Task<List<Job>> FinishMembers()
     {
         List<Job> open = [];
-        foreach (FrontMember member in _chosen)
+        foreach (FrontMember member in _chosen.AsEnumerable())
         {
             if (place.State.Finished.ContainsKey(member.Ordinal)) continue;
             var job = new Job($"{place.Spec.Study}/member/{member.Ordinal}", JobKind.Member, place.Spec.Study, place.SpecText, member.Key,
