@@ -28,25 +28,26 @@ public static class FpgaBench
         var chance = new Chance(seed, Streams.Sampling);
         foreach (Workload w in Subnets(chance, 4 * Chunk)) // warm the memo and the code
             if (device.Best(w)?.LatencyMs > device.LatencyMs(w, engine) || !(Plain(w, device.Board, chosen) > 0)) throw new InvalidOperationException("the search lost to one of its own engines");
-        double fast = 0, search = 0, plain = 0, sum = 0;
+        TimeSpan fast = TimeSpan.Zero, search = TimeSpan.Zero, plain = TimeSpan.Zero;
+        double sum = 0;
         int searched = 0, done = 0;
         for (; done < workloads; done += Chunk)
         {
             Workload[] chunk = Subnets(chance, Chunk);
             long start = clock.GetTimestamp();
             foreach (Workload w in chunk) sum += device.LatencyMs(w, engine);
-            fast += clock.GetElapsedTime(start).TotalSeconds;
+            fast += clock.GetElapsedTime(start);
             if (done % (16 * Chunk) != 0) continue; // the slower two ways see every sixteenth batch
             searched += Chunk;
             start = clock.GetTimestamp();
             foreach (Workload w in chunk) sum += device.Best(w)!.Value.LatencyMs;
-            search += clock.GetElapsedTime(start).TotalSeconds;
+            search += clock.GetElapsedTime(start);
             start = clock.GetTimestamp();
             foreach (Workload w in chunk) sum += Plain(w, device.Board, chosen);
-            plain += clock.GetElapsedTime(start).TotalSeconds;
+            plain += clock.GetElapsedTime(start);
         }
         if (!double.IsFinite(sum)) throw new InvalidOperationException("a latency was not finite");
-        return new FpgaSpeed(done, done / fast, searched / search, searched / plain);
+        return new FpgaSpeed(done, done / fast.TotalSeconds, searched / search.TotalSeconds, searched / plain.TotalSeconds);
     }
 
     /// <summary>A random subnet: width, depth, heads, MLP ratio and the four row ratios of every block.</summary>
