@@ -27,7 +27,8 @@ public static class FpgaBench
         Engine chosen = device.Engines[engine];
         var chance = new Chance(seed, Streams.Sampling);
         foreach (Workload w in Subnets(chance, 4 * Chunk)) // warm the memo and the code
-            if (device.Best(w)?.LatencyMs > device.LatencyMs(w, engine) || !(Plain(w, device.Board, chosen) > 0)) throw new InvalidOperationException("the search lost to one of its own engines");
+            if (device.Best(w)?.LatencyMs > device.LatencyMs(w, engine) || !(Plain(w, device.Board, chosen) > 0))
+                throw new InvalidOperationException("the search lost to one of its own engines");
         TimeSpan fast = TimeSpan.Zero, search = TimeSpan.Zero, plain = TimeSpan.Zero;
         double sum = 0;
         int searched = 0, done = 0;
