@@ -50,8 +50,15 @@ public sealed record Board(
     }
 
     /// <summary>What every quote says of its model: version, clock, and which terms are left out.</summary>
-    public string Calibration => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"fpga-model 1, {ClockMHz} MHz, {(Host == HostTimes.EngineOnly ? "engine only: " : "")}t_net {Host.NetworkMs} ms, t_blk {Host.BlockMs} ms, e_host {Host.ElementNs} ns, memory bound {(Ddr.Binds ? $"{Ddr.BytesPerSecond * Ddr.Efficiency / 1e9:0.##} GB/s" : "off")}");
+    public string Calibration
+    {
+        get
+        {
+            string left = Host == HostTimes.EngineOnly ? "engine only: " : "";
+            string memory = Ddr.Binds ? $"{Ddr.BytesPerSecond * Ddr.Efficiency / 1e9:0.##} GB/s" : "off";
+            return $"fpga-model 1, {ClockMHz} MHz, {left}t_net {Host.NetworkMs} ms, t_blk {Host.BlockMs} ms, e_host {Host.ElementNs} ns, memory bound {memory}";
+        }
+    }
 
     /// <summary>Checks every figure.</summary>
     /// <exception cref="SpecException">A figure is missing or absurd; it is named with what was expected.</exception>
@@ -93,11 +100,11 @@ public sealed record Board(
 
         void Within(string what, double value, double low, double high)
         {
-            if (!(value >= low && value <= high)) throw Bad(what, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{low} to {high}"));
+            if (!(value >= low && value <= high)) throw Bad(what, value, $"{low} to {high}");
         }
 
         SpecException Bad(string what, double value, string expected) =>
-            new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"board '{Name}': {what} must be {expected}, got {value}; correct its record"));
+            new($"board '{Name}': {what} must be {expected}, got {value}; correct its record");
     }
 
     private static int Share(int total, int percent) => (int)((long)total * percent / 100);

@@ -51,7 +51,8 @@ public sealed record Resources(int Dsp, int Lut, int FlipFlops, int Bram18, int 
             double used = (double)needs / Math.Max(allowed, 1);
             if (needs <= allowed || used <= share) return;
             share = used;
-            rejection = new Rejection(metric, $"{name} {Math.Floor(100 * used)} % of {board.Name}: needs {needs}, allowed {allowed} (engine {e.Name})");
+            double percent = Math.Max(101, Math.Floor(100 * used)); // never "100 %" of what is exceeded
+            rejection = new Rejection(metric, $"{name} {percent} % of {board.Name}: needs {needs}, allowed {allowed} (engine {e.Name})");
         }
     }
 }

@@ -60,6 +60,14 @@ public class ResourcesTests
     }
 
     [Fact]
+    public void ACapExceededByAHairIsNeverShownAs100Percent()
+    {
+        Board board = BoardCatalog.Zcu102 with { Bram18 = 453 }; // cap 362, the engine takes 364
+        var engine = new Engine(3, 64, 16, EngineKind.Bytes, board.Ports);
+        Assert.StartsWith("BRAM18 101 % of zcu102: needs 364, allowed 362", Resources.Of(engine, board, 197).Misfit(board, engine)!.Reason);
+    }
+
+    [Fact]
     public void MoreThan512ColumnsDoubleTheTileBuffers()
     {
         Board board = BoardCatalog.Zcu102;
