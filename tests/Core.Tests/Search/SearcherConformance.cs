@@ -37,6 +37,14 @@ public class SearcherConformance
 
     [Theory]
     [MemberData(nameof(Searchers))]
+    public void UntilAPopulationIsEvaluatedEveryOrdinalIsDrawnFromItsOwnChance(string algorithm)
+    {
+        ISearcher searcher = SearcherCatalog.Create(algorithm, Problems.Space, Problems.Objectives(1), 8, 31);
+        for (int i = 0; i < 20; i++) Assert.Equal(Problems.Space.Sample(new Chance(31, Streams.Search, (uint)i)), searcher.Ask(i));
+    }
+
+    [Theory]
+    [MemberData(nameof(Searchers))]
     public void CandidatesAreCanonicalAndNewWhileTheSpaceHasRoom(string algorithm)
     {
         SearchLoop loop = Problems.Loop(algorithm, 3, 300);
