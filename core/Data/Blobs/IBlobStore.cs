@@ -1,0 +1,25 @@
+using Hone.Model;
+
+namespace Hone.Data;
+
+/// <summary>A content-addressed store: bytes are named by their SHA-256 and never change.</summary>
+public interface IBlobStore
+{
+    /// <summary>Stores what is left of the stream; storing equal bytes again is cheap and harmless.</summary>
+    /// <exception cref="IOException">For example a full disk; nothing is left behind.</exception>
+    BlobId Put(Stream content);
+
+    /// <summary>Stores these bytes.</summary>
+    /// <exception cref="IOException">For example a full disk; nothing is left behind.</exception>
+    BlobId Put(ReadOnlySpan<byte> content);
+
+    /// <summary>The bytes, checked against their name before the first is handed out; the caller disposes the stream.</summary>
+    /// <exception cref="HoneException">There is no such blob, or it is damaged.</exception>
+    Stream Open(BlobId id);
+
+    /// <summary>Whether the blob is there (not whether it is whole).</summary>
+    bool Has(BlobId id);
+
+    /// <summary>The file that holds the blob, unchecked, for code that maps files; null when it is not there or the store has no files.</summary>
+    string? PathOf(BlobId id);
+}

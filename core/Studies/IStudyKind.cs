@@ -1,0 +1,69 @@
+using Hone.Data;
+using Hone.Model;
+
+namespace Hone.Studies;
+
+/// <summary>A method made into a study: space, preparation, evaluation of one candidate, finishing. One file per method.</summary>
+public interface IStudyKind
+{
+    /// <summary>The name in the study file's "method".</summary>
+    string Method { get; }
+
+    /// <summary>Reads the method's own sections and checks the whole.</summary>
+    /// <exception cref="SpecException">The specification cannot be carried out: what was expected, what came.</exception>
+    IStudy Open(StudySpec spec);
+}
+
+/// <summary>The cheap, pure side of a study: what a scheduler needs. No torch is loaded by it.</summary>
+public interface IStudy
+{
+    StudySpec Spec { get; }
+
+    SearchSpace Space { get; }
+
+    /// <summary>The text of everything that the shared training depends on (model, data, recipe); its hash names the supernet.</summary>
+    string Shared { get; }
+
+    /// <summary>How many validation images rank a candidate during the search.</summary>
+    int SearchImages { get; }
+
+    /// <summary>What a candidate costs, device-neutral.</summary>
+    Workload Lower(Candidate candidate);
+
+    /// <summary>Opens the side that computes; kept open by a slot from job to job.</summary>
+    IStudyWork Work(WorkPlace place);
+}
+
+/// <summary>What a slot lends to the work on it.</summary>
+/// <param name="Blobs">Weights, checkpoints and exports by content hash.</param>
+/// <param name="Data">Finds data sets on this machine.</param>
+/// <param name="Clock">Time, for checkpoint cadence and speeds shown to people; never for results.</param>
+public sealed record WorkPlace(IBlobStore Blobs, DataLocator Data, TimeProvider Clock);
+
+/// <summary>What evaluating a candidate gives: its measurements, and one bit per image (most significant first) for paired comparisons.</summary>
+public sealed record Evaluation(ValueList<Measurement> Measurements, byte[] Correct);
+
+/// <summary>A finished member: more measurements, and its files by path below its folder.</summary>
+public sealed record FinishedMember(ValueList<Measurement> Measurements, ValueList<NamedBlob> Files);
+
+/// <summary>A file in the blob store.</summary>
+public sealed record NamedBlob(string Path, BlobId Blob);
+
+/// <summary>The side of a study that computes, on one thread. Results depend on the specification and the blobs alone.</summary>
+public interface IStudyWork : IDisposable
+{
+    /// <summary>What results depend on besides the specification: torch version and CPU level.</summary>
+    string Numerics { get; }
+
+    /// <summary>Trains what candidates share, from a checkpoint on where there is one.</summary>
+    /// <param name="checkpoint">Where to go on; null from the start.</param>
+    /// <param name="checkpointed">Told of each checkpoint once its bytes are safe, with its step.</param>
+    BlobId Prepare(BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel);
+
+    /// <summary>Evaluates a candidate on the first <paramref name="images"/> validation images.</summary>
+    /// <exception cref="EvaluationException">It cannot be evaluated.</exception>
+    Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel);
+
+    /// <summary>Exports a member, checks the exported files, and measures it on the test set: the only use of the test set.</summary>
+    FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel);
+}

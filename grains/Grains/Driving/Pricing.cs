@@ -1,0 +1,50 @@
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Grains.Driving;
+
+/// <summary>A candidate's price on all devices of the study: measurements, or the first constraint that it breaks.</summary>
+internal sealed record Price(ValueList<Measurement> Measurements, Rejection? Rejection);
+
+/// <summary>Lowers candidates, has them priced by the devices' grains and checks the hard constraints that a price can decide.</summary>
+internal sealed class Pricing(StudyPlace place)
+{
+    public async Task<IReadOnlyList<Price>> Price(IReadOnlyList<Candidate> candidates)
+    {
+        ValueList<Workload> workloads = candidates.Select(place.Study.Lower).ToValueList();
+        List<ValueList<Quote>> quotes = [];
+        foreach (DeviceSpec device in place.Spec.Devices)
+            quotes.Add(await place.Grains.GetGrain<IDeviceProfilerGrain>(DeviceKey.Of(device)).Price(workloads));
+        return candidates.Select((_, i) => Judge(quotes.Select(q => q[i]).ToList())).ToList();
+    }
+
+    private Price Judge(IReadOnlyList<Quote> quotes)
+    {
+        List<Measurement> measurements = [];
+        foreach (Quote quote in quotes)
+        {
+            if (quote.Totals.Count == 0)
+                return new Price([], quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", "the device cannot run it"));
+            measurements.AddRange(quote.Totals);
+        }
+        foreach (Constraint constraint in place.Spec.Constraints)
+            foreach (Measurement m in measurements)
+                if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
+                    return new Price([], new Rejection(constraint.Metric,
+                        $"{m.Metric} {m.Value:0.####} {m.Unit} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {constraint.Limit:0.####}"));
+        return new Price([.. measurements], null);
+    }
+}
+
+/// <summary>A device grain's key: the device's name, and its options where the study sets some.</summary>
+internal static class DeviceKey
+{
+    public static string Of(DeviceSpec device) => device.Options.Count == 0 ? device.Name : $"{device.Name}?{StudyJson.Canonical(device.Options)}";
+
+    public static DeviceSpec Parse(string key)
+    {
+        int mark = key.IndexOf('?', StringComparison.Ordinal);
+        return mark < 0 ? new DeviceSpec(key, null, [])
+            : new DeviceSpec(key[..mark], null, (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(key[(mark + 1)..])!);
+    }
+}

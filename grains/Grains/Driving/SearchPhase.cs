@@ -1,0 +1,160 @@
+using Hone.Contracts;
+using Hone.Grains.Journal;
+using Hone.Model;
+using Hone.Search;
+
+namespace Hone.Grains.Driving;
+
+/// <summary>
+/// Ask, price, have evaluated, commit, tell. Candidates that break a hard constraint are rejected by their price before any accuracy; those known
+/// from before are answered by their memo; the rest become jobs.
+/// </summary>
+internal sealed class SearchPhase(StudyPlace place)
+{
+    private static readonly TimeSpan PageAge = TimeSpan.FromSeconds(1), EnqueueAgain = TimeSpan.FromSeconds(1);
+    private readonly List<JournalEntry> _entries = [];
+    private readonly List<Trial> _trials = [];
+    private readonly Dictionary<int, OpenTrial> _open = [];
+    private readonly Pricing _pricing = new(place);
+    private SearchLoop? _loop;
+    private long _lastCommit, _lastEnqueue;
+    private int _waitingToCommit;
+
+    public TrialCounts Counts => _loop is null ? new TrialCounts(0, 0, 0, 0, 0)
+        : new TrialCounts(_loop.Committed, _loop.Evaluated, _loop.Rejected, _loop.Duplicates, _loop.Failed);
+
+    /// <summary>Committed trials in ordinal order.</summary>
+    public async Task<IReadOnlyList<Trial>> Committed()
+    {
+        if (place.State.Phase is not StudyPhase.Prepare) await Loop();
+        return _trials;
+    }
+
+    public async Task<IReadOnlyList<JournalEntry>> Entries()
+    {
+        await Loop();
+        return _entries;
+    }
+
+    /// <summary>One step; true when the search is over.</summary>
+    public async Task<bool> Step(CancellationToken cancel)
+    {
+        SearchLoop loop = await Loop();
+        TakeReports(loop);
+        bool asked = await Ask(loop);
+        // A page closes when it is full or a second old, and also when waiting longer would leave slots without work.
+        bool due = place.Clock.GetElapsedTime(_lastCommit) >= PageAge || _waitingToCommit >= JournalStore.PageSize;
+        if (!asked && (due || _open.Count <= place.Spec.Search.Window / 2)) asked = await Commit(loop);
+        if (place.State.StopAsked && !asked && _open.Count == 0) return Over(loop);
+        if (loop.Stop is not null) return Over(loop);
+        if (asked) return false;
+        if (place.Clock.GetElapsedTime(_lastEnqueue) >= EnqueueAgain) await Enqueue();
+        await place.WaitForReport(TimeSpan.FromMilliseconds(250), cancel);
+        return false;
+    }
+
+    private bool Over(SearchLoop loop)
+    {
+        if (loop.Stop == StopReason.Infeasible) throw new HoneException(Infeasible());
+        if (loop.Evaluated == 0) throw new HoneException("no candidate could be evaluated: " + (_trials.LastOrDefault(t => t.Outcome is Outcome.Failed)?.Outcome as Outcome.Failed)?.Message);
+        if (loop.Stop == StopReason.Exhausted) place.State.Reason = $"the search ended after {loop.Evaluated} trials: {SearchLoop.Patience} ordinals in a row brought no new candidate";
+        return true;
+    }
+
+    private string Infeasible()
+    {
+        var reasons = _trials.Select(t => t.Outcome).OfType<Outcome.Rejected>().GroupBy(r => r.Why.Constraint).OrderByDescending(g => g.Count()).ToList();
+        return $"no feasible candidate: {SearchLoop.Patience} candidates in a row were rejected, most by '{reasons[0].Key}' (for example: {reasons[0].First().Why.Reason}); loosen the constraint or choose another device";
+    }
+
+    private async Task<SearchLoop> Loop()
+    {
+        if (_loop is not null) return _loop;
+        StudySpec spec = place.Spec;
+        var loop = new SearchLoop(
+            SearcherCatalog.Create(spec.Search.Algorithm, place.Study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
+            spec.Objectives, spec.Search.Window, spec.Budget.Trials);
+        List<JournalEntry> journal = await place.Journal.ReadAll();
+        if (_loop is not null) return _loop;   // another turn was faster
+        foreach (JournalEntry entry in journal) loop.Replay(entry.Trial);
+        _entries.AddRange(journal);
+        _trials.AddRange(journal.Select(e => e.Trial));
+        return _loop = loop;
+    }
+
+    private async Task<bool> Ask(SearchLoop loop)
+    {
+        List<Asked> batch = [];
+        if (place.State.StopAsked) return false;
+        while (loop.TryAsk(out Asked? asked))
+            if (asked.DuplicateOf is null) batch.Add(asked);
+            else _waitingToCommit++;
+        if (batch.Count == 0) return false;
+        foreach (var (asked, price) in batch.Zip(await _pricing.Price(batch.Select(a => a.Candidate).ToList())))
+            if (price.Rejection is { } why) Answer(loop, asked.Ordinal, new Outcome.Rejected(why), null);
+            else _open[asked.Ordinal] = new OpenTrial(asked.Candidate, price.Measurements);
+        foreach (Asked asked in batch)
+            if (_open.TryGetValue(asked.Ordinal, out OpenTrial? open) && await place.Subnet(asked.Candidate.Key, place.Study.SearchImages).Recall() is { } known)
+                Answer(loop, asked.Ordinal, Evaluated(known, open), known.Correct);
+        await Enqueue();
+        return true;
+    }
+
+    private Task Enqueue()
+    {
+        _lastEnqueue = place.Clock.GetTimestamp();
+        return place.Queue.Enqueue(_open.OrderBy(o => o.Key).Select(o => JobFor(o.Value.Candidate.Key)).ToValueList());
+    }
+
+    private Job JobFor(string key) => new(JobId(key), JobKind.Evaluate, place.Spec.Study, place.SpecText, key, place.Study.SearchImages,
+        place.State.Shared, Numerics: place.State.Numerics);
+
+    private string JobId(string key) => $"{place.Spec.Study}/evaluate/{place.Study.SearchImages}/{key}";
+
+    private void TakeReports(SearchLoop loop)
+    {
+        foreach (var (ordinal, open) in _open.ToList())
+        {
+            if (place.Take(JobId(open.Candidate.Key)) is not { } report) continue;
+            if (report.Result is { } result)
+            {
+                place.Subnet(open.Candidate.Key, place.Study.SearchImages).Remember(result).Ignore();
+                Answer(loop, ordinal, Evaluated(result, open), result.Correct);
+            }
+            else if (report.Failure is { } failure)
+            {
+                if (open.Failures.Add(failure.Code)) _lastEnqueue = 0;   // the first time: once more
+                else Answer(loop, ordinal, new Outcome.Failed(failure.Code, failure.Message), null);
+            }
+        }
+    }
+
+    private void Answer(SearchLoop loop, int ordinal, Outcome outcome, byte[]? correct)
+    {
+        if (!loop.Report(ordinal, outcome)) return;
+        if (_waitingToCommit++ == 0) _lastCommit = place.Clock.GetTimestamp();
+        _correct[ordinal] = correct;
+        _open.Remove(ordinal);
+    }
+
+    private readonly Dictionary<int, byte[]?> _correct = [];
+
+    private static Outcome.Evaluated Evaluated(JobResult result, OpenTrial open) => new([.. result.Measurements, .. open.Priced]);
+
+    private async Task<bool> Commit(SearchLoop loop)
+    {
+        List<JournalEntry> page = loop.Commit().Select(t => new JournalEntry(t, _correct.Remove(t.Ordinal, out byte[]? bits) ? bits : null)).ToList();
+        _lastCommit = place.Clock.GetTimestamp();
+        _waitingToCommit = 0;
+        if (page.Count == 0) return false;
+        await place.Journal.Append(page);
+        _entries.AddRange(page);
+        _trials.AddRange(page.Select(e => e.Trial));
+        return true;
+    }
+
+    private sealed record OpenTrial(Candidate Candidate, ValueList<Measurement> Priced)
+    {
+        public HashSet<string> Failures { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,73 @@
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Grains.Driving;
+
+/// <summary>Takes a study from phase to phase, one short step at a time. Everything that it must not forget lies in the state and the journal.</summary>
+internal sealed class StudyDriver(StudyPlace place)
+{
+    private readonly SearchPhase _search = new(place);
+    private readonly FinishPhase _finish = new(place);
+    private Progress? _progress;
+
+    public void Inbox(JobReport report) => place.Inbox(report);
+
+    /// <summary>Does what can be done now, then waits a moment for news.</summary>
+    public Task Step(CancellationToken cancel) => place.State.Phase switch
+    {
+        StudyPhase.Prepare => Prepare(cancel),
+        StudyPhase.Search => Search(cancel),
+        StudyPhase.Finish => Finish(cancel),
+        _ => Task.CompletedTask,
+    };
+
+    public StudyStatus Status() => new(
+        place.Spec.Study, place.Spec.Method, place.State.Phase, place.State.Reason, null,
+        place.State.Phase is StudyPhase.Failed or StudyPhase.Paused ? 1 : 0, _search.Counts, place.Spec.Budget.Trials,
+        _progress, place.State.Artifacts, place.BlobRoot, place.Spec.Objectives);
+
+    /// <summary>Committed trials from an ordinal on as journal lines.</summary>
+    public async Task<ValueList<TrialLine>> Lines(int from, int most)
+    {
+        IReadOnlyList<Trial> trials = await _search.Committed();
+        return trials.Skip(from).Take(most).Select(t => new TrialLine(t, StudyJson.Line(t, place.Study.Space))).ToValueList();
+    }
+
+    private async Task Prepare(CancellationToken cancel)
+    {
+        SupernetStatus status = await place.Grains.GetGrain<ISupernetGrain>(place.SupernetKey).Ensure(place.SpecText);
+        _progress = status.Progress;
+        if (status.Problem is { Failure: { } failure }) throw new HoneException(failure.Message);
+        if (status.Problem is { Lost.Count: > 0 } lost) throw new PausedException($"the shared training was lost {lost.Lost.Count} times: {string.Join("; ", lost.Lost)}");
+        if (status.Ready is { } shared)
+        {
+            (place.State.Shared, place.State.Numerics) = (shared, status.Numerics);
+            await Enter(StudyPhase.Search);
+        }
+        else
+        {
+            await place.WaitForReport(TimeSpan.FromMilliseconds(200), cancel);
+        }
+    }
+
+    private async Task Search(CancellationToken cancel)
+    {
+        if (await _search.Step(cancel)) await Enter(StudyPhase.Finish);
+    }
+
+    private async Task Finish(CancellationToken cancel)
+    {
+        ValueList<Artifact>? artifacts = await _finish.Step(await _search.Entries(), cancel);
+        _progress = _finish.Progress;
+        if (artifacts is not { } files) return;
+        place.State.Artifacts = files;
+        await Enter(StudyPhase.Done);
+    }
+
+    private async Task Enter(StudyPhase phase)
+    {
+        _progress = null;
+        place.State.Phase = phase;
+        await place.Save();
+    }
+}

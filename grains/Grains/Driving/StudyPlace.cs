@@ -1,0 +1,79 @@
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Grains.Journal;
+using Hone.Model;
+using Hone.Studies;
+
+namespace Hone.Grains.Driving;
+
+/// <summary>A study that cannot go on by itself for reasons outside it; it pauses with the reason and loses nothing.</summary>
+internal sealed class PausedException(string reason) : HoneException(reason);
+
+/// <summary>What the phases of a study share: its durable state, the cluster around it, and its inbox of job reports.</summary>
+internal sealed class StudyPlace
+{
+    private readonly IPersistentState<StudyState> _state;
+    private readonly Dictionary<string, JobReport> _inbox = new(StringComparer.Ordinal);
+    private TaskCompletionSource _arrived = NewSignal();
+
+    public StudyPlace(IPersistentState<StudyState> state, IGrainFactory grains, IBlobStore blobs, BlobRoot blobRoot, TimeProvider clock, JournalStore journal)
+    {
+        (_state, Grains, Blobs, BlobRoot, Clock, Journal) = (state, grains, blobs, blobRoot.Path, clock, journal);
+        SpecText = state.State.Spec!;
+        Study = StudyCatalog.Open(Studies.SpecText.Parse(SpecText));
+        SupernetKey = BlobId.Of(System.Text.Encoding.UTF8.GetBytes(Study.Shared)).Hex;
+    }
+
+    public StudyState State => _state.State;
+
+    public IStudy Study { get; }
+
+    public StudySpec Spec => Study.Spec;
+
+    /// <summary>The canonical text that jobs carry.</summary>
+    public string SpecText { get; }
+
+    public string SupernetKey { get; }
+
+    public IGrainFactory Grains { get; }
+
+    public IBlobStore Blobs { get; }
+
+    public string BlobRoot { get; }
+
+    public TimeProvider Clock { get; }
+
+    public JournalStore Journal { get; }
+
+    public IJobQueueGrain Queue => Grains.GetGrain<IJobQueueGrain>(Capability.Cpu);
+
+    public Task Save() => _state.WriteStateAsync();
+
+    /// <summary>The memo of a candidate on so many images.</summary>
+    public ISubnetGrain Subnet(string key, int images) => Grains.GetGrain<ISubnetGrain>($"{SupernetKey}/{images}/{key}");
+
+    public void Inbox(JobReport report)
+    {
+        _inbox[report.Id] = report;
+        _arrived.TrySetResult();
+    }
+
+    /// <summary>Takes a job's report out of the inbox; null while there is none.</summary>
+    /// <exception cref="PausedException">The job was lost too often.</exception>
+    public JobReport? Take(string job)
+    {
+        if (!_inbox.Remove(job, out JobReport? report)) return null;
+        return report.Lost.Count == 0 ? report
+            : throw new PausedException($"{job} was lost {report.Lost.Count} times ({string.Join("; ", report.Lost.Distinct())}); mend the cause and run the study again");
+    }
+
+    /// <summary>Waits until a report comes, at most a while.</summary>
+    public async Task WaitForReport(TimeSpan most, CancellationToken cancel)
+    {
+        if (_inbox.Count == 0) await Task.WhenAny(_arrived.Task, Task.Delay(most, Clock, cancel));
+        if (_arrived.Task.IsCompleted) _arrived = NewSignal();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,143 @@
+using Hone.Model;
+
+namespace Hone.Grains.Leasing;
+
+/// <summary>Limits of leases: a heartbeat each second, three misses lose the lease, five lost leases give the job back to its owner.</summary>
+public sealed record LeasePolicy(TimeSpan HeartbeatEvery, int Misses, int MostLost)
+{
+    public static readonly LeasePolicy Default = new(TimeSpan.FromSeconds(1), 3, 5);
+
+    public TimeSpan Length => HeartbeatEvery * (Misses + 1);
+}
+
+/// <summary>A leased item: its fencing token orders the attempts at it.</summary>
+public sealed record Lease<T>(T Item, long Token, string Holder);
+
+/// <summary>An item whose leases were lost too often, with the reasons in order.</summary>
+public sealed record LostItem<T>(T Item, ValueList<string> Reasons);
+
+/// <summary>
+/// One lease table for compute slots and device nodes. Pure: it has no clock, no threads and no storage of its own. Enqueue, lease, heartbeat,
+/// complete, release, sweep; a late answer of a fenced attempt is data while the item is open, and dropped afterwards.
+/// </summary>
+/// <param name="id">An item's stable name: enqueuing it twice is the same as once.</param>
+/// <param name="stall">How long an item's step counter may stand still.</param>
+/// <param name="policy">Limits.</param>
+/// <param name="clock">Injected time.</param>
+/// <param name="epoch">Durable count of activations: tokens of this table are above those of every earlier one.</param>
+public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, LeasePolicy policy, TimeProvider clock, int epoch)
+{
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _waiting = [];
+    private readonly DateTimeOffset _adoptUntil = clock.GetUtcNow() + policy.Length * 2;
+    private long _tokens = (long)epoch << 32;
+
+    public int Waiting => _waiting.Count;
+
+    public int Leased => _entries.Count - _waiting.Count;
+
+    /// <summary>Adds an item unless one of that name is open.</summary>
+    public bool Enqueue(T item)
+    {
+        var entry = new Entry(item);
+        if (!_entries.TryAdd(id(item), entry)) return false;
+        entry.Place = _waiting.AddLast(entry);
+        return true;
+    }
+
+    /// <summary>The first waiting item that the holder can take, or null.</summary>
+    public Lease<T>? TryLease(string holder, Func<T, bool> canTake)
+    {
+        for (LinkedListNode<Entry>? node = _waiting.First; node is not null; node = node.Next)
+            if (canTake(node.Value.Item)) return Give(node.Value, holder, ++_tokens);
+        return null;
+    }
+
+    /// <summary>
+    /// The holder says that it goes on, with its step counter. False: the attempt was fenced off or the item is gone.
+    /// A young table whose predecessor died with its silo takes the work of living holders over from their heartbeats.
+    /// </summary>
+    public bool Heartbeat(T item, long token, string holder, long step)
+    {
+        if (!_entries.TryGetValue(id(item), out Entry? entry))
+        {
+            if (token >> 32 >= epoch || clock.GetUtcNow() > _adoptUntil) return false;
+            _entries.Add(id(item), entry = new Entry(item));
+        }
+        if (entry.Holder is null && entry.Token == 0) Give(entry, holder, token);
+        if (entry.Token != token || entry.Holder is null) return false;
+        DateTimeOffset now = clock.GetUtcNow();
+        entry.Deadline = now + policy.Length;
+        if (step > entry.Step) (entry.Step, entry.Moved) = (step, now);
+        return true;
+    }
+
+    /// <summary>An answer came. True when the item was open: it is closed now and the answer counts; false: drop the answer.</summary>
+    public bool Complete(T item) => Remove(id(item));
+
+    /// <summary>The holder gives the lease back; counted as lost unless it drains. The item when that was once too often.</summary>
+    public LostItem<T>? Release(T item, long token, string reason, bool drain) =>
+        _entries.TryGetValue(id(item), out Entry? entry) && entry.Holder is not null && entry.Token == token ? Lose(entry, reason, counts: !drain) : null;
+
+    /// <summary>Takes away what matches, open or leased.</summary>
+    public void Cancel(Func<T, bool> matches)
+    {
+        foreach (string name in _entries.Where(e => matches(e.Value.Item)).Select(e => e.Key).ToList()) Remove(name);
+    }
+
+    /// <summary>Ends the leases that are overdue or stuck; gives back the items lost too often.</summary>
+    public IReadOnlyList<LostItem<T>> Sweep()
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        List<LostItem<T>> lost = [];
+        foreach (Entry entry in _entries.Values.Where(e => e.Holder is not null).ToList())
+        {
+            string? reason = now > entry.Deadline ? $"{entry.Holder} was silent for {policy.Length.TotalSeconds:0} s"
+                : now > entry.Moved + stall(entry.Item) ? $"{entry.Holder} made no step for {stall(entry.Item).TotalSeconds:0} s"
+                : null;
+            if (reason is not null && Lose(entry, reason, counts: true) is { } item) lost.Add(item);
+        }
+        return lost;
+    }
+
+    private Lease<T> Give(Entry entry, string holder, long token)
+    {
+        if (entry.Place is not null) _waiting.Remove(entry.Place);
+        DateTimeOffset now = clock.GetUtcNow();
+        (entry.Place, entry.Holder, entry.Token, entry.Deadline, entry.Moved, entry.Step) = (null, holder, token, now + policy.Length, now, -1);
+        _tokens = Math.Max(_tokens, token);
+        return new Lease<T>(entry.Item, token, holder);
+    }
+
+    private LostItem<T>? Lose(Entry entry, string reason, bool counts)
+    {
+        entry.Holder = null;
+        if (counts) entry.Reasons.Add(reason);
+        if (entry.Reasons.Count >= policy.MostLost)
+        {
+            Remove(id(entry.Item));
+            return new LostItem<T>(entry.Item, entry.Reasons.ToValueList());
+        }
+        entry.Place = _waiting.AddFirst(entry);
+        return null;
+    }
+
+    private bool Remove(string name)
+    {
+        if (!_entries.Remove(name, out Entry? entry)) return false;
+        if (entry.Place is not null) _waiting.Remove(entry.Place);
+        return true;
+    }
+
+    private sealed class Entry(T item)
+    {
+        public T Item { get; } = item;
+        public List<string> Reasons { get; } = [];
+        public LinkedListNode<Entry>? Place { get; set; }
+        public string? Holder { get; set; }
+        public long Token { get; set; }
+        public DateTimeOffset Deadline { get; set; }
+        public DateTimeOffset Moved { get; set; }
+        public long Step { get; set; }
+    }
+}

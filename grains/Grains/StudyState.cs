@@ -1,0 +1,43 @@
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Grains;
+
+/// <summary>What of a study is durable besides its journal.</summary>
+[GenerateSerializer]
+[Alias("hone.study-state")]
+public sealed class StudyState
+{
+    /// <summary>Canonical JSON; null while the study is not known.</summary>
+    [Id(0)]
+    public string? Spec { get; set; }
+
+    [Id(1)]
+    public StudyPhase Phase { get; set; }
+
+    /// <summary>Where a paused or failed study goes on when it is resumed.</summary>
+    [Id(2)]
+    public StudyPhase ResumeAt { get; set; }
+
+    [Id(3)]
+    public string? Reason { get; set; }
+
+    /// <summary>The trained weights that candidates share.</summary>
+    [Id(4)]
+    public BlobId? Shared { get; set; }
+
+    /// <summary>The numerics class of those weights: candidates are evaluated in the same.</summary>
+    [Id(5)]
+    public string? Numerics { get; set; }
+
+    /// <summary>Members finished so far, by ordinal.</summary>
+    [Id(6)]
+    public Dictionary<int, JobResult> Finished { get; set; } = [];
+
+    [Id(7)]
+    public ValueList<Artifact> Artifacts { get; set; }
+
+    /// <summary>The user asked for the end of the search.</summary>
+    [Id(8)]
+    public bool StopAsked { get; set; }
+}

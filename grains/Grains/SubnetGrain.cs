@@ -1,0 +1,26 @@
+using Hone.Contracts;
+using Orleans.Concurrency;
+
+namespace Hone.Grains;
+
+/// <summary>What is remembered of a candidate.</summary>
+[GenerateSerializer]
+[Alias("hone.subnet-state")]
+public sealed class SubnetState
+{
+    [Id(0)]
+    public JobResult? Result { get; set; }
+}
+
+/// <summary>Evaluates nothing itself: remembers, so that a candidate is evaluated once, ever, across studies.</summary>
+public sealed class SubnetGrain([PersistentState("memo")] IPersistentState<SubnetState> memo) : Grain, ISubnetGrain
+{
+    public Task<JobResult?> Recall() => Task.FromResult(memo.State.Result);
+
+    public async Task Remember(JobResult result)
+    {
+        if (memo.State.Result is not null) return;
+        memo.State.Result = result;
+        await memo.WriteStateAsync();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Grains;
+using Hone.Silo.Slots;
+using Hone.Silo.Storage;
+using Hone.Studies;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace Hone.Silo.Hosting;
+
+/// <summary>Where the cluster's store and this silo's ports are.</summary>
+internal sealed record Cluster(ClusterAddress Address, int SiloPort, int GatewayPort)
+{
+    /// <summary>How StackExchange.Redis reaches the store.</summary>
+    public ConfigurationOptions Redis
+    {
+        get
+        {
+            var redis = ConfigurationOptions.Parse(Address.Redis);
+            redis.Password = Address.Password.Length == 0 ? null : Address.Password;
+            redis.AbortOnConnectFail = false;
+            return redis;
+        }
+    }
+}
+
+/// <summary>Builds the host: Orleans over the store, the slots, health.</summary>
+internal static class SiloHost
+{
+    public static WebApplication Build(SiloOptions options, Cluster cluster, IBlobStore blobs)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.Services.AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(blobs)
+            .AddSingleton(new BlobRoot(options.BlobFolder))
+            .AddSingleton(services => new WorkPlace(services.GetRequiredService<IBlobStore>(), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System))
+            .AddSingleton<IHostLifetime, SiloLifetime>()
+            .AddHostedService<SlotService>();
+        if (options.Role != Role.Worker) builder.Services.AddHostedService<Watchdog>();
+        builder.UseOrleans(silo => Configure(silo, cluster));
+        WebApplication app = builder.Build();
+        app.MapGet("/health/live", () => "alive");
+        app.MapGet("/health/ready", () => "ready");
+        return app;
+    }
+
+    private static void Configure(ISiloBuilder silo, Cluster cluster) => silo
+        .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Address.ClusterId, ClusterAddress.ServiceId))
+        .ConfigureEndpoints(IPAddress.Loopback, cluster.SiloPort, cluster.GatewayPort)
+        .UseRedisClustering(o => o.ConfigurationOptions = cluster.Redis)
+        .AddRedisGrainStorageAsDefault(o => o.Configure<Serializer>((redis, serializer) =>
+        {
+            redis.ConfigurationOptions = cluster.Redis;
+            redis.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        }))
+        .Configure<ClusterMembershipOptions>(o =>
+        {
+            // Measured: 2.5 s to recover from a killed silo instead of 10 to 13 s with the defaults.
+            o.ProbeTimeout = TimeSpan.FromSeconds(1);
+            o.NumMissedProbesLimit = 2;
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+            o.NumMissedTableIAmAliveLimit = 3;
+        })
+        .Services.AddSerializer(serializer => serializer.AddHoneModel());
+}

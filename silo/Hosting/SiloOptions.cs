@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Net;
+
+namespace Hone.Silo.Hosting;
+
+/// <summary>What a silo is for: control grains, compute slots, or both.</summary>
+internal enum Role { Control, Worker, Both }
+
+/// <summary>The silo's command line.</summary>
+internal sealed record SiloOptions(
+    Role Role, string? Redis, string ClusterId, string DataFolder, string? Blobs, int Slots, string Urls, string? PidFile, bool ParentStdin, string? Bench)
+{
+    /// <summary>Parses the command line and runs; usage errors end with exit code 2.</summary>
+    public static async Task<int> Run(string[] args, Func<SiloOptions, CancellationToken, Task<int>> run)
+    {
+        var role = new Option<Role>("--role") { Description = "control (no torch is loaded), worker (compute slots), or both", DefaultValueFactory = _ => Role.Both };
+        var redis = new Option<string?>("--redis") { Description = "HOST:PORT of the store; without it the silo serves its own on loopback" };
+        var cluster = new Option<string>("--cluster-id") { Description = "name of the cluster in that store", DefaultValueFactory = _ => "hone" };
+        var data = new Option<string>("--data-dir") { Description = "folder of the store, the blobs and the lock", DefaultValueFactory = _ => ".hone" };
+        var blobs = new Option<string?>("--blobs") { Description = "folder of the blob store (default: DATA/blobs)" };
+        var slots = new Option<int>("--slots") { Description = "compute slots, a thread each", DefaultValueFactory = _ => 1 };
+        var urls = new Option<string>("--urls") { Description = "where health is served", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var pid = new Option<string?>("--pid-file") { Description = "written when the silo is ready (default: DATA/silo.pid)" };
+        var stdin = new Option<bool>("--parent-stdin") { Description = "end within 10 s when standard input ends" };
+        var bench = new Option<string?>("--bench") { Description = "measure a part (or 'all'), print JSON, and end" };
+        var json = new Option<bool>("--json") { Description = "with --bench: JSON, which it always is" };
+        var root = new RootCommand("The Hone silo: hosts studies, their shared training, devices and compute slots.")
+        {
+            role, redis, cluster, data, blobs, slots, urls, pid, stdin, bench, json,
+        };
+        root.SetAction((parsed, cancel) => run(
+            new SiloOptions(parsed.GetValue(role), parsed.GetValue(redis), parsed.GetValue(cluster)!, Path.GetFullPath(parsed.GetValue(data)!),
+                parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench)),
+            cancel));
+        ParseResult result = root.Parse(args);
+        if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        await Console.Error.WriteLineAsync($"hone-silo: {result.Errors[0].Message}; see --help");
+        return 2;
+    }
+
+    /// <summary>Where the blobs lie.</summary>
+    public string BlobFolder => Path.GetFullPath(Blobs ?? Path.Combine(DataFolder, Contracts.ClusterAddress.BlobFolder));
+
+    public bool HasSlots => Role != Role.Control && Slots > 0;
+
+    /// <summary>The store's address when it is not the silo's own.</summary>
+    public DnsEndPoint? Store => Redis is null ? null
+        : Redis.Split(':') is [var host, var port] && int.TryParse(port, out int number) ? new DnsEndPoint(host, number)
+        : throw new Model.SpecException($"--redis: expected HOST:PORT, got '{Redis}'");
+}

@@ -1,0 +1,51 @@
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Model;
+using Hone.Silo.Bench;
+using Hone.Silo.Hosting;
+using Hone.Silo.Storage;
+
+return await SiloOptions.Run(args, async (options, cancel) =>
+{
+    try
+    {
+        return options.Bench is { } part ? Benches.Run(part) : await Serve(options, cancel);
+    }
+    catch (HoneException e)
+    {
+        await Console.Error.WriteLineAsync($"hone-silo: {e.Message}");
+        return e switch { BusyException => 3, SpecException => 2, _ => 1 };
+    }
+});
+
+static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
+{
+    using DataFolder folder = await DataFolder.Open(options.DataFolder, TimeProvider.System, cancel);
+    Cluster cluster;
+    EmbeddedStore? store = null;
+    if (options.Store is null)
+    {
+        Ports ports = Ports.Of(folder.Root);
+        string password = folder.Password();
+        store = new EmbeddedStore(Path.Combine(folder.Root, "store"), ports.Store, password);
+        cluster = new Cluster(new ClusterAddress($"127.0.0.1:{ports.Store}", password, ports.ClusterId), ports.Silo, ports.Gateway);
+    }
+    else
+    {
+        int[] ports = Ports.Free(2);
+        cluster = new Cluster(new ClusterAddress(options.Redis!, Environment.GetEnvironmentVariable("HONE_REDIS_PASSWORD") ?? "", options.ClusterId), ports[0], ports[1]);
+    }
+    using (store)
+    await using (WebApplication app = SiloHost.Build(options, cluster, new FolderBlobStore(options.BlobFolder)))
+    {
+        await app.StartAsync(cancel);
+        folder.WriteAddress(cluster.Address);
+        Write(Path.Combine(folder.Root, ClusterAddress.UrlFile), app.Urls.First());
+        Write(options.PidFile ?? Path.Combine(folder.Root, ClusterAddress.PidFile), $"{Environment.ProcessId}");
+        await app.WaitForShutdownAsync(cancel);
+    }
+    if (options.PidFile is { } pid) File.Delete(pid);
+    return 0;
+}
+
+static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(text)));

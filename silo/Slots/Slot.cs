@@ -1,0 +1,138 @@
+using Hone.Contracts;
+using Hone.Model;
+using Hone.Studies;
+
+namespace Hone.Silo.Slots;
+
+/// <summary>One compute slot: lease, work, heartbeat, answer. Runs on a thread of its own and keeps the last study's work open from job to job.</summary>
+internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, ILogger<Slot> log)
+{
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(5), MostPause = TimeSpan.FromMilliseconds(200);
+    private readonly SlotInfo _info = new(name, StudyNumerics.OfThisMachine());
+    private string? _openSpec;
+    private IStudyWork? _work;
+
+    public void Run(CancellationToken stop)
+    {
+        NativePriority.Lower();
+        TimeSpan pause = LeastPause;
+        while (!stop.IsCancellationRequested)
+        {
+            JobLease? lease = Attempt(() => queue.Lease(_info));
+            if (lease is not null)
+            {
+                Do(lease, stop);
+                pause = LeastPause;
+            }
+            else
+            {
+                stop.WaitHandle.WaitOne(pause);
+                pause = pause * 1.5 < MostPause ? pause * 1.5 : MostPause;
+            }
+        }
+        _work?.Dispose();
+    }
+
+    private void Do(JobLease lease, CancellationToken stop)
+    {
+        using var heart = new Heart(queue, _info, lease, stop);
+        try
+        {
+            JobResult result = Work(lease, heart);
+            Deliver(() => queue.Complete(lease, result), stop);
+        }
+        catch (OperationCanceledException)
+        {
+            if (stop.IsCancellationRequested) Attempt(() => queue.Release(lease, "the silo is stopping", drain: true));
+        }
+        catch (EvaluationException e)
+        {
+            Deliver(() => queue.Fail(lease, new JobFailure(e.Code, e.Message)), stop);
+        }
+        catch (HoneException e)
+        {
+            Deliver(() => queue.Fail(lease, new JobFailure("refused", e.Message)), stop);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "slot {Slot}: {Job} broke off", name, lease.Job.Id);
+            Close();
+            Attempt(() => queue.Release(lease, $"{name}: {e.GetType().Name}: {e.Message}", drain: false));
+            stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));   // a full disk is not mended by haste
+        }
+    }
+
+    private JobResult Work(JobLease lease, Heart heart)
+    {
+        Job job = lease.Job;
+        IStudyWork work = Open(job);
+        switch (job.Kind)
+        {
+            case JobKind.Prepare:
+                BlobId shared = work.Prepare(job.Checkpoint, (blob, step) => queue.Checkpoint(lease, blob, step).GetAwaiter().GetResult(), heart, heart.Token);
+                return new JobResult(Shared: shared, Numerics: _info.Numerics);
+            case JobKind.Evaluate:
+                Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(job.Key), job.Images, heart.Token);
+                return new JobResult(Measurements: evaluation.Measurements, Correct: evaluation.Correct, Numerics: _info.Numerics);
+            default:
+                FinishedMember member = work.Finish(job.Shared!.Value, job.Member!, heart, heart.Token);
+                return new JobResult(Measurements: member.Measurements,
+                    Artifacts: member.Files.Select(f => new Artifact(f.Path, f.Blob)).ToValueList(), Numerics: _info.Numerics);
+        }
+    }
+
+    private IStudyWork Open(Job job)
+    {
+        if (_work is not null && _openSpec == job.Spec) return _work;
+        Close();
+        IStudy study = StudyOf(job);
+        (_openSpec, _study) = (job.Spec, study);
+        return _work = study.Work(place);
+    }
+
+    private IStudy? _study;
+
+    private IStudy StudyOf(Job job) => _openSpec == job.Spec && _study is not null ? _study : StudyCatalog.Open(SpecText.Parse(job.Spec));
+
+    private void Close()
+    {
+        _work?.Dispose();
+        (_work, _openSpec, _study) = (null, null, null);
+    }
+
+    // An answer is kept until the queue took it; a silo that is stopping drops it, and the work is done again.
+    private static void Deliver(Func<Task> call, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                call().GetAwaiter().GetResult();
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                stop.WaitHandle.WaitOne(MostPause);
+            }
+        }
+    }
+
+    private void Attempt(Func<Task> call) => Attempt<object?>(async () =>
+    {
+        await call();
+        return null;
+    });
+
+    private T? Attempt<T>(Func<Task<T?>> call)
+    {
+        try
+        {
+            return Task.Run(call).GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            log.LogDebug(e, "slot {Slot}: the queue did not answer", name);
+            return default;
+        }
+    }
+}

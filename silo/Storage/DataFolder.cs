@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Model;
+
+namespace Hone.Silo.Storage;
+
+/// <summary>Another silo holds the data folder.</summary>
+internal sealed class BusyException(string message) : HoneException(message);
+
+/// <summary>
+/// A silo's data folder, held by an operating-system lock for as long as the process lives: a pid file proves nothing, a lock that dies with its
+/// process does.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock) => (Root, _lock) = (path, @lock);
+
+    public string Root { get; }
+
+    /// <summary>Opens the folder, making it when it is missing; waits 15 s for another silo to let go.</summary>
+    /// <exception cref="BusyException">It is still held.</exception>
+    /// <exception cref="HoneException">It is of another format.</exception>
+    public static async Task<DataFolder> Open(string path, TimeProvider clock, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        long start = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var held = new FileStream(Path.Combine(path, ClusterAddress.LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var folder = new DataFolder(path, held);
+                if (File.Exists(Path.Combine(path, ClusterAddress.AddressFile))) ClusterAddress.Read(path);   // refuses another format
+                foreach (string stale in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(path, stale));
+                return folder;
+            }
+            catch (IOException) when (clock.GetElapsedTime(start) < LockPatience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
+            }
+            catch (IOException e) when (File.Exists(Path.Combine(path, ClusterAddress.PidFile)))
+            {
+                throw new BusyException($"busy: the data folder {path} is held by pid {ReadOr(path, ClusterAddress.PidFile)} at {ReadOr(path, ClusterAddress.UrlFile)} "
+                    + $"({e.Message.Split('.')[0]}); wait for it to end, or use another --data-dir");
+            }
+        }
+    }
+
+    /// <summary>A random password for the folder's store, made once, readable by the user alone.</summary>
+    public string Password()
+    {
+        string path = Path.Combine(Root, "store.password");
+        if (!File.Exists(path)) WritePrivate(path, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        return File.ReadAllText(path);
+    }
+
+    /// <summary>Says how to reach the cluster.</summary>
+    public void WriteAddress(ClusterAddress address) =>
+        WritePrivate(Path.Combine(Root, ClusterAddress.AddressFile), JsonSerializer.Serialize(address, StudyJson.Options));
+
+    public void Dispose()
+    {
+        foreach (string file in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(Root, file));
+        _lock.Dispose();
+    }
+
+    private static void WritePrivate(string path, string text)
+    {
+        string temporary = $"{path}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(temporary, options)) writer.Write(text);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string ReadOr(string path, string file)
+    {
+        string full = Path.Combine(path, file);
+        return File.Exists(full) ? File.ReadAllText(full).Trim() : "(unknown)";
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Hone.Data;
+using Hone.Model;
+
+namespace Hone.Silo.Storage;
+
+/// <summary>
+/// The ports that an embedded silo keeps from start to start, so that membership knows it again after a kill. When one of them is taken meanwhile it
+/// takes new ones under a new cluster id; grain state is keyed by the service id and stays.
+/// </summary>
+internal sealed record Ports(int Store, int Silo, int Gateway, int Generation)
+{
+    private const string File = "ports.json";
+
+    public string ClusterId => $"hone-{Generation}";
+
+    /// <summary>The folder's ports if all are free, else new ones; written back.</summary>
+    public static Ports Of(string dataFolder)
+    {
+        string path = Path.Combine(dataFolder, File);
+        Ports? known = System.IO.File.Exists(path) ? JsonSerializer.Deserialize<Ports>(System.IO.File.ReadAllText(path), StudyJson.Options) : null;
+        if (known is not null && IsFree(known.Store) && IsFree(known.Silo) && IsFree(known.Gateway)) return known;
+        int[] free = Free(3);
+        var ports = new Ports(free[0], free[1], free[2], (known?.Generation ?? 0) + 1);
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, ports, StudyJson.Options));
+        return ports;
+    }
+
+    /// <summary>So many free loopback ports.</summary>
+    public static int[] Free(int count)
+    {
+        List<TcpListener> listeners = [];
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                listeners.Add(new TcpListener(IPAddress.Loopback, 0));
+                listeners[i].Start();
+            }
+            return listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
+        }
+        finally
+        {
+            listeners.ForEach(l => l.Stop());
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);   // a dead silo's lingering connections do not hold the port
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            probe.Listen();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
