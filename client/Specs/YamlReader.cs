@@ -46,7 +46,7 @@ internal sealed partial class YamlReader(string file, TextReader text)
         ParsingEvent current = _parser.Current!;
         if (depth > MostDepth) throw Wrong(current.Start, $"at most {MostDepth} levels of nesting");
         Count(1, current.Start);
-        if (_parser.TryConsume(out AnchorAlias? alias))
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
             if (!_anchors.TryGetValue(alias.Value, out var known)) throw Wrong(alias.Start, $"an anchor '&{alias.Value}' before its alias");
             Count(known.Size, alias.Start);
@@ -70,7 +70,7 @@ internal sealed partial class YamlReader(string file, TextReader text)
         _parser.Consume<MappingStart>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (!_parser.TryConsume(out Scalar? key)) throw Wrong(_parser.Current!.Start, "a plain text as key");
+            if (!_parser.TryConsume<Scalar>(out var key)) throw Wrong(_parser.Current!.Start, "a plain text as key");
             if (key.Value == "<<") throw Wrong(key.Start, "plain keys; merge keys (<<) are not read, write the keys out");
             string below = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
             if (map.ContainsKey(key.Value)) throw Wrong(key.Start, $"each key once, got '{below}' twice (first in line {Lines[below]})");
