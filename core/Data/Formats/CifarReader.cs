@@ -64,6 +64,7 @@ public static class CifarReader
                 if (entry.DataStream is null || !wanted.Contains(file)) continue;
                 using var content = new MemoryStream();
                 entry.DataStream.CopyTo(content);
+                if (content.Length != entry.Length) throw new EndOfStreamException($"{file} ends after {content.Length} of {entry.Length} bytes");
                 found[file] = content.ToArray();
             }
         }

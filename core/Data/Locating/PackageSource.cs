@@ -16,7 +16,7 @@ internal sealed class PackageSource(SystemPackage package, Surroundings surround
     {
         string work = Directory.CreateDirectory(Path.Combine(scratch, "package")).FullName;
         string[] lists = [];
-        ProcessResult known = await AptAsync([.. lists, "download", "--print-uris", package.Name]).ConfigureAwait(false);
+        ProcessResult known = await AptAsync(["download", "--print-uris", package.Name]).ConfigureAwait(false);
         if (known.ExitCode != 0)
         {
             progress?.Report(new FetchProgress("updating the package lists", 0, null));
@@ -27,10 +27,10 @@ internal sealed class PackageSource(SystemPackage package, Surroundings surround
         }
 
         ProcessResult download = await WatchedAsync(AptAsync([.. lists, "download", package.Name]), work, SizeIn(known.Output), progress).ConfigureAwait(false);
-        string? deb = Directory.GetFiles(work, "*.deb").FirstOrDefault();
+        string? deb = Directory.GetFiles(work, "*.deb").Select(path => Path.GetFileName(path)).FirstOrDefault();
         if (download.ExitCode != 0 || deb is null) throw new SourceException($"apt-get download: {download.LastLine}");
 
-        progress?.Report(new FetchProgress($"unpacking {Path.GetFileName(deb)}", 0, null));
+        progress?.Report(new FetchProgress($"unpacking {deb}", 0, null));
         ProcessResult unpack = await surroundings.Processes.RunAsync("dpkg", ["-x", deb, "unpacked"], work, cancel).ConfigureAwait(false)
             ?? throw new SourceException("this machine has no dpkg");
         if (unpack.ExitCode != 0) throw new SourceException($"dpkg -x: {unpack.LastLine}");

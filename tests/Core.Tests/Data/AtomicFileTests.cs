@@ -1,0 +1,48 @@
+using System.Text;
+using Hone.Data;
+
+namespace Hone.Core.Tests.Data;
+
+public class AtomicFileTests
+{
+    [Fact]
+    public void TheFolderIsMadeAndTheOldContentReplaced()
+    {
+        using var root = new TempFolder();
+        string path = root["a", "b", "file.txt"];
+        AtomicFile.Write(path, "a longer first content"u8.ToArray());
+        AtomicFile.Write(path, stream => stream.Write("second"u8));
+        Assert.Equal("second", File.ReadAllText(path));
+        Assert.Single(root.Files);
+    }
+
+    [Fact]
+    public void AFailureLeavesTheOldContentAndNoTemporaryFile()
+    {
+        using var root = new TempFolder();
+        AtomicFile.Write(root["file"], "old"u8.ToArray());
+        Assert.Throws<IOException>(() => AtomicFile.Write(root["file"], stream =>
+        {
+            stream.Write("half of the new"u8);
+            throw new IOException("No space left on device");
+        }));
+        Assert.Equal("old", File.ReadAllText(root["file"]));
+        Assert.Equal(["file"], root.Files);
+    }
+
+    [Fact]
+    public void AReaderSeesOneWholeContentWhileWritersReplaceIt()
+    {
+        using var root = new TempFolder();
+        string path = root["file"];
+        byte[][] contents = [.. "abcd".Select(letter => Encoding.ASCII.GetBytes(new string(letter, 50_000)))];
+        AtomicFile.Write(path, contents[0]);
+        Parallel.For(0, 60, i =>
+        {
+            if (i % 2 == 0) AtomicFile.Write(path, contents[i % 4]);
+            byte[] seen = File.ReadAllBytes(path);
+            Assert.Equal(50_000, seen.Length);
+            Assert.Single(seen.Distinct());
+        });
+    }
+}
