@@ -1,0 +1,79 @@
+using Hone.Client.Specs;
+using Hone.Contracts;
+using Hone.Model;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Serialization;
+
+namespace Hone.Client.Cluster;
+
+/// <summary>An Orleans client connected to a cluster.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ClusterConnection(IHost host) => (_host, Grains) = (host, (IClusterClient)host.Services.GetService(typeof(IClusterClient))!);
+
+    public IGrainFactory Grains { get; }
+
+    /// <summary>Connects, trying again while the cluster starts.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="patience">How long to try.</param>
+    /// <exception cref="HoneException">No silo answered in time.</exception>
+    public static async Task<ClusterConnection> OpenAsync(ClusterOption cluster, TimeSpan patience, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(patience);
+        Exception? last = null;
+        while (!deadline.IsCancellationRequested)
+        {
+            IHost host = Build(cluster);
+            try
+            {
+                await host.StartAsync(deadline.Token).WaitAsync(deadline.Token);
+                var connection = new ClusterConnection(host);
+                await connection.Grains.GetGrain<IStudyIndexGrain>("all").All().WaitAsync(deadline.Token);
+                return connection;
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                if (e is not OperationCanceledException || last is null) last = e;
+                await Close(host);
+                await Task.Delay(500, CancellationToken.None);
+            }
+        }
+        cancel.ThrowIfCancellationRequested();
+        throw new HoneException($"expected a silo at {string.Join(",", cluster.Redis.EndPoints)} (cluster '{cluster.ClusterId}'), none answered within {patience.TotalSeconds:0} s"
+            + $" ({OneLine(last)}); check the address and that a silo runs", last);
+    }
+
+    public async ValueTask DisposeAsync() => await Close(_host);
+
+    private static IHost Build(ClusterOption cluster) => new HostBuilder()
+        .ConfigureLogging(logging => logging.ClearProviders())
+        .UseOrleansClient(client => client
+            .UseRedisClustering(options => options.ConfigurationOptions = cluster.Redis)
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterAddress.ServiceId))
+            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
+            .Services.AddSerializer(serializer => serializer.AddHoneModel()))
+        .Build();
+
+    // A client whose cluster is gone can take long to say good-bye; nobody waits for that.
+    private static async Task Close(IHost host)
+    {
+        using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await host.StopAsync(brief.Token).WaitAsync(TimeSpan.FromSeconds(3), CancellationToken.None);
+            host.Dispose();
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or InvalidOperationException or OrleansException or ObjectDisposedException)
+        {
+            // The connection is given up in any case.
+        }
+    }
+
+    private static string OneLine(Exception? e) => e is null ? "no answer" : e.GetBaseException().Message.ReplaceLineEndings(" ") is var text && text.Length > 160 ? text[..160] + "..." : text;
+}

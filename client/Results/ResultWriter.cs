@@ -1,0 +1,54 @@
+using Hone.Client.Follow;
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Model;
+
+namespace Hone.Client.Results;
+
+/// <summary>Lays a finished study into its folder: the artifacts from the blob store, then what is drawn from them.</summary>
+internal static class ResultWriter
+{
+    public const string Front = "front.json";
+
+    /// <param name="folder">Holds all trials already.</param>
+    /// <param name="status">Of a study that is done.</param>
+    /// <exception cref="HoneException">A blob is missing or changed, a path leaves the folder, or the folder cannot be written.</exception>
+    public static FrontFile Write(ResultFolder folder, StudyStatus status)
+    {
+        var blobs = new FolderBlobStore(status.BlobRoot);
+        folder.KeepModels(status.Artifacts.Select(a => a.Path.Split('/')).Where(p => p is ["models", _, ..]).Select(p => p[1]).ToHashSet());
+        foreach (Artifact artifact in status.Artifacts)
+        {
+            using Stream content = blobs.Open(artifact.Blob);
+            folder.Copy(content, artifact.Path);
+        }
+        FrontFile front = FrontFile.Load(folder.At(Front));
+        Draw(folder, front);
+        return front;
+    }
+
+    /// <summary>Writes front.csv, front.svg and report.html from front.json and trials.jsonl.</summary>
+    public static void Draw(ResultFolder folder, FrontFile front)
+    {
+        IReadOnlyList<Point> trials = FrontFile.Trials(folder.At("trials.jsonl"));
+        folder.WriteWhole("front.csv", FrontCsv.Text(front));
+        int evaluated = trials.Count(t => t.Measurements.Count > 0), rejected = trials.Count(t => t.Rejected is not null);
+        folder.WriteWhole("front.svg", FrontSvg.Text(FrontPlot.Of(front, trials), front.Study, $"{front.Method}, seed {front.Seed}: {evaluated} evaluated, {rejected} rejected"));
+        folder.WriteWhole("report.html", ReportHtml.Text(front, trials, MemberFolders(folder)));
+    }
+
+    /// <summary>The exported members' folders, by candidate key as their manifests tell it.</summary>
+    private static Dictionary<string, string> MemberFolders(ResultFolder folder)
+    {
+        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
+        string models = folder.At("models");
+        if (!Directory.Exists(models)) return folders;
+        foreach (string path in Directory.GetDirectories(models).Order(StringComparer.Ordinal))
+        {
+            string manifest = Path.Combine(path, "manifest.json");
+            if (File.Exists(manifest) && System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(manifest))?["key"] is { } key)
+                folders[key.ToString()] = "models/" + Path.GetFileName(path);
+        }
+        return folders;
+    }
+}
