@@ -84,7 +84,7 @@ public class ArchitectureTests
         string properties = File.ReadAllText(Path.Combine(Root, "Directory.Build.props"));
         foreach (string property in new[] { "TreatWarningsAsErrors", "DisableTransitiveProjectReferences" }) Assert.Contains($"<{property}>true<", properties);
         Assert.Contains("<Nullable>enable<", properties);
-        Assert.DoesNotContain(Projects.Values, p => p.Text.Contains("TreatWarningsAsErrors", StringComparison.Ordinal) || p.Text.Contains("Version=\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(Projects.Values, p => p.Text.Contains("TreatWarningsAsErrors", StringComparison.Ordinal) || Regex.IsMatch(p.Text, "<PackageReference[^>]*Version="));
     }
 
     private static bool IsTorch(string package) => package.Contains("torch", StringComparison.OrdinalIgnoreCase);
