@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Hone.Export;
+
+/// <summary>
+/// Lowers a <see cref="VitModel"/> to ONNX. Input "images": float (N, C, H, W), raw pixel values 0..255; output "logits": float (N, classes).
+/// Weights stand in the file as INT8 with a scale per row (DequantizeLinear, axis 0); the activation quantisers are Div, Round, Clip, Mul,
+/// which is exact where QuantizeLinear would be restricted to 8 bits.
+/// </summary>
+public static class VitOnnx
+{
+    public const string Input = "images", Output = "logits";
+
+    /// <summary>The bytes of model.onnx; the same model always gives the same bytes.</summary>
+    /// <exception cref="ArgumentException">The model contradicts itself (<see cref="VitModel.Check()"/>).</exception>
+    public static byte[] Write(VitModel model)
+    {
+        model.Check();
+        var graph = new OnnxGraph("vit");
+        string x = Embed(graph, model);                                                   // (N, T, E)
+        for (int i = 0; i < model.Blocks.Length; i++) x = new VitBlockOnnx(graph, model, i).Write(x);
+        string first = graph.Node("Gather", "cls_out", [x, graph.Int64s("cls_index", 0)], OnnxAttribute.Int("axis", 1));   // (N, 1, E)
+        string flat = graph.Node("Squeeze", "cls_flat", [first, graph.Int64s("cls_axis", 1)]);                             // (N, E)
+        string normed = Norm(graph, flat, model.Norm, "norm", model.Epsilon);
+        string logits = Linear(graph, normed, model.Head);
+        graph.Node("Identity", Output, [logits]);
+        graph.Output(Output, -1, model.Classes);
+        graph.Note("epsilon", model.Epsilon.ToString("R", CultureInfo.InvariantCulture));
+        foreach (QuantizedLinear linear in model.Linears()) graph.Note($"{linear.Name}.bits", Convert.ToHexStringLower(linear.RowBits));
+        return graph.ToBytes();
+    }
+
+    private static string Embed(OnnxGraph graph, VitModel model)
+    {
+        int c = model.Channels, p = model.Patch, side = model.ImageSize / p, e = model.Embed;
+        string images = graph.Input(Input, -1, c, model.ImageSize, model.ImageSize);
+        string scaled = graph.Node("Mul", "pixels_scaled", [images, graph.Floats("pixel_scale", model.PixelScale, c, 1, 1)]);
+        string pixels = graph.Node("Add", "pixels", [scaled, graph.Floats("pixel_offset", model.PixelOffset, c, 1, 1)]);
+        string cells = graph.Node("Reshape", "cells", [pixels, graph.Int64s("cells_shape", 0, c, side, p, side, p)]);
+        string ordered = graph.Node("Transpose", "cells_ordered", [cells], OnnxAttribute.Ints("perm", 0, 2, 4, 1, 3, 5));   // (N, side, side, C, p, p)
+        string patches = graph.Node("Reshape", "patches", [ordered, graph.Int64s("patches_shape", 0, side * side, c * p * p)]);
+        string embedded = Linear(graph, patches, model.PatchEmbed);                       // (N, patches, E)
+        string count = graph.Node("Shape", "batch", [images], OnnxAttribute.Int("start", 0), OnnxAttribute.Int("end", 1));
+        string shape = graph.Node("Concat", "cls_shape", [count, graph.Int64s("cls_rest", 1, e)], OnnxAttribute.Int("axis", 0));
+        string cls = graph.Node("Expand", "cls_tokens", [graph.Floats("cls", model.Cls, 1, 1, e), shape]);                  // (N, 1, E)
+        string tokens = graph.Node("Concat", "tokens", [cls, embedded], OnnxAttribute.Int("axis", 1));
+        return graph.Node("Add", "embedded", [tokens, graph.Floats("positions", model.Positions, model.Tokens, e)]);
+    }
+
+    /// <summary>x (.., K) -> (.., M).</summary>
+    internal static string Linear(OnnxGraph graph, string x, QuantizedLinear linear)
+    {
+        string name = linear.Name, input = Quantize(graph, x, linear.In, $"{name}.in");
+        string codes = graph.Int8s($"{name}.codes", linear.Codes, linear.M, linear.K), scales = graph.Floats($"{name}.scales", linear.RowScales, linear.M);
+        string weights = graph.Node("DequantizeLinear", $"{name}.weights", [codes, scales], OnnxAttribute.Int("axis", 0));
+        string transposed = graph.Node("Transpose", $"{name}.transposed", [weights], OnnxAttribute.Ints("perm", 1, 0));     // (K, M)
+        string product = graph.Node("MatMul", $"{name}.product", [input, transposed]);
+        return graph.Node("Add", $"{name}.out", [product, graph.Floats($"{name}.bias", linear.Bias, linear.M)]);
+    }
+
+    /// <summary>Fake quantisation, as <see cref="ActivationQuant.Apply"/>.</summary>
+    internal static string Quantize(OnnxGraph graph, string x, ActivationQuant? quant, string name)
+    {
+        if (quant is null) return x;
+        string scaled = graph.Node("Div", $"{name}.scaled", [x, graph.Number(quant.Step)]);
+        string rounded = graph.Node("Round", $"{name}.rounded", [scaled]);
+        string clipped = graph.Node("Clip", $"{name}.clipped", [rounded, graph.Number(quant.Lowest), graph.Number(quant.Highest)]);
+        return graph.Node("Mul", $"{name}.quantised", [clipped, graph.Number(quant.Step)]);
+    }
+
+    internal static string Norm(OnnxGraph graph, string x, LayerNorm norm, string name, float epsilon) => graph.Node("LayerNormalization", $"{name}.out",
+        [x, graph.Floats($"{name}.gamma", norm.Gamma, norm.Gamma.Length), graph.Floats($"{name}.beta", norm.Beta, norm.Beta.Length)],
+        OnnxAttribute.Int("axis", -1), OnnxAttribute.Float("epsilon", epsilon));
+}
