@@ -59,6 +59,7 @@ public sealed class SiloProcessTests : IDisposable
         silo.Exited.Register(seen.SetResult);
         Process.GetProcessById(silo.Id).Kill();
         await seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("during the run", (await silo.EndedAsync("during the run", "log")).Message);
     }
 
     [Fact]
