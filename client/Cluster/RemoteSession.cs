@@ -2,22 +2,25 @@ using Hone.Client.Specs;
 
 namespace Hone.Client.Cluster;
 
-/// <summary>A cluster that others run: reconnects, restarts nothing.</summary>
+/// <summary>A cluster that others run: restarts nothing. The Orleans client finds other silos by itself; when that brings nothing, it is made anew.</summary>
 internal sealed class RemoteSession(ClusterOption cluster) : IStudySession
 {
+    private const int MostOpenings = 5;
     private ClusterConnection? _connection;
+    private int _openings;
 
     public async Task<IStudySource> OpenAsync(string study, CancellationToken cancel)
     {
-        // The Orleans client finds other gateways by itself; a new connection is made only when there was none.
+        if (++_openings > MostOpenings) await DisposeAsync();
         _connection ??= await ClusterConnection.OpenAsync(cluster, TimeSpan.FromSeconds(30), cancel);
         return new GrainStudySource(_connection.Grains, study, CancellationToken.None);
     }
 
-    public void Progressed()
-    {
-        // Nothing was started here, so there are no deaths to forget.
-    }
+    public void Progressed() => _openings = 0;
 
-    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null) await _connection.DisposeAsync();
+        (_connection, _openings) = (null, 0);
+    }
 }

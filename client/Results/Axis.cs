@@ -10,7 +10,7 @@ internal sealed record Axis(double From, double To, IReadOnlyList<double> Ticks)
         double least = double.PositiveInfinity, greatest = double.NegativeInfinity;
         foreach (double value in values) (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
         if (!double.IsFinite(least)) (least, greatest) = (0, 1);
-        double span = greatest > least ? greatest - least : Math.Max(Math.Abs(least) * 0.1, 1e-9);
+        double span = greatest > least ? greatest - least : least == 0 ? 1 : Math.Abs(least) * 0.1;
         double from = least - span * 0.06, to = greatest + span * 0.06;
         double step = Step((to - from) / most);
         var ticks = new List<double>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ScottPlot;
 
@@ -8,7 +9,7 @@ namespace Hone.Client.Results;
 /// front.svg. ScottPlot draws dots, steps and grid in a fixed frame; the words are written as plain SVG text around it, because what Skia makes of
 /// text depends on the machine's fonts (and is nothing at all where there are none), and the same front shall give the same file.
 /// </summary>
-internal static class FrontSvg
+internal static partial class FrontSvg
 {
     private const int Width = 860, Height = 560, Left = 78, Right = 26, Top = 74, Bottom = 62;
     private const string Ink = "#1f2933", Faint = "#6b7785", Dot = "#8a99a8", Line = "#0b6e99";
@@ -21,7 +22,7 @@ internal static class FrontSvg
         (title, subtitle) = (Clean(title), Clean(subtitle));
         var points = front.Trials.Concat(front.Front).ToList();
         Axis x = Axis.Around(points.Select(p => p.X), 8), y = Axis.Around(points.Select(p => p.Y), 7);
-        XElement root = XDocument.Parse(Draw(front, x, y)).Root!;
+        XElement root = XDocument.Parse(SkiaIds().Replace(Draw(front, x, y), "clip")).Root!;   // Skia counts its names over the process; there is one frame
         root.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
         root.SetAttributeValue("role", "img");
         root.SetAttributeValue("aria-label", title);
@@ -87,6 +88,9 @@ internal static class FrontSvg
     private static double[] Xs(IEnumerable<(double X, double Y)> points) => [.. points.Select(p => p.X)];
 
     private static double[] Ys(IEnumerable<(double X, double Y)> points) => [.. points.Select(p => p.Y)];
+
+    [GeneratedRegex("cl_[0-9a-f]+")]
+    private static partial Regex SkiaIds();
 
     private static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The silo's exit code when another one holds the data folder.</summary>
     public const int Busy = 3;
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(12), LastWords = TimeSpan.FromSeconds(2);
     private readonly Process _process;
     private readonly CancellationTokenSource _exited = new();
     private readonly SiloLog _log;
@@ -72,7 +72,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The error for a silo that ended by itself.</summary>
     public async Task<HoneException> EndedAsync(string when, string logPath)
     {
-        await _process.WaitForExitAsync(CancellationToken.None);   // and the last of its output
+        await WaitAsync(LastWords);
         string line = _log.LastError ?? $"it said nothing; see {logPath}";
         return _process.ExitCode switch
         {
@@ -90,23 +90,26 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Ends its input, waits for its checkpoint, and kills what stays after that.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        try
         {
-            try
-            {
-                _process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It died meanwhile: the pipe is broken.
-            }
-            using var grace = new CancellationTokenSource(Grace);
-            await _process.WaitForExitAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Kill();
+            _process.StandardInput.Close();
         }
-        await _process.WaitForExitAsync(CancellationToken.None);
+        catch (IOException)
+        {
+            // It died meanwhile: the pipe is broken.
+        }
+        await WaitAsync(Grace);
+        Kill();
+        await WaitAsync(LastWords);
         _process.Dispose();
         _log.Dispose();
+    }
+
+    // Also for the last of its output, which a child of its own may hold open; so never without a limit.
+    private async Task WaitAsync(TimeSpan most)
+    {
+        using var limit = new CancellationTokenSource(most);
+        await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ReadyAsync(SiloLaunch launch, string logPath, CancellationToken cancel)

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text;
+using Hone.Client.Cluster;
+using Hone.Client.Results;
+using Hone.Client.Views;
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Model;
+
+namespace Hone.Client.Verbs;
+
+/// <summary><c>hone front</c>: the front of a finished study, from its result folder or from the cluster.</summary>
+internal static class FrontVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var what = new Argument<string>("STUDY|DIR") { Description = "a study's name, or a result folder" };
+        Option<string> dataDir = VerbOptions.DataDir();
+        Option<string?> cluster = VerbOptions.Cluster();
+        var command = new Command("front", "Show the front of a finished study.") { what, dataDir, cluster };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            string name = parsed.GetValue(what)!;
+            string text = Directory.Exists(name) ? OfFolder(name) : await OfStudy(name, parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
+            FrontFile front = FrontFile.Parse(text, name);
+            if (parsed.Json()) await terminal.Out.WriteAsync(text);
+            else terminal.Screen.Write(FrontTable.Of(front));
+            return 0;
+        });
+        return command;
+    }
+
+    private static string OfFolder(string folder)
+    {
+        string path = Path.Combine(folder, ResultWriter.Front);
+        return File.Exists(path) ? File.ReadAllText(path) : throw new HoneException($"{folder}: expected a result folder with {ResultWriter.Front}, there is none; `hone run` writes it at its end");
+    }
+
+    private static async Task<string> OfStudy(string name, string dataDir, string? cluster, CancellationToken cancel)
+    {
+        await using ClusterVisit visit = await ClusterVisit.OpenAsync(dataDir, cluster, cancel);
+        StudyStatus status = await visit.Grains.GetGrain<IStudyGrain>(name).Status();
+        if (status.Error is { } error) throw new HoneException(error);
+        Artifact front = status.Artifacts.FirstOrDefault(a => a.Path == ResultWriter.Front)
+            ?? throw new HoneException($"{name}: expected a finished study, it is {Words.Of(status.Phase)}; its front comes at the end");
+        using var reader = new StreamReader(new FolderBlobStore(status.BlobRoot).Open(front.Blob), Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancel);
+    }
+}
