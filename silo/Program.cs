@@ -1,7 +1,6 @@
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Model;
-using Hone.Silo.Bench;
 using Hone.Silo.Hosting;
 using Hone.Silo.Storage;
 
@@ -9,7 +8,7 @@ return await SiloOptions.Run(args, async (options, cancel) =>
 {
     try
     {
-        return options.Bench is { } part ? Benches.Run(part) : await Serve(options, cancel);
+        return await Serve(options, cancel);
     }
     catch (HoneException e)
     {

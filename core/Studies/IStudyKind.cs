@@ -40,7 +40,7 @@ public interface IStudy
 /// <param name="Clock">Time, for checkpoint cadence and speeds shown to people; never for results.</param>
 public sealed record WorkPlace(IBlobStore Blobs, DataLocator Data, TimeProvider Clock);
 
-/// <summary>What evaluating a candidate gives: its measurements, and one bit per image (most significant first) for paired comparisons.</summary>
+/// <summary>What evaluating a candidate gives: its measurements, and one bit per image for paired comparisons (lowest bit of the first byte first, in whole 64-bit words).</summary>
 public sealed record Evaluation(ValueList<Measurement> Measurements, byte[] Correct);
 
 /// <summary>A finished member: more measurements, and its files by path below its folder.</summary>

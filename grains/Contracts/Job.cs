@@ -27,7 +27,7 @@ public sealed record Job(
 /// <summary>What a finished job gives back.</summary>
 /// <param name="Shared">Prepare: the trained weights.</param>
 /// <param name="Measurements">Evaluate and Member: what was found.</param>
-/// <param name="Correct">Evaluate: one bit per image, most significant bit first.</param>
+/// <param name="Correct">Evaluate: one bit per image, lowest bit of the first byte first, in whole 64-bit words.</param>
 /// <param name="Artifacts">Member: its files, paths relative to the member's folder.</param>
 /// <param name="Numerics">The numerics class that it was computed in.</param>
 [GenerateSerializer, Immutable]

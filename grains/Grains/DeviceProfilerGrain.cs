@@ -13,7 +13,7 @@ public sealed class DeviceProfilerGrain : Grain, IDeviceProfilerGrain
     private long _priced;
     private string _calibration = "";
 
-    public Task<ValueList<Quote>> Price([Orleans.Concurrency.Immutable] ValueList<Workload> workloads)
+    public Task<ValueList<Quote>> Price([Immutable] ValueList<Workload> workloads)
     {
         IDevice device = _device ??= DeviceCatalog.Open(DeviceKey.Parse(this.GetPrimaryKeyString()));
         var quotes = new List<Quote>(workloads.Count);

@@ -48,9 +48,9 @@ public sealed class StudyGrain(
         return await Status();
     }
 
-    public Task<StudyStatus> Status() => Task.FromResult(state.State.Spec is null
+    public async Task<StudyStatus> Status() => state.State.Spec is null
         ? NoStudy($"no study '{this.GetPrimaryKeyString()}' is known here; `hone list` shows those that are", exitCode: 1)
-        : Driver().Status());
+        : await Driver().Status();
 
     public Task<string?> Spec() => Task.FromResult(state.State.Spec);
 

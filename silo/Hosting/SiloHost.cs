@@ -34,17 +34,17 @@ internal static class SiloHost
     public static WebApplication Build(SiloOptions options, Cluster cluster, IBlobStore blobs)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Polly", LogLevel.None).AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
         builder.Services.AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(blobs)
             .AddSingleton(new BlobRoot(options.BlobFolder))
             .AddSingleton(services => new WorkPlace(services.GetRequiredService<IBlobStore>(), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System))
-            .AddSingleton<IHostLifetime, SiloLifetime>()
-            .AddHostedService<SlotService>();
-        if (options.Role != Role.Worker) builder.Services.AddHostedService<Watchdog>();
+            .AddSingleton<IHostLifetime, SiloLifetime>();
         builder.UseOrleans(silo => Configure(silo, cluster));
+        builder.Services.AddHostedService<SlotService>();   // after Orleans: started later, stopped earlier
+        if (options.Role != Role.Worker) builder.Services.AddHostedService<Watchdog>();
         WebApplication app = builder.Build();
         app.MapGet("/health/live", () => "alive");
         app.MapGet("/health/ready", () => "ready");

@@ -12,7 +12,7 @@ internal sealed class Watchdog(IGrainFactory grains, TimeProvider clock, ILogger
         {
             try
             {
-                foreach (string study in await grains.GetGrain<IStudyIndexGrain>("all").Running())
+                foreach (string study in (await grains.GetGrain<IStudyIndexGrain>("all").Running()).AsEnumerable())
                     await grains.GetGrain<IStudyGrain>(study).Ensure();
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hone.Silo.Slots;
 
 /// <summary>Lowers the calling thread below the rest of the process; on Linux only the system call does that, and threads born of it inherit it.</summary>
-internal static partial class NativePriority
+internal static class NativePriority
 {
     private const int Process = 0, Niceness = 5;
 
@@ -13,6 +13,6 @@ internal static partial class NativePriority
         else Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
     }
 
-    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
-    private static partial int SetPriority(int which, int who, int priority);
+    [DllImport("libc", EntryPoint = "setpriority")]
+    private static extern int SetPriority(int which, int who, int priority);
 }

@@ -1,4 +1,5 @@
 using Garnet;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hone.Silo.Storage;
 
@@ -15,8 +16,8 @@ internal sealed class EmbeddedStore : IDisposable
             "--bind", "127.0.0.1", "--port", $"{port}", "--auth", "Password", "--password", password,
             "--aof", "--recover", "--lua", "--lua-transaction-mode", "--device-type", "RandomAccess", "--checkpointdir", folder,
             "--memory", "64m", "--page", "4m", "--index", "16m", "--aof-memory", "64m", "--aof-page-size", "8m",
-            "--logger-level", "Error", "--quiet-mode",
-        ]);
+            "--logger-level", "Error",
+        ], NullLoggerFactory.Instance);
         _server.Start();
     }
 

@@ -14,6 +14,7 @@ internal sealed record Ports(int Store, int Silo, int Gateway, int Generation)
 {
     private const string File = "ports.json";
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public string ClusterId => $"hone-{Generation}";
 
     /// <summary>The folder's ports if all are free, else new ones; written back.</summary>

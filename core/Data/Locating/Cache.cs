@@ -19,7 +19,7 @@ internal sealed class Cache(string folder, TimeProvider time)
         foreach (ISource source in sources)
         {
             DataFile[] missing = [.. record.Files.Where(file => FileContent.Find(folder, file) is null)];
-            string scratch = Scratch();
+            string scratch = Scratch(); // its error ends the fetch: no source could do better
             try
             {
                 await source.FetchAsync(missing, scratch, progress, cancel).ConfigureAwait(false);
@@ -50,9 +50,16 @@ internal sealed class Cache(string folder, TimeProvider time)
     /// <summary>A new folder of this fetch alone; what killed fetches left behind a day ago or more goes.</summary>
     private string Scratch()
     {
-        Directory.CreateDirectory(folder);
-        foreach (string old in Directory.GetDirectories(folder, Mark + "*"))
-            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(old) > Abandoned) Directory.Delete(old, recursive: true);
-        return Directory.CreateDirectory(Path.Combine(folder, Mark + Path.GetRandomFileName())).FullName;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach (string old in Directory.GetDirectories(folder, Mark + "*"))
+                if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(old) > Abandoned) Directory.Delete(old, recursive: true);
+            return Directory.CreateDirectory(Path.Combine(folder, Mark + Path.GetRandomFileName())).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HoneException($"the cache folder {folder} cannot be written ({e.Message.TrimEnd('.')}): make it writable or set XDG_CACHE_HOME to a folder that is", e);
+        }
     }
 }

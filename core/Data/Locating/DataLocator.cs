@@ -44,7 +44,7 @@ public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog 
         Task.Run(() => LoadAsync(name, path, shape, progress, cancel), cancel).GetAwaiter().GetResult();
 
     /// <summary>The places looked at when no path is given, in order.</summary>
-    internal IReadOnlyList<string> Places(string name)
+    private IReadOnlyList<string> Places(string name)
     {
         string? variable = surroundings.Variable("HONE_DATA");
         string[] own = string.IsNullOrEmpty(variable) ? [] : [variable, Path.Combine(variable, name)];

@@ -32,7 +32,11 @@ public sealed class ProcessRunner : IProcessRunner
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit(); // so that nothing writes any more when the caller clears its folder
+            }
         }
     }
 }

@@ -108,6 +108,10 @@ internal sealed class UpstreamSource(IReadOnlyList<string> addresses, Surroundin
         {
             throw new BrokenTransferException("the connection stalled", e);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+        {
+            throw new SourceException(e.Message.TrimEnd('.'), e); // no network: waiting for it would only keep the user waiting
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new BrokenTransferException(e.Message.TrimEnd('.'), e);

@@ -126,7 +126,7 @@ public static class VitReference
     private static float Gelu(float x) => (float)(x * 0.5 * (1 + Erf(x / Math.Sqrt(2))));
 
     /// <summary>erf by its series of positive terms, 2/sqrt(pi) e^(-x^2) sum 2^n x^(2n+1) / (1 * 3 * .. * (2n+1)) (DLMF 7.6.2).</summary>
-    internal static double Erf(double x)
+    private static double Erf(double x)
     {
         if (Math.Abs(x) > 6) return Math.Sign(x);   // 1 - erf(6) is 2e-17
         double term = x, sum = x;

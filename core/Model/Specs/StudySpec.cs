@@ -49,7 +49,6 @@ public sealed record StudySpec(
         Require(method.Length > 0, "method: expected the name of a method, got nothing");
         Require(spec.Data.Name.Length > 0 || spec.Data.Path is not null, "data: expected a name (fashion-mnist, cifar-10, image-folder) or a path, got neither");
         Require(spec.Objectives.Count > 0, "objectives: expected at least one {metric, direction}, got none");
-        Require(spec.Devices.Count > 0, "devices: expected at least one device, got none");
         return spec;
     }
 

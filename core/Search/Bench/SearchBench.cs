@@ -5,7 +5,7 @@ namespace Hone.Search;
 /// <summary>What searching itself costs, against its goals.</summary>
 public static class SearchBench
 {
-    /// <summary>Measures NSGA-II and the Pareto functions; about ten seconds on one core.</summary>
+    /// <summary>Measures NSGA-II and the Pareto functions; about three seconds on one core.</summary>
     public static ValueList<SearchFigure> Run(TimeProvider time, IProgress<Progress>? progress = null, int trials = 100_000)
     {
         var figures = new List<SearchFigure>();

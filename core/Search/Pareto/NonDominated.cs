@@ -5,7 +5,7 @@ namespace Hone.Search;
 /// In lexicographic order no point dominates an earlier one, and fronts are nested under domination, so each point's rank is found by bisection
 /// over the fronts so far (ENS-BS: Zhang, Tian, Cheng, Jin, "An efficient approach to nondominated sorting", IEEE TEC 2015). With two losses a
 /// front is known by its least second loss (Jensen 2003), with three by the staircase of its second and third: O(n log n) and
-/// O(n log^2 n). From four on a front's members are looked through.
+/// O(n log^2 n) comparisons. From four on a front's members are looked through.
 /// </remarks>
 public static class NonDominated
 {

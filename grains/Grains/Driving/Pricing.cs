@@ -13,7 +13,7 @@ internal sealed class Pricing(StudyPlace place)
     {
         ValueList<Workload> workloads = candidates.Select(place.Study.Lower).ToValueList();
         List<ValueList<Quote>> quotes = [];
-        foreach (DeviceSpec device in place.Spec.Devices)
+        foreach (DeviceSpec device in place.Spec.Devices.AsEnumerable())
             quotes.Add(await place.Grains.GetGrain<IDeviceProfilerGrain>(DeviceKey.Of(device)).Price(workloads));
         return candidates.Select((_, i) => Judge(quotes.Select(q => q[i]).ToList())).ToList();
     }

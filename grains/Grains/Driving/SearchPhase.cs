@@ -17,6 +17,7 @@ internal sealed class SearchPhase(StudyPlace place)
     private readonly Dictionary<int, OpenTrial> _open = [];
     private readonly Pricing _pricing = new(place);
     private SearchLoop? _loop;
+    private Task<SearchLoop>? _opening;
     private long _lastCommit, _lastEnqueue;
     private int _waitingToCommit;
 
@@ -67,15 +68,16 @@ internal sealed class SearchPhase(StudyPlace place)
         return $"no feasible candidate: {SearchLoop.Patience} candidates in a row were rejected, most by '{reasons[0].Key}' (for example: {reasons[0].First().Why.Reason}); loosen the constraint or choose another device";
     }
 
-    private async Task<SearchLoop> Loop()
+    // Once: several turns may ask while the journal is read.
+    private Task<SearchLoop> Loop() => _opening ??= Open();
+
+    private async Task<SearchLoop> Open()
     {
-        if (_loop is not null) return _loop;
         StudySpec spec = place.Spec;
         var loop = new SearchLoop(
             SearcherCatalog.Create(spec.Search.Algorithm, place.Study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         List<JournalEntry> journal = await place.Journal.ReadAll();
-        if (_loop is not null) return _loop;   // another turn was faster
         foreach (JournalEntry entry in journal) loop.Replay(entry.Trial);
         _entries.AddRange(journal);
         _trials.AddRange(journal.Select(e => e.Trial));
@@ -100,10 +102,12 @@ internal sealed class SearchPhase(StudyPlace place)
         return true;
     }
 
+    // All that is open, again and again: a queue that lost its table learns it from here. What has been answered stays away.
     private Task Enqueue()
     {
         _lastEnqueue = place.Clock.GetTimestamp();
-        return place.Queue.Enqueue(_open.OrderBy(o => o.Key).Select(o => JobFor(o.Value.Candidate.Key)).ToValueList());
+        return place.Queue.Enqueue(_open.OrderBy(o => o.Key).Where(o => !place.HasReport(JobId(o.Value.Candidate.Key)))
+            .Select(o => JobFor(o.Value.Candidate.Key)).ToValueList());
     }
 
     private Job JobFor(string key) => new(JobId(key), JobKind.Evaluate, place.Spec.Study, place.SpecText, key, place.Study.SearchImages,
@@ -127,6 +131,7 @@ internal sealed class SearchPhase(StudyPlace place)
                 else Answer(loop, ordinal, new Outcome.Failed(failure.Code, failure.Message), null);
             }
         }
+        place.DropReports();   // what is left answers nothing that is open
     }
 
     private void Answer(SearchLoop loop, int ordinal, Outcome outcome, byte[]? correct)

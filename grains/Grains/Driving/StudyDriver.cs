@@ -21,7 +21,13 @@ internal sealed class StudyDriver(StudyPlace place)
         _ => Task.CompletedTask,
     };
 
-    public StudyStatus Status() => new(
+    public async Task<StudyStatus> Status()
+    {
+        await _search.Committed();   // the counts are the journal's
+        return Now();
+    }
+
+    private StudyStatus Now() => new(
         place.Spec.Study, place.Spec.Method, place.State.Phase, place.State.Reason, null,
         place.State.Phase is StudyPhase.Failed or StudyPhase.Paused ? 1 : 0, _search.Counts, place.Spec.Budget.Trials,
         _progress, place.State.Artifacts, place.BlobRoot, place.Spec.Objectives);

@@ -58,6 +58,10 @@ internal sealed class StudyPlace
         _arrived.TrySetResult();
     }
 
+    public bool HasReport(string job) => _inbox.ContainsKey(job);
+
+    public void DropReports() => _inbox.Clear();
+
     /// <summary>Takes a job's report out of the inbox; null while there is none.</summary>
     /// <exception cref="PausedException">The job was lost too often.</exception>
     public JobReport? Take(string job)
@@ -70,7 +74,7 @@ internal sealed class StudyPlace
     /// <summary>Waits until a report comes, at most a while.</summary>
     public async Task WaitForReport(TimeSpan most, CancellationToken cancel)
     {
-        if (_inbox.Count == 0) await Task.WhenAny(_arrived.Task, Task.Delay(most, Clock, cancel));
+        if (!_arrived.Task.IsCompleted) await Task.WhenAny(_arrived.Task, Task.Delay(most, Clock, cancel));
         if (_arrived.Task.IsCompleted) _arrived = NewSignal();
         cancel.ThrowIfCancellationRequested();
     }

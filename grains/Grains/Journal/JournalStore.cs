@@ -21,7 +21,7 @@ public sealed class JournalStore(IGrainStorage storage, GrainId study)
         {
             var page = new GrainState<JournalPage>(new JournalPage());
             await storage.ReadStateAsync(Key(_next), study, page);
-            if (!page.RecordExists) return entries;
+            if (!page.RecordExists || page.State is null) return entries;
             entries.AddRange(page.State.Entries);
         }
     }

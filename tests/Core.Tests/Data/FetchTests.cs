@@ -121,6 +121,16 @@ public class FetchTests
     }
 
     [Fact]
+    public async Task WithoutANetworkEachAddressIsAskedOnce()
+    {
+        using var root = new TempFolder();
+        var machine = new FakeMachine(root) { OnRequest = (_, _) => throw new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known") };
+        var error = await Assert.ThrowsAsync<HoneException>(() => machine.Locator.EnsureAsync("small", null));
+        Assert.Contains("http://first.invalid/train-images.gz: Name or service not known; http://second.invalid/", error.Message);
+        Assert.Equal(2, machine.Asked.Count(a => a.StartsWith("GET", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task WrongBytesFromUpstreamAreRefusedWithBothHashesAndLeaveNothing()
     {
         using var root = new TempFolder();
@@ -180,6 +190,17 @@ public class FetchTests
         Directory.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-25));
         await machine.Locator.EnsureAsync("small", null);
         Assert.Equal([fresh], Directory.GetDirectories(machine.CacheFolder));
+    }
+
+    [Fact]
+    public async Task ACacheThatCannotBeWrittenIsNamedWithTheWayOut()
+    {
+        using var root = new TempFolder();
+        File.WriteAllText(root["xdg"], "a file where a folder is needed");
+        var machine = new FakeMachine(root) { OnRequest = FakeMachine.Serve, Variables = { ["XDG_CACHE_HOME"] = root["xdg"] } };
+        var error = await Assert.ThrowsAsync<HoneException>(() => machine.Locator.EnsureAsync("small", null));
+        Assert.Contains($"the cache folder {root["xdg", "hone", "small"]} cannot be written", error.Message);
+        Assert.Contains("set XDG_CACHE_HOME", error.Message);
     }
 
     private static string[] Cached(FakeMachine machine) =>

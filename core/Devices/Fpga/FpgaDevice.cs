@@ -1,0 +1,109 @@
+using Hone.Model;
+
+namespace Hone.Devices.Fpga;
+
+/// <summary>
+/// An FPGA board priced by an analytic cycle model: never a measurement. One engine serves every layer; without a configuration it is the
+/// fastest of the board's engines that fits, so each subnet gets tile sizes of its own. Safe for many threads.
+/// </summary>
+public sealed class FpgaDevice : IDevice
+{
+    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private readonly bool[]?[] _fitsByDepth = new bool[]?[64];
+
+    /// <exception cref="SpecException">The board's record is incomplete or absurd.</exception>
+    public FpgaDevice(Board board)
+    {
+        Board = board.Checked();
+        Candidates = [.. board.Candidates()];
+        for (int e = 0; e < Candidates.Length; e++)
+            if (!_byName.TryAdd(Candidates[e].Name, e)) throw new SpecException($"board '{board.Name}' lists engine {Candidates[e].Name} twice; list it once");
+        Memo = new GemmMemo(Candidates, Board);
+        Calibration = board.Calibration;
+    }
+
+    /// <summary>The device of a catalogued board ("zcu102", "zcu102-eighth").</summary>
+    /// <exception cref="SpecException">No such board; the nearest name is given.</exception>
+    public static FpgaDevice Find(string name) => new(BoardCatalog.Find(name));
+
+    public string Name => Board.Name;
+
+    public Board Board { get; }
+
+    /// <summary>The model's version and the terms it leaves out; part of every quote.</summary>
+    public string Calibration { get; }
+
+    /// <summary>All engines of the board's grids, those that do not fit included.</summary>
+    internal Engine[] Candidates { get; }
+
+    internal GemmMemo Memo { get; }
+
+    /// <summary>All engines of the board's grids, those that do not fit included.</summary>
+    public ReadOnlySpan<Engine> Engines => Candidates;
+
+    public Coverage Covers(Workload workload) => Coverages.Of(workload);
+
+    /// <summary>The engines that fit the board for this workload.</summary>
+    public IEnumerable<Configuration> Configurations(Workload workload)
+    {
+        if (!Covers(workload).Complete) return [];
+        bool[] fits = Fits(new FpgaPricer(this, Schedule.Once(workload)).Columns);
+        return [.. Candidates.Where((_, e) => fits[e]).Select(Describe)];
+    }
+
+    public Quote Price(Schedule schedule, Configuration? configuration = null) => FpgaQuote.Of(this, schedule, configuration);
+
+    /// <summary>
+    /// Milliseconds of one run of the workload on the engine, the mean over sizes that vary: bit for bit the latency of
+    /// <see cref="Price"/>, without its details. Whether the engine fits is not asked.
+    /// </summary>
+    /// <exception cref="HoneException">The workload holds an operation that is not covered.</exception>
+    public double LatencyMs(Workload workload, Engine engine) => LatencyMs(workload, IndexOf(engine.Name));
+
+    /// <summary>As the other, by the engine's index in <see cref="Engines"/>.</summary>
+    public double LatencyMs(Workload workload, int engine) => new OneEngine(this, engine).Ms(workload, null);
+
+    /// <summary>The fastest engine that fits and the milliseconds on it; null when none fits.</summary>
+    /// <exception cref="HoneException">The workload holds an operation that is not covered.</exception>
+    public (Engine Engine, double LatencyMs)? Best(Workload workload)
+    {
+        double[] latency = new double[Candidates.Length], op = new double[Candidates.Length]; // (candidates), ms and cycles
+        var sink = new AllEngines(this, op);
+        sink.Add(workload, 1, latency);
+        int best = Fastest(latency, Fits(sink.Columns));
+        return best < 0 ? null : (Candidates[best], latency[best]);
+    }
+
+    /// <summary>Index of an engine by its name.</summary>
+    /// <exception cref="SpecException">The board has no such engine.</exception>
+    public int IndexOf(string engine) => _byName.TryGetValue(engine, out int index) ? index
+        : throw new SpecException($"{Name} has no engine '{engine}': expected a name like '{Candidates[0].Name}' (Th x Tm x Tk of the board's grids)");
+
+    /// <summary>Which candidates fit when so many columns stream at most. Do not write to it.</summary>
+    internal bool[] Fits(int columns)
+    {
+        int depth = GemmLatency.Ceil(columns, Resources.BankDepth);
+        if (depth < _fitsByDepth.Length && Volatile.Read(ref _fitsByDepth[depth]) is bool[] known) return known;
+        bool[] fits = new bool[Candidates.Length]; // (candidates)
+        for (int e = 0; e < fits.Length; e++) fits[e] = Resources.Of(Candidates[e], Board, columns).Misfit(Board, Candidates[e]) is null;
+        if (depth < _fitsByDepth.Length) Volatile.Write(ref _fitsByDepth[depth], fits);
+        return fits;
+    }
+
+    internal int Fastest(double[] latency, bool[] fits)
+    {
+        int best = -1;
+        for (int e = 0; e < latency.Length; e++)
+            if (fits[e] && (best < 0 || latency[e] < latency[best])) best = e;
+        return best;
+    }
+
+    /// <summary>Milliseconds of so many cycles and, after them, so many elements on the ARM cores.</summary>
+    internal double Ms(double cycles, double elements) => cycles / (Board.ClockMHz * 1e3) + elements * Board.Host.ElementNs * 1e-6;
+
+    /// <summary>t_blk of the block that an attention operation stands for; 0 for every other operation.</summary>
+    internal double BlockMs(Op op) => op is Op.Attention ? op.Repeat * Board.Host.BlockMs : 0;
+
+    internal static Configuration Describe(Engine e) => new(e.Name,
+        $"Th {e.Th}, Tm {e.Tm}, Tk {e.Tk}; {e.Kind.WeightBits}-bit weights x {e.Kind.ActivationBits}-bit activations, {e.Kind.Pack} per DSP; ports {e.Ports.Input}/{e.Ports.Weights}/{e.Ports.Output}");
+}

@@ -1,0 +1,58 @@
+using Hone.Model;
+
+namespace Hone.Devices.Fpga;
+
+/// <summary>What an engine takes of its board.</summary>
+/// <param name="LutProducts">n_LUT: products built in logic because the DSP cap leaves no room for them.</param>
+public sealed record Resources(int Dsp, int Lut, int FlipFlops, int Bram18, int LutProducts)
+{
+    /// <summary>Columns that one 18 Kb block holds in one bank (512 words of 36 bits).</summary>
+    public const int BankDepth = 512;
+
+    private const int BankBits = 36, AccumulatorBits = 32;
+
+    /// <summary>Logic to take one packed slice apart. [proposal]</summary>
+    private static int UnpackLut(int pack) => pack switch { 4 => 90, 2 => 40, _ => 10 };
+
+    /// <summary>Logic of one 4 x 6-bit product built without a slice. [proposal]</summary>
+    private const int ProductLut = 45;
+
+    /// <summary>
+    /// The engine's needs on a board when at most <paramref name="columns"/> columns stream; n_LUT is the smallest that makes the slices fit.
+    /// </summary>
+    public static Resources Of(Engine e, Board board, int columns)
+    {
+        int products = e.Products, pack = e.Kind.Pack;
+        int inLogic = Math.Max(0, products - pack * board.DspCap);
+        int dsp = GemmLatency.Ceil(products - inLogic, pack);
+        int depth = GemmLatency.Ceil(columns, BankDepth);
+        int inputBanks = GemmLatency.Ceil(e.Th * e.Tk * e.Kind.ActivationBits, BankBits);
+        int outputBanks = GemmLatency.Ceil(e.Th * e.Tm * AccumulatorBits, BankBits);
+        return new Resources(
+            Dsp: dsp,
+            Lut: board.BaseLut + UnpackLut(pack) * dsp + ProductLut * inLogic,
+            FlipFlops: 2 * products * Math.Max(8, e.Kind.WeightBits), // two weight tiles, held in registers, rows of 8 bits included
+            Bram18: 2 * inputBanks * depth + 2 * outputBanks * depth,
+            LutProducts: inLogic);
+    }
+
+    /// <summary>Why these do not fit the board's caps; null when they do. The cap that is exceeded most is named.</summary>
+    public Rejection? Misfit(Board board, Engine e)
+    {
+        var (share, rejection) = (1.0, (Rejection?)null);
+        Check("dsp", "DSP", Dsp, board.DspCap);
+        Check("lut", "LUT", Lut, board.LutCap);
+        Check("ff", "FF", FlipFlops, board.FlipFlopCap);
+        Check("bram18", "BRAM18", Bram18, board.Bram18Cap);
+        return rejection;
+
+        void Check(string metric, string name, int needs, int allowed)
+        {
+            double used = (double)needs / Math.Max(allowed, 1);
+            if (needs <= allowed || used <= share) return;
+            share = used;
+            double percent = Math.Max(101, Math.Floor(100 * used)); // never "100 %" of what is exceeded
+            rejection = new Rejection(metric, $"{name} {percent} % of {board.Name}: needs {needs}, allowed {allowed} (engine {e.Name})");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Hone.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hone.Neural.Elastic;
+
+/// <summary>What the optimiser does with a parameter; parameters of one kind lie side by side.</summary>
+internal enum ParameterKind { Decayed, Plain, Step }
+
+/// <summary>
+/// All parameters of a net in one flat buffer, their gradients in a second and AdamW's moments in two more. A parameter is a leaf tensor that
+/// aliases its place, so the optimiser runs over the whole net in a few operations and a checkpoint is three arrays.
+/// </summary>
+internal sealed class ParameterArena : IDisposable
+{
+    private readonly List<Entry> _entries = [];
+    private readonly Dictionary<string, Tensor> _views = new(StringComparer.Ordinal);
+
+    private sealed record Entry(string Name, long[] Shape, ParameterKind Kind, float[] Initial);
+
+    /// <summary>Shape (P) each: values, gradients, first and second moments.</summary>
+    public Tensor Values { get; private set; } = null!;
+
+    public Tensor Gradients { get; private set; } = null!;
+
+    public Tensor First { get; private set; } = null!;
+
+    public Tensor Second { get; private set; } = null!;
+
+    /// <summary>Lengths of the leading parts of <see cref="Values"/>: with weight decay, and all but quantiser steps.</summary>
+    public long Decayed { get; private set; }
+
+    public long WithoutSteps { get; private set; }
+
+    public void Add(string name, long[] shape, ParameterKind kind, float[] initial) => _entries.Add(new Entry(name, shape, kind, initial));
+
+    /// <summary>Lays the parameters out. Views live until the arena is disposed.</summary>
+    public void Seal()
+    {
+        Entry[] laid = [.. _entries.OrderBy(e => (int)e.Kind)];   // a stable sort: the order of adding within a kind
+        float[] all = new float[laid.Sum(e => e.Initial.Length)];
+        int at = 0;
+        foreach (Entry entry in laid)
+        {
+            entry.Initial.CopyTo(all, at);
+            at += entry.Initial.Length;
+        }
+        using (NewDisposeScope())
+        {
+            Values = torch.tensor(all).DetachFromDisposeScope();
+            Gradients = torch.zeros_like(Values).DetachFromDisposeScope();
+            First = torch.zeros_like(Values).DetachFromDisposeScope();
+            Second = torch.zeros_like(Values).DetachFromDisposeScope();
+            at = 0;
+            foreach (Entry entry in laid)
+            {
+                int length = entry.Initial.Length;
+                Tensor view = Values.narrow(0, at, length).view(entry.Shape).detach();
+                view.requires_grad_(true);
+                view.grad = Gradients.narrow(0, at, length).view(entry.Shape);
+                _views.Add(entry.Name, view.DetachFromDisposeScope());
+                at += length;
+                if (entry.Kind == ParameterKind.Decayed) Decayed = at;
+                if (entry.Kind != ParameterKind.Step) WithoutSteps = at;
+            }
+        }
+        _entries.Clear();
+    }
+
+    /// <exception cref="InvalidOperationException">No such parameter.</exception>
+    public Tensor this[string name] => _views.TryGetValue(name, out Tensor? view) ? view : throw new InvalidOperationException($"no parameter '{name}'");
+
+    public void Dispose()
+    {
+        foreach (Tensor view in _views.Values) view.Dispose();
+        foreach (Tensor? buffer in (Tensor?[])[Values, Gradients, First, Second]) buffer?.Dispose();
+    }
+
+    /// <summary>Draws of a normal distribution cut at two deviations (redrawn at most 64 times).</summary>
+    public static float[] Normal(int count, double deviation, Chance chance)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            double draw = chance.NextGaussian();
+            for (int attempt = 0; attempt < 64 && Math.Abs(draw) > 2; attempt++) draw = chance.NextGaussian();
+            values[i] = (float)(draw * deviation);
+        }
+        return values;
+    }
+
+    public static float[] Filled(int count, double value)
+    {
+        float[] values = new float[count];
+        Array.Fill(values, (float)value);
+        return values;
+    }
+}

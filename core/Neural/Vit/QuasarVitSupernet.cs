@@ -1,0 +1,203 @@
+using Hone.Model;
+using Hone.Neural.Elastic;
+using Hone.Neural.Quantize;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Hone.Neural.Vit;
+
+/// <summary>
+/// The supernet: one latent tensor per layer at maximum size, shared by all E, L, h, R and by both precisions. A subnet is the leading slice.
+/// Letters: B images, n tokens, E width, A = 16 h, H = R E hidden, C classes; capital M and K stand for a matrix's rows and columns.
+/// </summary>
+internal sealed class QuasarVitSupernet : IDisposable
+{
+    /// <summary>The four searched matrices of a block.</summary>
+    public static readonly string[] Matrices = ["qkv", "proj", "fc1", "fc2"];
+
+    private const double Epsilon = 1e-5;
+    private readonly QuasarVitConfig _config;
+    private bool _calibrating;
+
+    public QuasarVitSupernet(QuasarVitConfig config)
+    {
+        config.Check();
+        _config = config;
+        int e = config.MaxWidth, a = config.MaxInner, hidden = config.MaxHidden;
+        var chance = new Chance(config.Seed, Streams.Weights);
+        Linear("embed", e, config.PatchSize, chance);
+        Plain("cls", [e], ParameterArena.Normal(e, 0.02, chance));
+        Plain("positions", [config.Tokens, e], ParameterArena.Normal(config.Tokens * e, 0.02, chance));
+        for (int b = 1; b <= config.MaxDepth; b++)
+        {
+            Norm($"b{b}.norm1");
+            Linear($"b{b}.qkv", 3 * a, e, chance);
+            Linear($"b{b}.proj", e, a, chance);
+            Norm($"b{b}.norm2");
+            Linear($"b{b}.fc1", hidden, e, chance);
+            Linear($"b{b}.fc2", e, hidden, chance);
+            foreach (string lam in (string[])["lam1", "lam2"]) Plain($"b{b}.{lam}", [e], ParameterArena.Filled(e, config.LayerScale));
+            foreach (string site in Sites) Arena.Add($"b{b}.{site}", [], ParameterKind.Step, [0]);
+        }
+        Norm("norm");
+        Linear("head", config.Classes, e, chance);
+        Arena.Add("head.in", [], ParameterKind.Step, [0]);
+        Arena.Seal();
+        InputStep = InputStepOf(config);
+        Rows = new QuasarVitRows(config);
+
+        void Plain(string name, long[] shape, float[] initial) => Arena.Add(name, shape, ParameterKind.Plain, initial);
+
+        void Norm(string name)
+        {
+            Plain(name + ".gain", [e], ParameterArena.Filled(e, 1));
+            Plain(name + ".bias", [e], ParameterArena.Filled(e, 0));
+        }
+
+        void Linear(string name, int m, int k, Chance draws)
+        {
+            float[] w = ParameterArena.Normal(m * k, 1 / Math.Sqrt(k), draws); // (M, K)
+            Arena.Add(name, [m, k], ParameterKind.Decayed, w);
+            Plain(name + ".bias", [m], ParameterArena.Filled(m, 0));
+            foreach (int bits in (int[])[4, 8])
+            {
+                float[] steps = new float[m];
+                for (int row = 0; row < m; row++) steps[row] = FakeQuantizer.FirstLogStep(w.AsSpan(row * k, k), bits);
+                Arena.Add($"{name}.log{bits}", [m], ParameterKind.Step, steps);
+            }
+        }
+    }
+
+    /// <summary>Activation quantisers of a block, in the order of the data flow.</summary>
+    public static readonly string[] Sites = ["in1", "q", "k", "v", "o", "in2", "g"];
+
+    public ParameterArena Arena { get; } = new();
+
+    /// <summary>The order in which rows get 8 bits, and the input statistics it comes from.</summary>
+    public QuasarVitRows Rows { get; }
+
+    /// <summary>Step of the 8-bit input codes: the largest |x| a pixel can have, over 127; nothing is clipped.</summary>
+    public double InputStep { get; }
+
+    public static double InputStepOf(QuasarVitConfig config) =>
+        Math.Max(Math.Abs(0 - config.Mean), Math.Abs(1 - config.Mean)) / config.Deviation / 127;
+
+    /// <summary>Logits (B, C) of a subnet from input codes (B, patches, K0).</summary>
+    /// <param name="type">Type of the branches; the residual stream and the norms are float32.</param>
+    /// <param name="collect">Also update the input statistics of the rows' scores.</param>
+    public Tensor Forward(Tensor codes, QuasarVitGenome genome, ScalarType type, bool collect = false)
+    {
+        int e = genome.Width, images = (int)codes.shape[0];
+        var (w, bias) = Used("embed", e, _config.PatchSize, Ones(e), null);
+        Tensor patches = F.linear(codes, w * InputStep, bias);                 // (B, patches, E)
+        Tensor cls = Arena["cls"].narrow(0, 0, e).view(1, 1, e).expand(images, 1, e);
+        Tensor x = cat([cls, patches], 1) + Arena["positions"].narrow(1, 0, e); // (B, n, E)
+        for (int b = 0; b < genome.Depth; b++)
+            x = Block(x, b, genome.Blocks[b], last: b == genome.Depth - 1, type, collect);
+        Tensor step = Step("head.in", 127, () => Normed(x, "norm", e, null));
+        Tensor z = FakeQuantizer.Codes(Normed(x, "norm", e, step), -128, 127); // (B, 1, E)
+        (w, bias) = Used("head", _config.Classes, e, Ones(_config.Classes), null);
+        return F.linear(z.view(images, e), w * step, bias);                    // (B, C)
+    }
+
+    private Tensor Block(Tensor x, int index, QuasarVitBlockGenome g, bool last, ScalarType type, bool collect)
+    {
+        string name = $"b{index + 1}";
+        int e = (int)x.shape[2], images = (int)x.shape[0], n = (int)x.shape[1], d = _config.HeadWidth, a = g.Heads * d;
+
+        Tensor step = Step(name + ".in1", 31, () => Normed(x, name + ".norm1", e, null));
+        Tensor z = FakeQuantizer.Codes(Normed(x, name + ".norm1", e, step).to_type(type), -32, 31);    // (B, n, E)
+        var (w, bias) = Used(index, 0, 3 * a, e, g.Qkv, step);                 // (3A, E), (3A)
+        if (collect) Rows.Collect(index, 0, z, step);
+        Tensor Part(int part, string which, Tensor input, int high)
+        {
+            Tensor rows = w.narrow(0, part * a, a), shift = bias.narrow(0, part * a, a);
+            Tensor s = Step($"{name}.{which}", high, () => F.linear(input.to_type(ScalarType.Float32), rows, shift));
+            Tensor inverse = 1 / s;
+            Tensor u = F.linear(input, (rows * inverse).to_type(type), (shift * inverse).to_type(type)); // (B, n or 1, A)
+            return FakeQuantizer.Codes(u, -high - 1, high).view(images, -1, g.Heads, d).transpose(1, 2); // (B, h, n or 1, d)
+        }
+        Tensor queries = last ? z.narrow(1, 0, 1) : z;                         // only the class token's output of the last block is used
+        Tensor q = Part(0, "q", queries, 31), k = Part(1, "k", z, 127), v = Part(2, "v", z, 127);
+        Tensor sq = Arena[name + ".q"], sk = Arena[name + ".k"], sv = Arena[name + ".v"];
+        q = q * ((sq + sk).exp() / Math.Sqrt(d)).to_type(type);
+        Tensor p = F.softmax(matmul(q, k.transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
+        Tensor pc = FakeQuantizer.Codes(p.to_type(type) * 63, 0, 63);          // (B, h, n, n)
+        Tensor heads = matmul(pc, v).transpose(1, 2).reshape(images, -1, a);   // (B, n, A) in units of sv / 63
+        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv.exp() / 63));
+        Tensor o = FakeQuantizer.Codes(heads * (sv.exp() / (step * 63)).to_type(type), -32, 31);
+        if (collect) Rows.Collect(index, 1, o, step);
+        Tensor lam = Arena[name + ".lam1"].narrow(0, 0, e);
+        (w, bias) = Used(index, 1, e, a, g.Proj, step);
+        x = (last ? x.narrow(1, 0, 1) : x) + F.linear(o, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+
+        step = Step(name + ".in2", 31, () => Normed(x, name + ".norm2", e, null));
+        z = FakeQuantizer.Codes(Normed(x, name + ".norm2", e, step).to_type(type), -32, 31);           // (B, n, E)
+        if (collect) Rows.Collect(index, 2, z, step);
+        (w, bias) = Used(index, 2, g.Expansion * e, e, g.Fc1, step);
+        Tensor hidden = F.gelu(F.linear(z, w.to_type(type), bias.to_type(type))); // (B, n, H)
+        step = Step(name + ".g", 31, () => hidden.to_type(ScalarType.Float32));
+        Tensor act = FakeQuantizer.Codes(hidden * (1 / step).to_type(type), -32, 31); // (B, n, H)
+        if (collect) Rows.Collect(index, 3, act, step);
+        lam = Arena[name + ".lam2"].narrow(0, 0, e);
+        (w, bias) = Used(index, 3, e, g.Expansion * e, g.Fc2, step);
+        return x + F.linear(act, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+    }
+
+    /// <summary>Layer norm, divided by the step of the quantiser behind it (folded into gain and bias).</summary>
+    private Tensor Normed(Tensor x, string name, int e, Tensor? step)
+    {
+        Tensor gain = Arena[name + ".gain"].narrow(0, 0, e), shift = Arena[name + ".bias"].narrow(0, 0, e);
+        return step is null ? F.layer_norm(x, [e], gain, shift, Epsilon) : F.layer_norm(x, [e], gain / step, shift / step, Epsilon);
+    }
+
+    /// <summary>The step of an activation quantiser; calibration sets it to 4 rms / high of what it sees.</summary>
+    private Tensor Step(string name, int high, Func<Tensor> sees)
+    {
+        Tensor log = Arena[name];
+        if (_calibrating)
+            log.fill_(Math.Log(Math.Max(1e-8, 4 * Math.Sqrt(sees().square().mean().item<float>()) / high)));
+        return log.exp();
+    }
+
+    /// <summary>Sets every activation step from what the largest net sees of these images (B, patches, K0); once, before the first step.</summary>
+    public void Calibrate(Tensor codes)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _calibrating = true;
+        Forward(codes, QuasarVitGenome.Largest(_config), ScalarType.Float32);
+        _calibrating = false;
+    }
+
+    private (Tensor W, Tensor Bias) Used(int block, int matrix, int m, int k, double ratio, Tensor inputStep)
+    {
+        int[] active = Rows.Active(matrix, m);
+        float[] eight = new float[m];
+        RowOrder.Mark(Rows.Order(block, matrix), active, RowOrder.EightBitRows(ratio, m, _config.RowGroup), eight);
+        return Used($"b{block + 1}.{Matrices[matrix]}", m, k, tensor(eight), inputStep, parts: matrix == 0 ? 3 : 1);
+    }
+
+    /// <summary>Rows in real units times the input's step, (M, K), and the bias (M).</summary>
+    private (Tensor W, Tensor Bias) Used(string name, int m, int k, Tensor eight, Tensor? inputStep, int parts = 1)
+    {
+        var (codes, steps) = FakeQuantizer.Rows(
+            Slice(Arena[name], m, parts).narrow(1, 0, k), Slice(Arena[name + ".log4"], m, parts), Slice(Arena[name + ".log8"], m, parts), eight);
+        return (codes * (inputStep is null ? steps : steps * inputStep), Slice(Arena[name + ".bias"], m, parts));
+    }
+
+    /// <summary>The leading rows of each of the parts (q, k and v are three parts of one matrix).</summary>
+    public static Tensor Slice(Tensor full, int m, int parts)
+    {
+        if (full.shape[0] == m) return full;
+        if (parts == 1) return full.narrow(0, 0, m);
+        long per = full.shape[0] / parts;
+        long[] shape = [parts, per, .. full.shape[1..]];
+        return full.view(shape).narrow(1, 0, m / parts).flatten(0, 1);         // a copy (M, ...)
+    }
+
+    private static Tensor Ones(int m) => ones(m);
+
+    public void Dispose() => Arena.Dispose();
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Hone.Data;
+using Hone.Model;
+using Hone.Neural.Vit;
+
+namespace Hone.Studies.QuasarVit;
+
+/// <summary>Quasar-ViT (arXiv 2407.18175): one entangled supernet, searched under a device's model, its front exported as integers.</summary>
+internal sealed class QuasarVitKind : IStudyKind
+{
+    public string Method => "quasar-vit";
+
+    public IStudy Open(StudySpec spec)
+    {
+        if (spec.Devices.Count == 0) throw new SpecException("devices: expected at least one device to price candidates (for example zcu102-eighth), got none");
+        string[] priced = ["latency_ms", "fps", "dsp", "lut", "ff", "bram18", "memory_ms"];
+        foreach (Objective objective in spec.Objectives) Known(objective.Metric, "objectives");
+        foreach (Constraint constraint in spec.Constraints) Known(constraint.Metric, "constraints");
+        if (!spec.Objectives.Any(o => o.Metric == "accuracy")) throw new SpecException("objectives: expected 'accuracy' among them");
+        foreach (DeviceSpec device in spec.Devices) DeviceCatalog.Open(device);
+        return new QuasarVitStudy(spec, Settings(spec));
+
+        void Known(string metric, string where)
+        {
+            if (metric == "accuracy" || priced.Contains(metric)) return;
+            throw new SpecException($"{where}: quasar-vit measures accuracy and the devices {string.Join(", ", priced)}; got '{metric}'"
+                + (Nearest.Of(metric, [.. priced, "accuracy"]) is { } near ? $"; did you mean '{near}'?" : ""));
+        }
+    }
+
+    private static QuasarVitSettings Settings(StudySpec spec)
+    {
+        SpecReader model = new(spec.Model, "model"), training = new(spec.Training, "training");
+        string name = DataCatalog.Default.Find(spec.Data.Name).Name;
+        QuasarVitConfig start = name == "fashion-mnist" ? QuasarVitConfig.FashionMnist : QuasarVitConfig.Cifar10;
+        QuasarVitConfig config = start with
+        {
+            Side = model.Integer("side", start.Side, 8, 512),
+            Patch = model.Integer("patch", start.Patch, 1, 64),
+            Channels = model.Integer("channels", start.Channels, 1, 3),
+            Classes = model.Integer("classes", start.Classes, 2, 256),
+            Widths = Numbers(model, "widths", start.Widths),
+            Depths = Numbers(model, "depths", start.Depths),
+            Heads = Numbers(model, "heads", start.Heads),
+            Expansions = Numbers(model, "expansions", start.Expansions),
+            LayerScale = model.Number("layer_scale", start.LayerScale, 1e-6, 10),
+            Epochs = training.Integer("epochs", start.Epochs, 1, 10_000),
+            Batch = training.Integer("batch", start.Batch, 1, 65_536),
+            PeakRate = training.Number("peak_rate", start.PeakRate, 1e-8, 1),
+            WarmUpEpochs = training.Number("warm_up_epochs", start.WarmUpEpochs, 0, 10_000),
+            WeightDecay = training.Number("weight_decay", start.WeightDecay, 0, 1),
+            LabelSmoothing = training.Number("label_smoothing", start.LabelSmoothing, 0, 0.9),
+            Distillation = training.Number("distillation", start.Distillation, 0, 100),
+            Crop = training.Integer("crop", start.Crop, 0, 64),
+            Flip = training.Flag("flip", start.Flip),
+            BFloat16 = training.Flag("bfloat16", start.BFloat16),
+            Threads = training.Integer("threads", start.Threads, 1, 256),
+            Images = spec.Data.Train,
+            Seed = spec.Seed,
+        };
+        int search = training.Integer("search_images", 1_000, 10), validation = Math.Max(training.Integer("validation_images", 3_000, 10), spec.Finish.RankImages);
+        model.Done();
+        training.Done();
+        config.Check();
+        return new QuasarVitSettings(config, Math.Min(search, validation), validation);
+    }
+
+    private static ValueList<int> Numbers(SpecReader reader, string key, ValueList<int> fallback)
+    {
+        var list = reader.List(key);
+        if (list.Count == 0) return fallback;
+        return list.Select(node => int.TryParse(node.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number
+            : throw new SpecException($"model.{key}: expected whole numbers, got {node.ToJsonString()}")).ToValueList();
+    }
+}
+
+/// <summary>What a Quasar-ViT study is made of besides its specification.</summary>
+/// <param name="SearchImages">Validation images that rank a candidate in search: the first of the validation set.</param>
+/// <param name="ValidationImages">Validation images in all, carved from the training set.</param>
+internal sealed record QuasarVitSettings(QuasarVitConfig Config, int SearchImages, int ValidationImages);

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Hone.Model;
+using Hone.Neural.Vit;
+
+namespace Hone.Studies.QuasarVit;
+
+/// <summary>The pure side: space, lowering and the name of what is shared.</summary>
+internal sealed class QuasarVitStudy(StudySpec spec, QuasarVitSettings settings) : IStudy
+{
+    public StudySpec Spec => spec;
+
+    public SearchSpace Space { get; } = QuasarVitSpace.Build(settings.Config);
+
+    public string Shared => $"quasar-vit 1/{spec.Data.Name}/{spec.Data.Path}/{settings.ValidationImages}/{JsonSerializer.Serialize(settings.Config, StudyJson.Options)}";
+
+    public int SearchImages => settings.SearchImages;
+
+    public Workload Lower(Candidate candidate) => QuasarVitWorkload.Lower(QuasarVitGenome.From(candidate), settings.Config, candidate.Key);
+
+    public IStudyWork Work(WorkPlace place) => new QuasarVitWork(this, settings, place);
+}

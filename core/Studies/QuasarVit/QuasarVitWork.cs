@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using Hone.Data;
+using Hone.Export;
+using Hone.Model;
+using Hone.Neural.Vit;
+using Hone.Search;
+
+namespace Hone.Studies.QuasarVit;
+
+/// <summary>The computing side: trains the supernet, evaluates subnets with inherited weights, exports and checks members.</summary>
+internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings settings, WorkPlace place) : IStudyWork
+{
+    private const int ParityImages = 1_000;
+    private (ImageData Data, ImageSet Train, ImageSet Validation)? _images;
+    private (BlobId Shared, QuasarVitEvaluator Evaluator)? _open;
+
+    public string Numerics => StudyNumerics.OfThisMachine();
+
+    public BlobId Prepare(BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel)
+    {
+        progress.Report(new Progress("reading images", 0, 0));
+        ImageSet train = Images().Train;
+        using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
+        byte[] weights = QuasarVitTraining.Run(settings.Config, train, from, (step, write) =>
+        {
+            using var bytes = new MemoryStream();
+            write(bytes);
+            checkpointed(place.Blobs.Put(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), step);
+        }, progress, place.Clock, cancel);
+        return place.Blobs.Put(weights);
+    }
+
+    public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
+    {
+        bool[] correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), First(Images().Validation, images));
+        return new Evaluation([Accuracy("accuracy", correct)], MemoryMarshal.AsBytes(PairedErrors.Pack(correct).AsSpan()).ToArray());
+    }
+
+    public FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel)
+    {
+        Candidate candidate = study.Space.Parse(member.Key);
+        QuasarVitGenome genome = QuasarVitGenome.From(candidate);
+        QuasarVitEvaluator evaluator = Open(shared);
+        progress.Report(new Progress("test set", 1, 3));
+        ImageData data = Images().Data;
+        ImageSet test = data.LoadTest();
+        if (study.Spec.Data.Test > 0) test = First(test, study.Spec.Data.Test);
+        Measurement accuracy = Accuracy("test_accuracy", evaluator.Evaluate(genome, test));
+        progress.Report(new Progress("export and parity", 2, 3));
+        ImageSet parity = First(test, ParityImages);
+        var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
+            Manifest.GenesOf(candidate), [.. member.Measurements, accuracy],
+            [new DataUse(study.Spec.Data.Name, "train", data.TrainId), new DataUse(study.Spec.Data.Name, "test", ImageData.IdOf(data.LoadTest()))]);
+        string folder = Directory.CreateTempSubdirectory("hone-member-").FullName;
+        try
+        {
+            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads);
+            return new FinishedMember([accuracy], Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public void Dispose() => _open?.Evaluator.Dispose();
+
+    private NamedBlob Store(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return new NamedBlob(Path.GetFileName(file), place.Blobs.Put(stream));
+    }
+
+    private QuasarVitEvaluator Open(BlobId shared)
+    {
+        if (_open is { } open && open.Shared == shared) return open.Evaluator;
+        _open?.Evaluator.Dispose();
+        using Stream stream = place.Blobs.Open(shared);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        var evaluator = new QuasarVitEvaluator(bytes.ToArray());
+        _open = (shared, evaluator);
+        return evaluator;
+    }
+
+    // Train and validation come from the training set alone; the search ranks on the first validation images.
+    private (ImageData Data, ImageSet Train, ImageSet Validation) Images()
+    {
+        if (_images is { } images) return images;
+        ImageShape? shape = study.Spec.Data.Name == "image-folder" ? new ImageShape(settings.Config.Side, settings.Config.Channels) : null;
+        ImageData data = place.Data.Load(study.Spec.Data.Name, study.Spec.Data.Path, shape);
+        ImageSet all = data.LoadTrain();
+        int train = study.Spec.Data.Train > 0 ? study.Spec.Data.Train : all.Count - settings.ValidationImages;
+        Split split = Splits.Carve(all, train, settings.SearchImages, settings.ValidationImages, study.Spec.Seed);
+        _images = (data, all.Select(split.Train), all.Select(split.Validation));
+        return _images.Value;
+    }
+
+    private static ImageSet First(ImageSet images, int count) => count >= images.Count ? images
+        : images with { Pixels = images.Pixels[..(count * images.Stride)], Labels = images.Labels[..count] };
+
+    // Percent, with the binomial standard error.
+    private static Measurement Accuracy(string metric, bool[] correct)
+    {
+        double p = correct.Count(c => c) / (double)correct.Length;
+        return new Measurement(metric, Math.Round(100 * p, 4), "%", Origin.Trained, Math.Round(100 * Math.Sqrt(p * (1 - p) / correct.Length), 4));
+    }
+}

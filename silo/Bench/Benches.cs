@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Hone.Devices.Fpga;
+using Hone.Model;
+using Hone.Search;
+
+namespace Hone.Silo.Bench;
+
+/// <summary>One measured figure beside its goal and its reference in the same run.</summary>
+/// <param name="Ratio">Value over reference, or reference over value where less is better; above 1 is faster than the reference.</param>
+/// <param name="Goal">In the value's unit; null where there is none.</param>
+internal sealed record BenchLine(string Part, string Name, double Value, string Unit, string Reference, double? Ratio, string? Goal, bool? Met);
+
+/// <summary>The parts of <c>hone bench</c>; each prints its figures as ratios to a reference of the same run.</summary>
+internal static class Benches
+{
+    private static readonly Dictionary<string, Func<IEnumerable<BenchLine>>> Parts = new(StringComparer.Ordinal)
+    {
+        ["fpga"] = Fpga,
+        ["search"] = Searching,
+        ["quasar-vit"] = QuasarVitBench.Lines,
+    };
+
+    /// <summary>Measures one part, or all, and prints a JSON array.</summary>
+    public static int Run(string part)
+    {
+        if (part is not "all" && !Parts.ContainsKey(part))
+            throw new SpecException($"bench: expected one of all, {string.Join(", ", Parts.Keys)}; got '{part}'"
+                + (Nearest.Of(part, Parts.Keys) is { } near ? $"; did you mean '{near}'?" : ""));
+        List<BenchLine> lines = Parts.Where(p => part == "all" || p.Key == part).SelectMany(p => p.Value()).ToList();
+        Console.Out.WriteLine(JsonSerializer.Serialize(lines, StudyJson.Options));
+        return 0;
+    }
+
+    private static IEnumerable<BenchLine> Fpga()
+    {
+        FpgaSpeed speed = FpgaBench.Run(TimeProvider.System);
+        yield return new BenchLine("fpga", "pricing, engine chosen", speed.Chosen, "workloads/s", "the plain formula without memo", speed.Chosen / speed.Reference,
+            $"at least {FpgaSpeed.ChosenGoal:0}", speed.Chosen >= FpgaSpeed.ChosenGoal);
+        yield return new BenchLine("fpga", "pricing with the engine search", speed.Searched, "workloads/s", "the plain formula for one engine", speed.Searched / speed.Reference,
+            $"at least {FpgaSpeed.SearchedGoal:0}", speed.Searched >= FpgaSpeed.SearchedGoal);
+    }
+
+    private static IEnumerable<BenchLine> Searching()
+    {
+        foreach (SearchFigure figure in SearchBench.Run(TimeProvider.System).AsEnumerable())
+            yield return new BenchLine("search", figure.Name, figure.Value, figure.Unit, figure.Reference is null ? "" : "the plain algorithm", figure.Ratio,
+                figure.Goal is { } goal ? $"at most {goal}" : null, figure.Goal is { } most ? figure.Value <= most : null);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Model;
+using Hone.Search;
+using Hone.Studies;
+
+namespace Hone.Cluster.Tests.Running;
+
+public class StudyRunTests
+{
+    internal static string Spec(string name = "zdt", int trials = 60, string problem = "zdt1", string algorithm = "nsga2", string extra = "") => StudyJson.Canonical(JsonNode.Parse(
+        $$"""{"study":"{{name}}","method":"synthetic","data":{"name":"none"},"model":{"problem":"{{problem}}","variables":8},"objectives":[{"metric":"f1"},{"metric":"f2"}],"search":{"algorithm":"{{algorithm}}","population":8,"window":3},"budget":{"trials":{{trials}}},"seed":3{{extra}}}""")!);
+
+    /// <summary>The journal that a plain loop gives, without grains, slots or storage.</summary>
+    private static List<string> WithoutACluster(string text, string scratch)
+    {
+        StudySpec spec = SpecText.Parse(text);
+        IStudy study = StudyCatalog.Open(spec);
+        using IStudyWork work = study.Work(new WorkPlace(new FolderBlobStore(scratch), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
+            spec.Objectives, spec.Search.Window, spec.Budget.Trials);
+        return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(default, asked.Candidate, 1, default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
+    }
+
+    [Fact]
+    public async Task TheClusterWritesTheJournalThatAPlainLoopWrites()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
+        StudyStatus submitted = await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(Spec());
+        Assert.Null(submitted.Error);
+        var (status, lines) = await silo.Follow("zdt");
+        Assert.Equal(StudyPhase.Done, status.Phase);
+        Assert.Equal(60, status.Counts.Evaluated);
+        Assert.Equal(WithoutACluster(Spec(), scratch.Folder), lines);
+    }
+
+    [Fact]
+    public async Task TheFrontAndItsMembersLieInTheBlobStore()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(Spec());
+        var (status, _) = await silo.Follow("zdt");
+        var blobs = new FolderBlobStore(status.BlobRoot);
+        using var reader = new StreamReader(blobs.Open(status.Artifacts.First(a => a.Path == "front.json").Blob), Encoding.UTF8);
+        JsonArray members = (JsonArray)JsonNode.Parse(await reader.ReadToEndAsync())!["members"]!;
+        Assert.NotEmpty(members);
+        Assert.Equal(members.Count, status.Artifacts.Count(a => a.Path.EndsWith("manifest.json", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ASiloStoppedInSearchAndStartedAgainGoesOnWithTheSameJournal()
+    {
+        using var scratch = new Scratch();
+        string spec = Spec(trials: 400);
+        int seen = 0;
+        await using (LocalSilo silo = await LocalSilo.Start(scratch.Folder))
+        {
+            await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(spec);
+            await foreach (StudyUpdate update in silo.Grains.GetGrain<IStudyGrain>("zdt").Watch(0))
+                if ((seen += update.Trials.Count) > 20) break;
+        }
+        Assert.InRange(seen, 21, 399);
+        await using LocalSilo again = await LocalSilo.Start(scratch.Folder);
+        var (status, lines) = await again.Follow("zdt");
+        Assert.Equal(StudyPhase.Done, status.Phase);
+        Assert.Equal(WithoutACluster(spec, scratch.Folder), lines);
+    }
+
+    [Fact]
+    public async Task ARaisedBudgetExtendsTheJournalAndKeepsItsPrefix()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(Spec(trials: 30));
+        var (_, shorter) = await silo.Follow("zdt");
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(Spec(trials: 50));
+        var (status, longer) = await silo.Follow("zdt");
+        Assert.Equal(50, status.Counts.Evaluated);
+        Assert.Equal(shorter, longer.Take(shorter.Count));
+    }
+
+    [Fact]
+    public async Task ASpecificationThatDiffersOrIsWrongIsRefusedInOneLine()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
+        await study.Submit(Spec(trials: 20));
+        StudyStatus differs = await study.Submit(Spec(trials: 20, problem: "zdt2"));
+        Assert.Equal(2, differs.ExitCode);
+        Assert.Contains("model", differs.Error);
+        StudyStatus shrunk = await study.Submit(Spec(trials: 10));
+        Assert.Contains("budget.trials", shrunk.Error);
+        StudyStatus wrong = await silo.Grains.GetGrain<IStudyGrain>("other").Submit(Spec("other", problem: "zdt9"));
+        Assert.Contains("model.problem", wrong.Error);
+        Assert.Equal(2, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task ACandidateKnownFromAnotherStudyIsAnsweredFromMemory()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
+        await silo.Grains.GetGrain<IStudyGrain>("one").Submit(Spec("one"));
+        var (_, first) = await silo.Follow("one");
+        StudySpec spec = SpecText.Parse(Spec("one"));
+        string supernet = BlobId.Of(Encoding.UTF8.GetBytes(StudyCatalog.Open(spec).Shared)).Hex;
+        string key = JsonNode.Parse(first[0])!["key"]!.ToString();
+        Assert.NotNull(await silo.Grains.GetGrain<ISubnetGrain>($"{supernet}/1/{key}").Recall());
+        await silo.Grains.GetGrain<IStudyGrain>("two").Submit(Spec("two"));
+        var (_, second) = await silo.Follow("two");
+        Assert.Equal(first, second);
+    }
+}
