@@ -22,6 +22,10 @@ internal sealed record Point(
 internal sealed record FrontFile(
     string Study, string Method, string Seed, bool Reproducible, IReadOnlyList<Objective> Objectives, IReadOnlyList<Point> Members, IReadOnlyList<Point> Demoted)
 {
+    /// <summary>In the order in which one walks along the front: by the last objective, best first.</summary>
+    public IEnumerable<Point> Along(IEnumerable<Point> points) =>
+        points.OrderBy(p => p.Value(Objectives[^1].Metric) is { } value ? Objectives[^1].Loss(value) : double.PositiveInfinity).ThenBy(p => p.Ordinal);
+
     /// <exception cref="HoneException">Missing, or not a front.</exception>
     public static FrontFile Load(string path) =>
         File.Exists(path) ? Parse(File.ReadAllText(path), path) : throw new HoneException($"{path}: expected the front of a finished run, there is none; `hone run` writes it at its end");

@@ -52,9 +52,9 @@ internal static class ReportHtml
         string[] objectives = [.. front.Objectives.Select(o => o.Metric)];
         string[] others = [.. members.SelectMany(m => m.Measurements).Select(m => m.Metric).Distinct().Except(objectives)];
         string head = string.Concat(objectives.Concat(others).Select(m => $"<th class=n>{Html(m)}</th>"));
-        IEnumerable<string> rows = members.Select(member => $"<tr id=\"m{member.Ordinal}\"><td class=n>{member.Ordinal}</td>"
+        IEnumerable<string> rows = front.Along(members).Select(member => $"<tr id=\"m{member.Ordinal}\"><td class=n>{member.Ordinal}</td>"
             + string.Concat(objectives.Concat(others).Select(m => $"<td class=n>{Cell(member.Of(m))}</td>"))
-            + $"<td class=genes>{string.Join(" ", member.Genes.Select(g => $"<span><i>{Html(g.Name)}</i>&#8202;{Html(g.Value)}</span>"))}</td>"
+            + $"<td class=genes>{string.Join(" ", member.Genes.Select(g => $"<span><i>{Html(g.Name)}</i>{Html(g.Value)}</span>"))}</td>"
             + $"<td>{(files.TryGetValue(member.Key, out string? folder) ? $"<a href=\"{Html(folder)}\">{Html(folder)}</a>" : "")}</td></tr>");
         return $"<div class=scroll><table><thead><tr><th class=n>trial</th>{head}<th>genes</th><th>files</th></tr></thead><tbody>{string.Join("\n", rows)}</tbody></table></div>";
     }

@@ -14,16 +14,18 @@
       { ...data.front, name: 'front', mode: 'markers', type: 'scatter', hovertemplate: '%{text}<extra></extra>', marker: { color: line, size: 11, line: { color: card, width: 1.5 } } },
     ];
     const layout = {
+      width: plot.clientWidth, height: plot.clientHeight,
       paper_bgcolor: card, plot_bgcolor: card, font: { color: ink, size: 13, family: getComputedStyle(document.body).fontFamily },
       margin: narrow() ? { l: 56, r: 12, t: 40, b: 52 } : { l: 70, r: 24, t: 44, b: 58 },
       xaxis: axis(data.xTitle), yaxis: axis(data.yTitle), hovermode: 'closest', dragmode: narrow() ? false : 'zoom',
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
       hoverlabel: { bgcolor: card, bordercolor: rule, font: { color: ink, size: 12.5 }, align: 'left' },
     };
-    Plotly.react(plot, traces, layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
+    Plotly.react(plot, traces, layout, { displaylogo: false, displayModeBar: !narrow(), modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
   }
 
   draw();
+  new ResizeObserver(() => { if (plot.clientWidth !== plot.layout.width) draw(); }).observe(plot);
   dark.addEventListener('change', draw);
   // Hovering a member lights its row in the table.
   const row = event => {

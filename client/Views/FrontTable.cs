@@ -16,7 +16,7 @@ internal static class FrontTable
             table.AddColumn(new TableColumn($"{Markup.Escape(FrontPlot.Label(objective))}\n[grey]{Markup.Escape(string.Join(" / ", origins))}[/]").RightAligned());
         }
         table.AddColumn("genes");
-        foreach (Point member in front.Members)
+        foreach (Point member in front.Along(front.Members))
             table.AddRow([
                 $"{member.Ordinal}",
                 .. front.Objectives.Select(o => member.Of(o.Metric) is { } m ? Digits.Short(m.Value) + (m.Spread is { } s ? $" [grey]± {Digits.Short(s)}[/]" : "") : "-"),
