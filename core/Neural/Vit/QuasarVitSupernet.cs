@@ -103,6 +103,7 @@ internal sealed class QuasarVitSupernet : IDisposable
 
     private Tensor Block(Tensor x, int index, QuasarVitBlockGenome g, bool last, ScalarType type, bool collect)
     {
+        using var scope = NewDisposeScope();                                   // what autograd does not keep is freed at once
         string name = $"b{index + 1}";
         int e = (int)x.shape[2], images = (int)x.shape[0], n = (int)x.shape[1], d = _config.HeadWidth, a = g.Heads * d;
 
@@ -110,23 +111,29 @@ internal sealed class QuasarVitSupernet : IDisposable
         Tensor z = FakeQuantizer.Codes(Normed(x, name + ".norm1", e, step).to_type(type), -32, 31);    // (B, n, E)
         var (w, bias) = Used(index, 0, 3 * a, e, g.Qkv, step);                 // (3A, E), (3A)
         if (collect) Rows.Collect(index, 0, z, step);
-        Tensor Part(int part, string which, Tensor input, int high)
+        Tensor sq = Step(name + ".q", 31, () => Seen(0)), sk = Step(name + ".k", 127, () => Seen(1)), sv = Step(name + ".v", 127, () => Seen(2));
+        Tensor unit = cat([sq.expand(a), sk.expand(a), sv.expand(a)]);         // (3A): one unit of each output's codes
+        Tensor rows = (w / unit.unsqueeze(1)).to_type(type), shift = (bias / unit).to_type(type);
+        Tensor q, kv;
+        if (last)                                                              // only the class token's output of the last block is used
         {
-            Tensor rows = w.narrow(0, part * a, a), shift = bias.narrow(0, part * a, a);
-            Tensor s = Step($"{name}.{which}", high, () => F.linear(input.to_type(ScalarType.Float32), rows, shift));
-            Tensor inverse = 1 / s;
-            Tensor u = F.linear(input, (rows * inverse).to_type(type), (shift * inverse).to_type(type)); // (B, n or 1, A)
-            return FakeQuantizer.Codes(u, -high - 1, high).view(images, -1, g.Heads, d).transpose(1, 2); // (B, h, n or 1, d)
+            q = F.linear(z.narrow(1, 0, 1), rows.narrow(0, 0, a), shift.narrow(0, 0, a)).view(images, 1, g.Heads, d).transpose(1, 2);
+            kv = F.linear(z, rows.narrow(0, a, 2 * a), shift.narrow(0, a, 2 * a)).view(images, n, 2, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous();
         }
-        Tensor queries = last ? z.narrow(1, 0, 1) : z;                         // only the class token's output of the last block is used
-        Tensor q = Part(0, "q", queries, 31), k = Part(1, "k", z, 127), v = Part(2, "v", z, 127);
-        Tensor sq = Arena[name + ".q"], sk = Arena[name + ".k"], sv = Arena[name + ".v"];
-        q = q * ((sq + sk).exp() / Math.Sqrt(d)).to_type(type);
-        Tensor p = F.softmax(matmul(q, k.transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
-        Tensor pc = FakeQuantizer.Codes(p.to_type(type) * 63, 0, 63);          // (B, h, n, n)
-        Tensor heads = matmul(pc, v).transpose(1, 2).reshape(images, -1, a);   // (B, n, A) in units of sv / 63
-        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv.exp() / 63));
-        Tensor o = FakeQuantizer.Codes(heads * (sv.exp() / (step * 63)).to_type(type), -32, 31);
+        else
+        {
+            Tensor qkv = F.linear(z, rows, shift).view(images, n, 3, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous(); // (3, B, h, n, d)
+            (q, kv) = (qkv[0], qkv.narrow(0, 1, 2));
+        }
+        q = FakeQuantizer.Codes(q, -32, 31);                                   // (B, h, n or 1, d)
+        kv = FakeQuantizer.Codes(kv, -128, 127);                               // (2, B, h, n, d)
+        Tensor Seen(int part) => F.linear(z.to_type(ScalarType.Float32), w.narrow(0, part * a, a), bias.narrow(0, part * a, a)); // (B, n, A)
+        q = q * (sq * sk / Math.Sqrt(d)).to_type(type);
+        Tensor p = F.softmax(matmul(q, kv[0].transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
+        Tensor pc = FakeQuantizer.Rounded(p.to_type(type) * 63);               // (B, h, n, n), 0..63 without a clamp
+        Tensor heads = matmul(pc, kv[1]).transpose(1, 2).reshape(images, -1, a);   // (B, n, A) in units of sv / 63
+        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv / 63));
+        Tensor o = FakeQuantizer.Codes(heads * (sv / (step * 63)).to_type(type), -32, 31);
         if (collect) Rows.Collect(index, 1, o, step);
         Tensor lam = Arena[name + ".lam1"].narrow(0, 0, e);
         (w, bias) = Used(index, 1, e, a, g.Proj, step);
@@ -142,7 +149,8 @@ internal sealed class QuasarVitSupernet : IDisposable
         if (collect) Rows.Collect(index, 3, act, step);
         lam = Arena[name + ".lam2"].narrow(0, 0, e);
         (w, bias) = Used(index, 3, e, g.Expansion * e, g.Fc2, step);
-        return x + F.linear(act, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+        x = x + F.linear(act, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+        return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>Layer norm, divided by the step of the quantiser behind it (folded into gain and bias).</summary>
