@@ -17,15 +17,15 @@ internal static class QuasarVitBench
         var images = new ImageSet(Noise(Images * 784, 256, chance), Noise(Images, 10, chance), 1, 28, 28, 10);
         var (weights, perStep) = Train(config, images);
         yield return new BenchLine("quasar-vit", "training, sandwich of largest, smallest and random nets", perStep, "images/s", "", null, null, null);
-        using var evaluator = new QuasarVitEvaluator(weights);
+        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(weights);
         foreach (var (name, genome) in new[] { ("largest", QuasarVitGenome.Largest(config)), ("smallest", QuasarVitGenome.Smallest(config)) })
         {
-            evaluator.Evaluate(genome, images, Images);
+            evaluator.Evaluate(genome, images);
             List<double> seconds = [];
             for (int i = 0; i < Repeats; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                evaluator.Evaluate(genome, images, Images);
+                evaluator.Evaluate(genome, images);
                 seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
             seconds.Sort();
@@ -37,7 +37,7 @@ internal static class QuasarVitBench
     private static (byte[] Weights, double ImagesPerSecond) Train(QuasarVitConfig config, ImageSet images)
     {
         long start = Stopwatch.GetTimestamp();
-        byte[] weights = QuasarVitTraining.Run(config, images, null, (_, _) => { }, new Progress<Progress>(), TimeProvider.System, default);
+        byte[] weights = QuasarVitTraining.Run(config, images, null, null, null, TimeProvider.System, default);
         return (weights, images.Count / config.Batch * config.Batch / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 

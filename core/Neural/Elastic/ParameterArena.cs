@@ -67,7 +67,7 @@ internal sealed class ParameterArena : IDisposable
         _entries.Clear();
     }
 
-    public IEnumerable<string> Names => _views.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => _views.Keys;
 
     /// <exception cref="InvalidOperationException">No such parameter.</exception>
     public Tensor this[string name] => _views.TryGetValue(name, out Tensor? view) ? view : throw new InvalidOperationException($"no parameter '{name}'");

@@ -141,6 +141,7 @@ public sealed record QuasarVitConfig
         Expect(RowRatios.Count > 0, "row ratios: expected at least one choice");
         foreach (double r in RowRatios) Expect(r is >= 0 and <= 1, $"row ratios lie in 0..1, got {r}");
         Expect(Epochs > 0 && Batch > 0 && Threads > 0 && Images >= 0, "epochs, batch and threads must be positive");
+        Expect(FloatShare is >= 0 and < 1, $"float share must lie in 0..1, got {FloatShare}");
         Expect(PeakRate > 0 && Deviation > 0 && LayerScale > 0, "peak rate, deviation and layer scale must be positive");
         Expect(Crop >= 0 && Crop < Side, $"crop must lie in 0..{Side - 1}, got {Crop}");
     }

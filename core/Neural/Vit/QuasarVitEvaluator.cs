@@ -1,30 +1,45 @@
 using Hone.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hone.Neural.Vit;
 
-/// <summary>Runs subnets of a trained supernet on images, in float32 on integer codes. Belongs to one thread at a time.</summary>
+/// <summary>
+/// Evaluates subnets with inherited weights, in float32 on integer codes. One caller at a time. The images of the last set are kept as codes.
+/// </summary>
 public sealed class QuasarVitEvaluator : IDisposable
 {
-    private const int Batch = 250;
+    private const int Chunk = 100;   // images at once: a chunk's activations stay in the second-level cache
     private readonly QuasarVitModel _model;
     private ImageSet? _images;
-    private Tensor? _codes;   // (N, patches, K0)
+    private float[] _codes = [];     // (N, patches, K0)
 
-    /// <param name="weights">The final weights that <see cref="QuasarVitTraining.Run"/> gave.</param>
-    /// <exception cref="HoneException">Damaged, or of another kind.</exception>
-    public QuasarVitEvaluator(ReadOnlySpan<byte> weights) => _model = QuasarVitModel.Read(weights);
+    private QuasarVitEvaluator(QuasarVitModel model, int threads) => (_model, Threads) = (model, threads);
 
-    /// <summary>The subnet as plain arrays.</summary>
-    public QuasarVitWeights Extract(QuasarVitGenome genome) => _model.Extract(genome);
+    /// <summary>OpenMP threads of torch.</summary>
+    public int Threads { get; }
 
-    /// <summary>Which of the first <paramref name="count"/> images the subnet with inherited weights classifies correctly.</summary>
-    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images, int count)
+    public QuasarVitConfig Config => _model.Config;
+
+    /// <summary>What the answers' last bits depend on.</summary>
+    public string NumericsClass => Numerics.Class(Threads);
+
+    /// <summary>Opens the final weights of <see cref="QuasarVitTraining.Run"/>.</summary>
+    /// <param name="threads">Null: the configuration's.</param>
+    /// <exception cref="HoneException">The bytes are not such weights, or are damaged.</exception>
+    public static QuasarVitEvaluator Open(ReadOnlySpan<byte> weights, int? threads = null)
     {
-        float[] logits = Logits(genome, images, count);
-        int classes = _model.Config.Classes;
-        bool[] correct = new bool[count];
-        for (int i = 0; i < count; i++)
+        QuasarVitModel model = QuasarVitModel.Read(weights);
+        return new QuasarVitEvaluator(model, threads ?? model.Config.Threads);
+    }
+
+    /// <summary>Which images the subnet classifies correctly.</summary>
+    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images)
+    {
+        float[] logits = Logits(genome, images);
+        int classes = Config.Classes;
+        bool[] correct = new bool[images.Count];
+        for (int i = 0; i < correct.Length; i++)
         {
             ReadOnlySpan<float> row = logits.AsSpan(i * classes, classes);
             int best = 0;
@@ -35,33 +50,28 @@ public sealed class QuasarVitEvaluator : IDisposable
         return new CorrectBits(correct);
     }
 
-    /// <summary>Logits of the first <paramref name="count"/> images, shape (count, classes).</summary>
-    public float[] Logits(QuasarVitGenome genome, ImageSet images, int count)
+    /// <summary>Logits, shape (N, classes) flattened.</summary>
+    public float[] Logits(QuasarVitGenome genome, ImageSet images)
     {
-        set_num_threads(_model.Config.Threads);
+        torch.set_num_threads(Threads);
+        if (!ReferenceEquals(_images, images)) (_codes, _images) = (new QuasarVitInput(Config, images).Codes(images), images);
         using var scope = NewDisposeScope();
-        using var frozen = inference_mode();
-        using var subnet = new QuasarVitSubnet(_model.Extract(genome));
-        Tensor codes = Codes(images);
-        float[] logits = new float[count * _model.Config.Classes];
-        for (int first = 0; first < count; first += Batch)
+        using var frozen = no_grad();
+        using var subnet = new QuasarVitSubnet(Extract(genome));
+        int length = Config.Patches * Config.PatchSize, classes = Config.Classes;
+        float[] logits = new float[images.Count * classes];
+        for (int from = 0; from < images.Count; from += Chunk)
         {
-            using var batch = NewDisposeScope();
-            int size = Math.Min(Batch, count - first);
-            subnet.Forward(codes.narrow(0, first, size)).data<float>().CopyTo(logits.AsSpan(first * _model.Config.Classes));
+            using var part = NewDisposeScope();
+            int count = Math.Min(Chunk, images.Count - from);
+            Tensor codes = tensor(_codes.AsSpan(from * length, count * length).ToArray()).view(count, Config.Patches, Config.PatchSize); // (B, patches, K0)
+            subnet.Forward(codes).data<float>().ToArray().CopyTo(logits, from * classes);
         }
         return logits;
     }
 
-    public void Dispose() => _codes?.Dispose();
+    /// <summary>The subnet as torch-free arrays: integer codes, scales, bits, norms.</summary>
+    public QuasarVitWeights Extract(QuasarVitGenome genome) => _model.Extract(genome);
 
-    // Kept from call to call: a search ranks hundreds of subnets on the same images.
-    private Tensor Codes(ImageSet images)
-    {
-        if (ReferenceEquals(images, _images)) return _codes!;
-        _codes?.Dispose();
-        _codes = tensor(new QuasarVitInput(_model.Config, images).Codes(images)).view(images.Count, _model.Config.Patches, _model.Config.PatchSize).DetachFromDisposeScope();
-        _images = images;
-        return _codes;
-    }
+    public void Dispose() => (_codes, _images) = ([], null);
 }

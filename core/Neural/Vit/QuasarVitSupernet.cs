@@ -18,7 +18,6 @@ internal sealed class QuasarVitSupernet : IDisposable
 
     private const double Epsilon = 1e-5;
     private readonly QuasarVitConfig _config;
-    private readonly List<string> _matrices = [];
     private bool _calibrating;
 
     /// <summary>Whether the quantisers act. While they do not, every site passes its values through in the units of its step: the float supernet.</summary>
@@ -61,7 +60,6 @@ internal sealed class QuasarVitSupernet : IDisposable
 
         void Linear(string name, int m, int k, Chance draws)
         {
-            _matrices.Add(name);
             float[] w = ParameterArena.Normal(m * k, 1 / Math.Sqrt(k), draws); // (M, K)
             Arena.Add(name, [m, k], ParameterKind.Decayed, w);
             Plain(name + ".bias", [m], ParameterArena.Filled(m, 0));
@@ -193,7 +191,7 @@ internal sealed class QuasarVitSupernet : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach (string name in _matrices)
+        foreach (string name in Arena.Names.Where(n => n.EndsWith(".log4", StringComparison.Ordinal)).Select(n => n[..^5]))
         {
             float[] w = Arena[name].data<float>().ToArray();                   // (M, K)
             int m = (int)Arena[name].shape[0], k = w.Length / m;

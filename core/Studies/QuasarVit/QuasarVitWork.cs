@@ -11,6 +11,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
 {
     private const int ParityImages = 1_000;
     private (ImageData Data, ImageSet Train, ImageSet Validation)? _images;
+    private readonly Dictionary<int, ImageSet> _validation = [];
     private (BlobId Shared, QuasarVitEvaluator Evaluator)? _open;
 
     public string Numerics => Neural.Numerics.Machine;
@@ -31,7 +32,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
 
     public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
     {
-        CorrectBits correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), Images().Validation, images);
+        CorrectBits correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), Validation(images));
         byte[] bits = new byte[(images + 63) / 64 * 8];   // whole words
         correct.ToBytes().CopyTo(bits, 0);
         return new Evaluation([Accuracy("accuracy", correct)], bits);
@@ -46,7 +47,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         ImageData data = Images().Data;
         ImageSet test = data.LoadTest();
         if (study.Spec.Data.Test > 0) test = First(test, study.Spec.Data.Test);
-        Measurement accuracy = Accuracy("test_accuracy", evaluator.Evaluate(genome, test, test.Count));
+        Measurement accuracy = Accuracy("test_accuracy", evaluator.Evaluate(genome, test));
         progress.Report(new Progress("export and parity", 2, 3));
         ImageSet parity = First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
@@ -55,7 +56,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         string folder = Directory.CreateTempSubdirectory("hone-member-").FullName;
         try
         {
-            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity, parity.Count), settings.Config.Threads);
+            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads);
             return new FinishedMember([accuracy], Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
         }
         finally
@@ -79,9 +80,16 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         using Stream stream = place.Blobs.Open(shared);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        var evaluator = new QuasarVitEvaluator(bytes.ToArray());
+        QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         _open = (shared, evaluator);
         return evaluator;
+    }
+
+    // One object per count: the evaluator keeps the codes of the set that it saw last.
+    private ImageSet Validation(int count)
+    {
+        if (!_validation.TryGetValue(count, out ImageSet? images)) _validation[count] = images = First(Images().Validation, count);
+        return images;
     }
 
     // Train and validation come from the training set alone; the search ranks on the first validation images.
