@@ -1,6 +1,7 @@
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Model;
+using Hone.Silo.Bench;
 using Hone.Silo.Hosting;
 using Hone.Silo.Storage;
 
@@ -8,7 +9,7 @@ return await SiloOptions.Run(args, async (options, cancel) =>
 {
     try
     {
-        return await Serve(options, cancel);
+        return options.Bench is { } part ? Benches.Run(part) : await Serve(options, cancel);
     }
     catch (HoneException e)
     {

@@ -8,7 +8,7 @@ namespace Hone.Silo.Slots;
 internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, ILogger<Slot> log)
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(5), MostPause = TimeSpan.FromMilliseconds(200);
-    private readonly SlotInfo _info = new(name, StudyNumerics.OfThisMachine());
+    private readonly SlotInfo _info = new(name, Neural.Numerics.Machine);
     private string? _openSpec;
     private IStudyWork? _work;
 

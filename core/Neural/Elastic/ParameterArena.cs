@@ -67,6 +67,8 @@ internal sealed class ParameterArena : IDisposable
         _entries.Clear();
     }
 
+    public IEnumerable<string> Names => _views.Keys.Order(StringComparer.Ordinal);
+
     /// <exception cref="InvalidOperationException">No such parameter.</exception>
     public Tensor this[string name] => _views.TryGetValue(name, out Tensor? view) ? view : throw new InvalidOperationException($"no parameter '{name}'");
 

@@ -50,6 +50,9 @@ public sealed record QuasarVitConfig
     /// <summary>Passes over the training images [measured].</summary>
     public int Epochs { get; init; } = 16;
 
+    /// <summary>Share of the steps before the quantisers act; the rows then begin from trained float weights [ours, measured].</summary>
+    public double FloatShare { get; init; } = 0.5;
+
     /// <summary>Images per step [measured; the method's own sheet says 64].</summary>
     public int Batch { get; init; } = 128;
 

@@ -18,7 +18,11 @@ internal sealed class QuasarVitSupernet : IDisposable
 
     private const double Epsilon = 1e-5;
     private readonly QuasarVitConfig _config;
+    private readonly List<string> _matrices = [];
     private bool _calibrating;
+
+    /// <summary>Whether the quantisers act. While they do not, every site passes its values through in the units of its step: the float supernet.</summary>
+    public bool Quantised { get; set; } = true;
 
     public QuasarVitSupernet(QuasarVitConfig config)
     {
@@ -57,6 +61,7 @@ internal sealed class QuasarVitSupernet : IDisposable
 
         void Linear(string name, int m, int k, Chance draws)
         {
+            _matrices.Add(name);
             float[] w = ParameterArena.Normal(m * k, 1 / Math.Sqrt(k), draws); // (M, K)
             Arena.Add(name, [m, k], ParameterKind.Decayed, w);
             Plain(name + ".bias", [m], ParameterArena.Filled(m, 0));
@@ -96,53 +101,61 @@ internal sealed class QuasarVitSupernet : IDisposable
         for (int b = 0; b < genome.Depth; b++)
             x = Block(x, b, genome.Blocks[b], last: b == genome.Depth - 1, type, collect);
         Tensor step = Step("head.in", 127, () => Normed(x, "norm", e, null));
-        Tensor z = FakeQuantizer.Codes(Normed(x, "norm", e, step), -128, 127); // (B, 1, E)
+        Tensor z = Codes(Normed(x, "norm", e, step), -128, 127); // (B, 1, E)
         (w, bias) = Used("head", _config.Classes, e, Ones(_config.Classes), null);
         return F.linear(z.view(images, e), w * step, bias);                    // (B, C)
     }
 
     private Tensor Block(Tensor x, int index, QuasarVitBlockGenome g, bool last, ScalarType type, bool collect)
     {
+        using var scope = NewDisposeScope();                                   // what autograd does not keep is freed at once
         string name = $"b{index + 1}";
         int e = (int)x.shape[2], images = (int)x.shape[0], n = (int)x.shape[1], d = _config.HeadWidth, a = g.Heads * d;
 
         Tensor step = Step(name + ".in1", 31, () => Normed(x, name + ".norm1", e, null));
-        Tensor z = FakeQuantizer.Codes(Normed(x, name + ".norm1", e, step).to_type(type), -32, 31);    // (B, n, E)
+        Tensor z = Codes(Normed(x, name + ".norm1", e, step).to_type(type), -32, 31);    // (B, n, E)
         var (w, bias) = Used(index, 0, 3 * a, e, g.Qkv, step);                 // (3A, E), (3A)
         if (collect) Rows.Collect(index, 0, z, step);
-        Tensor Part(int part, string which, Tensor input, int high)
+        Tensor sq = Step(name + ".q", 31, () => Seen(0)), sk = Step(name + ".k", 127, () => Seen(1)), sv = Step(name + ".v", 127, () => Seen(2));
+        Tensor unit = cat([sq.expand(a), sk.expand(a), sv.expand(a)]);         // (3A): one unit of each output's codes
+        Tensor rows = (w / unit.unsqueeze(1)).to_type(type), shift = (bias / unit).to_type(type);
+        Tensor q, kv;
+        if (last)                                                              // only the class token's output of the last block is used
         {
-            Tensor rows = w.narrow(0, part * a, a), shift = bias.narrow(0, part * a, a);
-            Tensor s = Step($"{name}.{which}", high, () => F.linear(input.to_type(ScalarType.Float32), rows, shift));
-            Tensor inverse = 1 / s;
-            Tensor u = F.linear(input, (rows * inverse).to_type(type), (shift * inverse).to_type(type)); // (B, n or 1, A)
-            return FakeQuantizer.Codes(u, -high - 1, high).view(images, -1, g.Heads, d).transpose(1, 2); // (B, h, n or 1, d)
+            q = F.linear(z.narrow(1, 0, 1), rows.narrow(0, 0, a), shift.narrow(0, 0, a)).view(images, 1, g.Heads, d).transpose(1, 2);
+            kv = F.linear(z, rows.narrow(0, a, 2 * a), shift.narrow(0, a, 2 * a)).view(images, n, 2, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous();
         }
-        Tensor queries = last ? z.narrow(1, 0, 1) : z;                         // only the class token's output of the last block is used
-        Tensor q = Part(0, "q", queries, 31), k = Part(1, "k", z, 127), v = Part(2, "v", z, 127);
-        Tensor sq = Arena[name + ".q"], sk = Arena[name + ".k"], sv = Arena[name + ".v"];
-        q = q * ((sq + sk).exp() / Math.Sqrt(d)).to_type(type);
-        Tensor p = F.softmax(matmul(q, k.transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
-        Tensor pc = FakeQuantizer.Codes(p.to_type(type) * 63, 0, 63);          // (B, h, n, n)
-        Tensor heads = matmul(pc, v).transpose(1, 2).reshape(images, -1, a);   // (B, n, A) in units of sv / 63
-        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv.exp() / 63));
-        Tensor o = FakeQuantizer.Codes(heads * (sv.exp() / (step * 63)).to_type(type), -32, 31);
+        else
+        {
+            Tensor qkv = F.linear(z, rows, shift).view(images, n, 3, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous(); // (3, B, h, n, d)
+            (q, kv) = (qkv[0], qkv.narrow(0, 1, 2));
+        }
+        q = Codes(q, -32, 31);                                   // (B, h, n or 1, d)
+        kv = Codes(kv, -128, 127);                               // (2, B, h, n, d)
+        Tensor Seen(int part) => F.linear(z.to_type(ScalarType.Float32), w.narrow(0, part * a, a), bias.narrow(0, part * a, a)); // (B, n, A)
+        q = q * (sq * sk / Math.Sqrt(d)).to_type(type);
+        Tensor p = F.softmax(matmul(q, kv[0].transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
+        Tensor pc = Rounded(p.to_type(type) * 63);               // (B, h, n, n), 0..63 without a clamp
+        Tensor heads = matmul(pc, kv[1]).transpose(1, 2).reshape(images, -1, a);   // (B, n, A) in units of sv / 63
+        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv / 63));
+        Tensor o = Codes(heads * (sv / (step * 63)).to_type(type), -32, 31);
         if (collect) Rows.Collect(index, 1, o, step);
         Tensor lam = Arena[name + ".lam1"].narrow(0, 0, e);
         (w, bias) = Used(index, 1, e, a, g.Proj, step);
         x = (last ? x.narrow(1, 0, 1) : x) + F.linear(o, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
 
         step = Step(name + ".in2", 31, () => Normed(x, name + ".norm2", e, null));
-        z = FakeQuantizer.Codes(Normed(x, name + ".norm2", e, step).to_type(type), -32, 31);           // (B, n, E)
+        z = Codes(Normed(x, name + ".norm2", e, step).to_type(type), -32, 31);           // (B, n, E)
         if (collect) Rows.Collect(index, 2, z, step);
         (w, bias) = Used(index, 2, g.Expansion * e, e, g.Fc1, step);
         Tensor hidden = F.gelu(F.linear(z, w.to_type(type), bias.to_type(type))); // (B, n, H)
         step = Step(name + ".g", 31, () => hidden.to_type(ScalarType.Float32));
-        Tensor act = FakeQuantizer.Codes(hidden * (1 / step).to_type(type), -32, 31); // (B, n, H)
+        Tensor act = Codes(hidden * (1 / step).to_type(type), -32, 31); // (B, n, H)
         if (collect) Rows.Collect(index, 3, act, step);
         lam = Arena[name + ".lam2"].narrow(0, 0, e);
         (w, bias) = Used(index, 3, e, g.Expansion * e, g.Fc2, step);
-        return x + F.linear(act, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+        x = x + F.linear(act, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+        return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>Layer norm, divided by the step of the quantiser behind it (folded into gain and bias).</summary>
@@ -171,6 +184,28 @@ internal sealed class QuasarVitSupernet : IDisposable
         _calibrating = false;
     }
 
+    private Tensor Codes(Tensor u, int low, int high) => Quantised ? FakeQuantizer.Codes(u, low, high) : u;
+
+    private Tensor Rounded(Tensor fresh) => Quantised ? FakeQuantizer.Rounded(fresh) : fresh;
+
+    /// <summary>Sets the weight steps from the latent rows as they are; once, when the quantisers begin to act.</summary>
+    public void ResetWeightSteps()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (string name in _matrices)
+        {
+            float[] w = Arena[name].data<float>().ToArray();                   // (M, K)
+            int m = (int)Arena[name].shape[0], k = w.Length / m;
+            foreach (int bits in (int[])[4, 8])
+            {
+                float[] steps = new float[m];
+                for (int row = 0; row < m; row++) steps[row] = FakeQuantizer.FirstLogStep(w.AsSpan(row * k, k), bits);
+                Arena[$"{name}.log{bits}"].copy_(tensor(steps));
+            }
+        }
+    }
+
     private (Tensor W, Tensor Bias) Used(int block, int matrix, int m, int k, double ratio, Tensor inputStep)
     {
         int[] active = Rows.Active(matrix, m);
@@ -182,9 +217,10 @@ internal sealed class QuasarVitSupernet : IDisposable
     /// <summary>Rows in real units times the input's step, (M, K), and the bias (M).</summary>
     private (Tensor W, Tensor Bias) Used(string name, int m, int k, Tensor eight, Tensor? inputStep, int parts = 1)
     {
-        var (codes, steps) = FakeQuantizer.Rows(
-            Slice(Arena[name], m, parts).narrow(1, 0, k), Slice(Arena[name + ".log4"], m, parts), Slice(Arena[name + ".log8"], m, parts), eight);
-        return (codes * (inputStep is null ? steps : steps * inputStep), Slice(Arena[name + ".bias"], m, parts));
+        Tensor rows = Slice(Arena[name], m, parts).narrow(1, 0, k), bias = Slice(Arena[name + ".bias"], m, parts);
+        if (!Quantised) return (inputStep is null ? rows : rows * inputStep, bias);
+        var (codes, steps) = FakeQuantizer.Rows(rows, Slice(Arena[name + ".log4"], m, parts), Slice(Arena[name + ".log8"], m, parts), eight);
+        return (codes * (inputStep is null ? steps : steps * inputStep), bias);
     }
 
     /// <summary>The leading rows of each of the parts (q, k and v are three parts of one matrix).</summary>

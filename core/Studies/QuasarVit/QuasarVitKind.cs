@@ -46,6 +46,7 @@ internal sealed class QuasarVitKind : IStudyKind
             LayerScale = model.Number("layer_scale", start.LayerScale, 1e-6, 10),
             Epochs = training.Integer("epochs", start.Epochs, 1, 10_000),
             Batch = training.Integer("batch", start.Batch, 1, 65_536),
+            FloatShare = training.Number("float_share", start.FloatShare, 0, 0.95),
             PeakRate = training.Number("peak_rate", start.PeakRate, 1e-8, 1),
             WarmUpEpochs = training.Number("warm_up_epochs", start.WarmUpEpochs, 0, 10_000),
             WeightDecay = training.Number("weight_decay", start.WeightDecay, 0, 1),

@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 using Hone.Data;
 using Hone.Export;
 using Hone.Model;
+using Hone.Neural;
 using Hone.Neural.Vit;
-using Hone.Search;
 
 namespace Hone.Studies.QuasarVit;
 
@@ -14,7 +13,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
     private (ImageData Data, ImageSet Train, ImageSet Validation)? _images;
     private (BlobId Shared, QuasarVitEvaluator Evaluator)? _open;
 
-    public string Numerics => StudyNumerics.OfThisMachine();
+    public string Numerics => Neural.Numerics.Machine;
 
     public BlobId Prepare(BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel)
     {
@@ -32,8 +31,10 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
 
     public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
     {
-        bool[] correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), First(Images().Validation, images));
-        return new Evaluation([Accuracy("accuracy", correct)], MemoryMarshal.AsBytes(PairedErrors.Pack(correct).AsSpan()).ToArray());
+        CorrectBits correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), Images().Validation, images);
+        byte[] bits = new byte[(images + 63) / 64 * 8];   // whole words
+        correct.ToBytes().CopyTo(bits, 0);
+        return new Evaluation([Accuracy("accuracy", correct)], bits);
     }
 
     public FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel)
@@ -45,7 +46,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         ImageData data = Images().Data;
         ImageSet test = data.LoadTest();
         if (study.Spec.Data.Test > 0) test = First(test, study.Spec.Data.Test);
-        Measurement accuracy = Accuracy("test_accuracy", evaluator.Evaluate(genome, test));
+        Measurement accuracy = Accuracy("test_accuracy", evaluator.Evaluate(genome, test, test.Count));
         progress.Report(new Progress("export and parity", 2, 3));
         ImageSet parity = First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
@@ -54,7 +55,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         string folder = Directory.CreateTempSubdirectory("hone-member-").FullName;
         try
         {
-            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads);
+            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity, parity.Count), settings.Config.Threads);
             return new FinishedMember([accuracy], Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
         }
         finally
@@ -99,10 +100,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
     private static ImageSet First(ImageSet images, int count) => count >= images.Count ? images
         : images with { Pixels = images.Pixels[..(count * images.Stride)], Labels = images.Labels[..count] };
 
-    // Percent, with the binomial standard error.
-    private static Measurement Accuracy(string metric, bool[] correct)
-    {
-        double p = correct.Count(c => c) / (double)correct.Length;
-        return new Measurement(metric, Math.Round(100 * p, 4), "%", Origin.Trained, Math.Round(100 * Math.Sqrt(p * (1 - p) / correct.Length), 4));
-    }
+    // Percent, with the standard error of the images' sampling.
+    private static Measurement Accuracy(string metric, CorrectBits correct) =>
+        new(metric, Math.Round(100 * correct.Accuracy, 4), "%", Origin.Trained, Math.Round(100 * correct.StandardError, 4));
 }

@@ -49,7 +49,7 @@ internal sealed class SyntheticKind : IStudyKind
 
         public int SearchImages => 1;
 
-        public string Numerics => StudyNumerics.OfThisMachine();
+        public string Numerics => Neural.Numerics.Machine;
 
         public Workload Lower(Candidate candidate) => new(candidate.Key, Mode.Infer, 1, []);
 
