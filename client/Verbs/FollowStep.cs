@@ -55,7 +55,7 @@ internal sealed class FollowStep(Terminal terminal, string study, string folder,
     {
         string reason = status.Reason ?? "no reason was given";
         return status.ExitCode == ErrorLine.Usage ? new SpecException($"{status.Study}: {reason}")
-            : new HoneException($"{status.Study}: {Words.Of(status.Phase)}: {reason}; run the same command to go on");
+            : new HoneException($"{status.Study}: {Words.Of(status.Phase)}: {reason}" + (status.Phase == StudyPhase.Paused ? "; run the same command to go on" : ""));
     }
 
     private void Tell(FrontFile front, RunState end)

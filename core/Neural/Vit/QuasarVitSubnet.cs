@@ -11,6 +11,7 @@ namespace Hone.Neural.Vit;
 /// </summary>
 internal sealed class QuasarVitSubnet : IDisposable
 {
+    private const int SmallInput = 20_480;   // elements; below it libtorch would look for NNPACK and warn that there is none
     private readonly QuasarVitWeights _weights;
     private readonly List<Tensor> _owned = [];
     private readonly Linear _embed, _head;
@@ -86,21 +87,19 @@ internal sealed class QuasarVitSubnet : IDisposable
         return x + Apply(g, b.Fc2);                                            // (B, n, E)
     }
 
-    /// <summary>
-    /// Codes (B, n, K) through a linear layer, (B, n, M). Written as a 1 x 1 convolution over a channels-last view, which costs nothing: the
-    /// processor's float32 matrix product of libtorch reaches half the speed of its convolution.
-    /// </summary>
-    internal static Tensor Apply(Tensor codes, Linear linear)
-    {
-        long images = codes.shape[0], n = codes.shape[1], k = codes.shape[2];
-        return addcmul(linear.Bias, Accumulate(codes, linear), linear.Scales, 1).view(images, n, -1);
-    }
+    /// <summary>Codes (B, n, K) through a linear layer, (B, n, M).</summary>
+    internal static Tensor Apply(Tensor codes, Linear linear) =>
+        addcmul(linear.Bias, Accumulate(codes, linear), linear.Scales, 1).view(codes.shape[0], codes.shape[1], -1);
 
-    /// <summary>The integer accumulators, (B n, M).</summary>
+    /// <summary>
+    /// The integer accumulators, (B n, M). Written as a 1 x 1 convolution over a channels-last view, which costs nothing: libtorch's float32 matrix
+    /// product reaches half the speed of its convolution [measured]. Small inputs take the plain product; the sums are the same integers.
+    /// </summary>
     internal static Tensor Accumulate(Tensor codes, Linear linear)
     {
-        long rows = codes.shape[0] * codes.shape[1];
-        Tensor image = codes.contiguous().view(1, rows, 1, codes.shape[2]).permute(0, 3, 1, 2); // (1, K, B n, 1)
+        long rows = codes.shape[0] * codes.shape[1], k = codes.shape[2];
+        if (rows * k <= SmallInput) return F.linear(codes.reshape(rows, k), linear.Codes.view(-1, k));
+        Tensor image = codes.contiguous().view(1, rows, 1, k).permute(0, 3, 1, 2); // (1, K, B n, 1)
         return F.conv2d(image, linear.Codes).permute(0, 2, 3, 1).reshape(rows, -1);
     }
 

@@ -45,6 +45,8 @@ internal sealed class QuasarVitTrainer : IDisposable
         Steps = PerEpoch * config.Epochs;
     }
 
+    internal QuasarVitSupernet Net => _net;
+
     public int Count { get; }
 
     public long PerEpoch { get; }
