@@ -33,7 +33,7 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
     else
     {
         int[] ports = Ports.Free(2);
-        cluster = new Cluster(new ClusterAddress(options.Redis!, Environment.GetEnvironmentVariable("HONE_REDIS_PASSWORD") ?? "", options.ClusterId), ports[0], ports[1]);
+        cluster = new Cluster(new ClusterAddress(options.Store, "", options.ClusterId), ports[0], ports[1]);
     }
     using (store)
     await using (WebApplication app = SiloHost.Build(options, cluster, new FolderBlobStore(options.BlobFolder)))

@@ -21,7 +21,7 @@ internal sealed record Cluster(ClusterAddress Address, int SiloPort, int Gateway
         get
         {
             var redis = ConfigurationOptions.Parse(Address.Redis);
-            redis.Password = Address.Password.Length == 0 ? null : Address.Password;
+            if (Address.Password.Length > 0) redis.Password = Address.Password;
             redis.AbortOnConnectFail = false;
             return redis;
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 
 namespace Hone.Silo.Hosting;
 
@@ -43,8 +42,18 @@ internal sealed record SiloOptions(
 
     public bool HasSlots => Role != Role.Control && Slots > 0;
 
-    /// <summary>The store's address when it is not the silo's own.</summary>
-    public DnsEndPoint? Store => Redis is null ? null
-        : Redis.Split(':') is [var host, var port] && int.TryParse(port, out int number) ? new DnsEndPoint(host, number)
-        : throw new Model.SpecException($"--redis: expected HOST:PORT, got '{Redis}'");
+    /// <summary>
+    /// The store that is not the silo's own: HOST:PORT of --redis, with password and TLS from $HONE_REDIS ("HOST:PORT,password=...,ssl=true"), which never
+    /// stand on a command line; null when the silo serves its own.
+    /// </summary>
+    public string? Store
+    {
+        get
+        {
+            if (Redis is null) return null;
+            if (Redis.Split(':') is not [_, var port] || !int.TryParse(port, out _)) throw new Model.SpecException($"--redis: expected HOST:PORT, got '{Redis}'");
+            string? secret = Environment.GetEnvironmentVariable("HONE_REDIS");
+            return secret is null ? Redis : secret.StartsWith(Redis, StringComparison.Ordinal) ? secret : $"{Redis},{secret}";
+        }
+    }
 }

@@ -43,10 +43,10 @@ internal sealed class DataFolder : IDisposable
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
             }
-            catch (IOException e) when (File.Exists(Path.Combine(path, ClusterAddress.PidFile)))
+            catch (IOException) when (File.Exists(Path.Combine(path, ClusterAddress.PidFile)))
             {
-                throw new BusyException($"busy: the data folder {path} is held by pid {ReadOr(path, ClusterAddress.PidFile)} at {ReadOr(path, ClusterAddress.UrlFile)} "
-                    + $"({e.Message.Split('.')[0]}); wait for it to end, or use another --data-dir");
+                throw new BusyException($"busy: the data folder {path} is held by pid {ReadOr(path, ClusterAddress.PidFile)} at {ReadOr(path, ClusterAddress.UrlFile)}; "
+                    + $"wait for it to end, or use another --data-dir");
             }
         }
     }
