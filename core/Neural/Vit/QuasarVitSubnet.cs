@@ -11,7 +11,7 @@ namespace Hone.Neural.Vit;
 /// </summary>
 internal sealed class QuasarVitSubnet : IDisposable
 {
-    private const int SmallInput = 20_480;   // elements; below it libtorch would look for NNPACK and warn that there is none
+    private const int FewImages = 16;   // below it libtorch does not give a 1 x 1 convolution to oneDNN
     private readonly QuasarVitWeights _weights;
     private readonly List<Tensor> _owned = [];
     private readonly Linear _embed, _head;
@@ -93,13 +93,13 @@ internal sealed class QuasarVitSubnet : IDisposable
 
     /// <summary>
     /// The integer accumulators, (B n, M). Written as a 1 x 1 convolution over a channels-last view, which costs nothing: libtorch's float32 matrix
-    /// product reaches half the speed of its convolution [measured]. Small inputs take the plain product; the sums are the same integers.
+    /// product reaches half the speed of its convolution [measured]. Few images take the plain product; the sums are the same integers.
     /// </summary>
     internal static Tensor Accumulate(Tensor codes, Linear linear)
     {
-        long rows = codes.shape[0] * codes.shape[1], k = codes.shape[2];
-        if (rows * k <= SmallInput) return F.linear(codes.reshape(rows, k), linear.Codes.view(-1, k));
-        Tensor image = codes.contiguous().view(1, rows, 1, k).permute(0, 3, 1, 2); // (1, K, B n, 1)
+        long images = codes.shape[0], rows = images * codes.shape[1], k = codes.shape[2];
+        if (images < FewImages) return F.linear(codes.reshape(rows, k), linear.Codes.view(-1, k));
+        Tensor image = codes.contiguous().view(images, codes.shape[1], 1, k).permute(0, 3, 1, 2); // (B, K, n, 1)
         return F.conv2d(image, linear.Codes).permute(0, 2, 3, 1).reshape(rows, -1);
     }
 
