@@ -54,6 +54,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     /// <summary>Logits, shape (N, classes) flattened.</summary>
     public float[] Logits(QuasarVitGenome genome, ImageSet images)
     {
+        NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
         torch.set_num_threads(Threads);
         if (!ReferenceEquals(_images, images)) (_codes, _images) = (new QuasarVitInput(Config, images).Codes(images), images);

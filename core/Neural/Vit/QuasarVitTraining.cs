@@ -25,6 +25,7 @@ public static class QuasarVitTraining
         QuasarVitConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
         TimeProvider time, CancellationToken cancel)
     {
+        NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
         torch.set_num_threads(config.Threads);   // OpenMP's setting of this thread
         using var scope = torch.NewDisposeScope();
