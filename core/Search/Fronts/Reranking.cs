@@ -12,8 +12,10 @@ public static class Reranking
     /// <param name="k">Exact losses per candidate.</param>
     /// <param name="error">See <see cref="PairedErrors"/>.</param>
     /// <param name="errors">Width in standard errors; 2 is about a 95 % interval.</param>
+    /// <param name="most">At most so many besides the front: those that reach it by the widest margin, then the lower number. A front that is flat in accuracy
+    /// has most of a search within two errors.</param>
     /// <returns>Candidate numbers in rising order.</returns>
-    public static int[] Candidates(ReadOnlySpan<double> accuracy, ReadOnlySpan<double> losses, int k, PairedError error, double errors = 2)
+    public static int[] Candidates(ReadOnlySpan<double> accuracy, ReadOnlySpan<double> losses, int k, PairedError error, double errors = 2, int most = int.MaxValue)
     {
         int n = accuracy.Length, m = k + 1;
         if (losses.Length != n * k) throw new ArgumentException($"expected {n} rows of {k} losses, got {losses.Length} numbers");
@@ -24,17 +26,17 @@ public static class Reranking
             losses.Slice(i * k, k).CopyTo(all.AsSpan(i * m + 1));
         }
         int[] front = NonDominated.Front(all, m);
-        var chosen = new List<int>();
+        List<int> chosen = [.. front];
+        var reaching = new List<(double Margin, int Candidate)>();
         for (int i = 0; i < n; i++)
         {
-            bool reaches = true;
+            double margin = double.PositiveInfinity;   // over the members that dominate it; none: it equals a member
             foreach (int j in front)
-            {
-                if (!reaches) break;
-                reaches = !Points.Dominates(Points.Row(all, m, j), Points.Row(all, m, i)) || accuracy[i] + errors * error(i, j) >= accuracy[j];
-            }
-            if (reaches) chosen.Add(i);
+                if (Points.Dominates(Points.Row(all, m, j), Points.Row(all, m, i))) margin = Math.Min(margin, accuracy[i] + errors * error(i, j) - accuracy[j]);
+            if (margin >= 0 && !front.AsSpan().Contains(i)) reaching.Add((margin, i));
         }
+        chosen.AddRange(reaching.OrderByDescending(r => r.Margin).ThenBy(r => r.Candidate).Take(most).Select(r => r.Candidate));
+        chosen.Sort();
         return [.. chosen];
     }
 }

@@ -52,7 +52,7 @@ internal sealed class FinishPhase(StudyPlace place)
         double[] accuracy = evaluated.Select(e => e.Trial.Value(place.Spec.Objectives[ranked].Metric)!.Value / 100).ToArray();
         List<Objective> exact = place.Spec.Objectives.Where((_, i) => i != ranked).ToList();
         double[] losses = evaluated.SelectMany(e => exact.Select(o => o.Loss(e.Trial.Value(o.Metric)!.Value))).ToArray();   // (n, k)
-        return Reranking.Candidates(accuracy, losses, exact.Count, PairedErrors.OfCorrect(bits, place.Study.SearchImages)).Select(i => evaluated[i].Trial).ToList();
+        return Reranking.Candidates(accuracy, losses, exact.Count, PairedErrors.OfCorrect(bits, place.Study.SearchImages), most: place.Spec.Finish.RankCandidates).Select(i => evaluated[i].Trial).ToList();
     }
 
     private int RankedObjective()

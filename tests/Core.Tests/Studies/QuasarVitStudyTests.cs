@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Hone.Core.Tests.Neural;
+using Hone.Data;
+using Hone.Export;
+using Hone.Model;
+using Hone.Search;
+using Hone.Studies;
+using SkiaSharp;
+
+namespace Hone.Core.Tests.Studies;
+
+/// <summary>The whole method without a cluster: trained, searched, priced, exported, verified, on images made here.</summary>
+public sealed class QuasarVitStudyTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("hone-study-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static StudySpec Spec(string data, string model = "", string devices = "\"zcu102-eighth\"", string metric = "latency_ms", string training = "") => StudySpec.Parse((JsonObject)JsonNode.Parse(
+        $$"""{"study":"tiny","method":"quasar-vit","data":{"name":"image-folder","path":"{{data}}","train":48},"model":{"side":12,"patch":4,"channels":1,"classes":3,"widths":[16,32],"depths":[1,2],"heads":[1,2],"expansions":[1,2]{{model}}},"devices":[{{devices}}],"objectives":[{"metric":"accuracy"},{"metric":"{{metric}}"}],"search":{"population":4,"window":2},"budget":{"trials":8},"training":{"epochs":2,"batch":16,"threads":1,"crop":1,"search_images":12,"validation_images":24{{training}}},"finish":{"members":2,"rank_images":24},"seed":5}""")!);
+
+    private string Images()
+    {
+        foreach (var (part, count) in new[] { ("train", 90), ("test", 12) })
+        {
+            ImageSet images = Tiny.Images(count, part == "train" ? 1UL : 2);
+            for (int i = 0; i < count; i++)
+            {
+                using var bitmap = new SKBitmap(12, 12, SKColorType.Gray8, SKAlphaType.Opaque);
+                for (int p = 0; p < 144; p++)
+                {
+                    byte v = images.Pixels[i * 144 + p];
+                    bitmap.SetPixel(p % 12, p / 12, new SKColor(v, v, v));
+                }
+                string folder = Directory.CreateDirectory(Path.Combine(_folder, "data", part, $"class{images.Labels[i]}")).FullName;
+                using FileStream file = File.Create(Path.Combine(folder, $"{i}.png"));
+                bitmap.Encode(file, SKEncodedImageFormat.Png, 100);
+            }
+        }
+        return Path.Combine(_folder, "data");
+    }
+
+    [Fact]
+    public void AStudyRunsFromImagesToAVerifiedMemberWithoutACluster()
+    {
+        IStudy study = StudyCatalog.Open(Spec(Images()));
+        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
+        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
+        IDevice device = DeviceCatalog.Open(study.Spec.Devices[0]);
+        var loop = new SearchLoop(SearcherCatalog.Create("nsga2", study.Space, study.Spec.Objectives, 4, 5), study.Spec.Objectives, 2, 8);
+        List<Trial> trials = loop.Run(asked => new Outcome.Evaluated([
+            .. work.Evaluate(shared, asked.Candidate, study.SearchImages, default).Measurements,
+            .. device.Price(Schedule.Once(study.Lower(asked.Candidate))).Totals])).ToList();
+        FrontMember member = FrontSelection.Members(trials, study.Spec.Objectives)[0];
+        FinishedMember finished = work.Finish(shared, member, new Progress<Progress>(), default);
+        Assert.Equal("test_accuracy", finished.Measurements[0].Metric);
+        Assert.Equal(Origin.Trained, finished.Measurements[0].Origin);
+        string model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
+        foreach (NamedBlob file in finished.Files.AsEnumerable())
+        {
+            using Stream from = blobs.Open(file.Blob), to = File.Create(Path.Combine(model, file.Path));
+            from.CopyTo(to);
+        }
+        VerifyReport report = ModelVerifier.Verify(model);
+        Assert.True(report.Passed, string.Join("\n", report.Checks));
+        Assert.True(report.Manifest.Parity!.Agreement >= 0.9, $"agreement {report.Manifest.Parity.Agreement}");
+        File.AppendAllText(Path.Combine(model, "model.onnx"), "\n");
+        Assert.False(ModelVerifier.Verify(model).Passed);
+    }
+
+    [Fact]
+    public void AnEvaluationOfThesameCandidateGivesTheSameBits()
+    {
+        IStudy study = StudyCatalog.Open(Spec(Images()));
+        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
+        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
+        Candidate candidate = study.Space.Sample(new Chance(1, 1));
+        Evaluation first = work.Evaluate(shared, candidate, 12, default), second = work.Evaluate(shared, candidate, 12, default);
+        Assert.Equal(first.Correct, second.Correct);
+        Assert.Equal(8, first.Correct.Length);
+        Assert.Equal(first.Measurements[0].Value, 100.0 * first.Correct.Sum(b => System.Numerics.BitOperations.PopCount(b)) / 12, 3);
+    }
+
+    [Theory]
+    [InlineData(",\"widhts\":[16]", "\"zcu102-eighth\"", "latency_ms", "", "widths")]
+    [InlineData("", "\"zcu102-eigth\"", "latency_ms", "", "zcu102-eighth")]
+    [InlineData("", "", "latency_ms", "", "device")]
+    [InlineData("", "\"zcu102-eighth\"", "latency", "", "latency_ms")]
+    [InlineData("", "\"zcu102-eighth\"", "latency_ms", ",\"epoch\":3", "epochs")]
+    [InlineData("", "{\"name\":\"zcu102-eighth\",\"clock\":100}", "latency_ms", "", "clock_mhz")]
+    [InlineData(",\"layer_scale\":\"big\"", "\"zcu102-eighth\"", "latency_ms", "", "layer_scale")]
+    public void AWrongSpecificationIsRefusedWithTheNameOfWhatIsMeant(string model, string devices, string metric, string training, string named)
+    {
+        SpecException error = Assert.Throws<SpecException>(() => StudyCatalog.Open(Spec("nowhere", model, devices, metric, training)));
+        Assert.Contains(named, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void WhatIsSharedDependsOnModelDataAndRecipeButNotOnTheSearch()
+    {
+        string shared = StudyCatalog.Open(Spec("a")).Shared;
+        Assert.NotEqual(shared, StudyCatalog.Open(Spec("b")).Shared);
+        Assert.NotEqual(shared, StudyCatalog.Open(Spec("a", training: ",\"peak_rate\":0.001")).Shared);
+        Assert.Equal(shared, StudyCatalog.Open(Spec("a", metric: "dsp")).Shared);
+    }
+
+    [Fact]
+    public void AnUnknownMethodNamesTheNearest()
+    {
+        StudySpec spec = Spec("a") with { Method = "quasarvit" };
+        Assert.Contains("quasar-vit", Assert.Throws<SpecException>(() => StudyCatalog.Open(spec)).Message);
+    }
+}
