@@ -16,7 +16,7 @@ internal sealed class EmbeddedStore : IDisposable
             "--bind", "127.0.0.1", "--port", $"{port}", "--auth", "Password", "--password", password,
             "--aof", "--recover", "--lua", "--lua-transaction-mode", "--device-type", "RandomAccess", "--checkpointdir", folder,
             "--memory", "64m", "--page", "4m", "--index", "16m", "--aof-memory", "64m", "--aof-page-size", "8m",
-            "--logger-level", "Error",
+            "--logger-level", "Error", "-q",
         ], NullLoggerFactory.Instance);
         _server.Start();
     }
