@@ -16,6 +16,11 @@ return await SiloOptions.Run(args, async (options, cancel) =>
         await Console.Error.WriteLineAsync($"hone-silo: {e.Message}");
         return e switch { BusyException => 3, SpecException => 2, _ => 1 };
     }
+    catch (Exception e) when (e is not OperationCanceledException && Environment.GetEnvironmentVariable("HONE_VERBOSE") is null)
+    {
+        await Console.Error.WriteLineAsync($"hone-silo: {e.GetBaseException().Message.ReplaceLineEndings(" ")} (set HONE_VERBOSE=1 for the trace)");
+        return 1;
+    }
 });
 
 static async Task<int> Serve(SiloOptions options, CancellationToken cancel)

@@ -30,7 +30,7 @@ public sealed class StudyGrain(
         {
             StudySpec study = StudySpec.Parse((JsonObject)JsonNode.Parse(spec)!);
             Studies.StudyCatalog.Open(study);
-            if (state.State.Spec is { } known && known != spec) Resubmission.Check(known, spec);
+            if (state.State.Spec is { } known && known != spec) Resubmission.Check(known, spec, Running && !_driving.IsCompleted);
         }
         catch (SpecException e)
         {

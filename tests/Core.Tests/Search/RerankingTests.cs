@@ -54,6 +54,16 @@ public class RerankingTests
     }
 
     [Fact]
+    public void ALimitKeepsTheFrontAndThoseThatReachItByTheWidestMargin()
+    {
+        // Margins with an error of 1: 1 lacks 0.01, 3 lacks 0.021, 5 lacks 0.03.
+        double[] accuracy = [0.80, 0.79, 0.85, 0.829, 0.90, 0.87], latency = [1, 2, 3, 4, 5, 6];
+        Assert.Equal([0, 1, 2, 4], Reranking.Candidates(accuracy, latency, 1, (_, _) => 1, most: 1));
+        Assert.Equal([0, 1, 2, 3, 4], Reranking.Candidates(accuracy, latency, 1, (_, _) => 1, most: 2));
+        Assert.Equal([0, 2, 4], Reranking.Candidates(accuracy, latency, 1, (_, _) => 1, most: 0));
+    }
+
+    [Fact]
     public void WithoutExactLossesOnlyTheBestIsTheFront()
         => Assert.Equal([1, 2], Reranking.Candidates([0.5, 0.8, 0.79], [], 0, (_, _) => 0.01));
 
