@@ -44,7 +44,7 @@ internal sealed class StudyDriver(StudyPlace place)
         SupernetStatus status = await place.Grains.GetGrain<ISupernetGrain>(place.SupernetKey).Ensure(place.SpecText);
         _progress = status.Progress;
         if (status.Problem is { Failure: { } failure }) throw new HoneException(failure.Message);
-        if (status.Problem is { Lost.Count: > 0 } lost) throw new PausedException($"the shared training was lost {lost.Lost.Count} times: {string.Join("; ", lost.Lost)}");
+        if (status.Problem is { Lost.Count: > 0 } lost) throw new PausedException($"the shared training was lost {lost.Lost.Count} times, at last because: {lost.Lost[^1]}; mend the cause and run the study again");
         if (status.Ready is { } shared)
         {
             (place.State.Shared, place.State.Numerics) = (shared, status.Numerics);

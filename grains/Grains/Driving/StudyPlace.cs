@@ -68,7 +68,7 @@ internal sealed class StudyPlace
     {
         if (!_inbox.Remove(job, out JobReport? report)) return null;
         return report.Lost.Count == 0 ? report
-            : throw new PausedException($"{job} was lost {report.Lost.Count} times ({string.Join("; ", report.Lost.Distinct())}); mend the cause and run the study again");
+            : throw new PausedException($"{job} was lost {report.Lost.Count} times, at last because: {report.Lost[^1]}; mend the cause and run the study again");
     }
 
     /// <summary>Waits until a report comes, at most a while.</summary>
