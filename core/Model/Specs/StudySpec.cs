@@ -41,7 +41,7 @@ public sealed record StudySpec(
             new SearchSpec(search.Text("algorithm", "nsga2"), search.Integer("population", 32, 2, 10_000), search.Integer("window", 4, 0, 4_096)),
             new BudgetSpec(budget.Integer("trials", 300, 1, 10_000_000), budget.Number("minutes", 0, 0)),
             Copy(top.Raw("training")),
-            new FinishSpec(finish.Integer("members", 8, 1, 1_000), finish.Integer("rank_images", 3_000, 1), finish.Integer("rank_candidates", 40, 0)),
+            new FinishSpec(finish.Integer("members", 8, 1, 1_000), finish.Integer("rank_images", 3_000, 1), finish.Integer("rank_candidates", 30, 0)),
             (ulong)top.Integer("seed", 1));
         foreach (SpecReader section in new[] { top, data, search, budget, finish }) section.Done();
         Require(study.Length is > 0 and <= 64 && study.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && study[0] != '.',
