@@ -15,8 +15,8 @@ internal static class Resubmission
             if (StudyJson.Canonical(before[key] ?? new JsonObject()) != StudyJson.Canonical(after[key] ?? new JsonObject()))
                 throw new SpecException($"{key}: the study '{before["study"]}' exists here with another '{key}'; "
                     + "give the study a new name, or use another --data-dir");
-        if (isRunning) throw new SpecException($"budget: the study '{before["study"]}' is running; raise its budget when it has ended, or stop it first");
         int had = StudySpec.Parse(before).Budget.Trials, asked = StudySpec.Parse(after).Budget.Trials;
         if (asked < had) throw new SpecException($"budget.trials: the study has a budget of {had} already and can only be extended; got {asked}");
+        if (isRunning) throw new SpecException($"budget: the study '{before["study"]}' is running; raise its budget when it has ended, or stop it first");
     }
 }
