@@ -50,7 +50,7 @@ public sealed record QuasarVitConfig
     /// <summary>Passes over the training images [measured].</summary>
     public int Epochs { get; init; } = 2;
 
-    /// <summary>Share of the steps before the quantisers act; the rows then begin from trained float weights [ours, measured].</summary>
+    /// <summary>Share of the steps before the quantisers act; the rows then begin from trained float weights [ours].</summary>
     public double FloatShare { get; init; } = 0.5;
 
     /// <summary>Images per step [measured; the method's own sheet says 64].</summary>
@@ -81,7 +81,7 @@ public sealed record QuasarVitConfig
     /// <summary>Weight of KL(teacher || subnet) beside the cross entropy [ours; that a teacher is used: paper].</summary>
     public double Distillation { get; init; } = 0.5;
 
-    /// <summary>Random crop after padding by so many black pixels; 0: none, which learns faster in few epochs [measured].</summary>
+    /// <summary>Random crop after padding by so many black pixels; 0: none [ours].</summary>
     public int Crop { get; init; }
 
     /// <summary>Mirror half of the images (CIFAR only; garments and digits are not mirrored) [ours].</summary>
