@@ -1,4 +1,5 @@
 using Hone.Model;
+using Hone.Search;
 
 namespace Hone.Studies;
 
@@ -15,7 +16,12 @@ public static class StudyCatalog
     public static IStudy Open(StudySpec spec)
     {
         IStudyKind? kind = Array.Find(Kinds, k => k.Method == spec.Method);
-        if (kind is not null) return kind.Open(spec);
+        if (kind is not null)
+        {
+            IStudy study = kind.Open(spec);
+            SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed);   // refused here, not after the training
+            return study;
+        }
         string? near = Nearest.Of(spec.Method, Methods);
         throw new SpecException($"method: expected one of {string.Join(", ", Methods)}; got '{spec.Method}'{(near is null ? "" : $"; did you mean '{near}'?")}");
     }

@@ -28,33 +28,11 @@ public static class BoardCatalog
     /// <exception cref="SpecException">No such board; the nearest name is given.</exception>
     public static Board Find(string name)
     {
-        Board nearest = All[0];
         foreach (Board board in All)
-        {
             if (board.Name == name) return board;
-            if (Distance(board.Name, name) < Distance(nearest.Name, name)) nearest = board;
-        }
-        throw new SpecException($"unknown FPGA board '{name}': did you mean '{nearest.Name}'? known: {string.Join(", ", All.Select(b => b.Name))}");
+        IEnumerable<string> known = All.Select(b => b.Name);
+        throw new SpecException($"unknown FPGA board '{name}'{(Nearest.Of(name, known) is { } near ? $": did you mean '{near}'?" : ";")} known: {string.Join(", ", known)}");
     }
 
     private static Board WithMemoryBound(Board board) => board with { Name = board.Name + "-ddr", Ddr = board.Ddr with { Binds = true } };
-
-    /// <summary>Edits (insert, delete, replace) between two names.</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = new int[b.Length + 1]; // edits from a[..i] to b[..j]
-        for (int j = 0; j <= b.Length; j++) row[j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j - 1], row[j]) + 1);
-            }
-        }
-        return row[b.Length];
-    }
 }

@@ -24,29 +24,6 @@ public static class SearcherCatalog
             "evolution" => new RegularizedEvolution(space, objectives, population, seed, warmStarts),
             "random" => new RandomSearch(space, objectives, seed, warmStarts),
             _ => throw new SpecException(
-                $"search.algorithm: expected one of {string.Join(", ", Names)}, got '{algorithm}'; did you mean '{Nearest(algorithm)}'?"),
+                $"search.algorithm: expected one of {string.Join(", ", Names)}, got '{algorithm}'{(Nearest.Of(algorithm, Names) is { } near ? $"; did you mean '{near}'?" : "")}"),
         };
-
-    private static string Nearest(string name)
-    {
-        string best = Names[0];
-        foreach (string known in Names)
-            if (Distance(name, known) < Distance(name, best)) best = known;
-        return best;
-    }
-
-    /// <summary>Levenshtein's distance: insertions, deletions and changes.</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = new int[b.Length + 1];
-        for (int j = 0; j < row.Length; j++) row[j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int corner = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (char.ToLowerInvariant(a[i - 1]) == b[j - 1] ? 0 : 1)));
-        }
-        return row[^1];
-    }
 }

@@ -108,6 +108,13 @@ public sealed class QuasarVitStudyTests : IDisposable
     }
 
     [Fact]
+    public void AnUnknownAlgorithmIsRefusedWhenTheStudyIsOpened()
+    {
+        StudySpec spec = Spec("a");
+        Assert.Contains("nsga2", Assert.Throws<SpecException>(() => StudyCatalog.Open(spec with { Search = spec.Search with { Algorithm = "nsga3" } })).Message);
+    }
+
+    [Fact]
     public void AnUnknownMethodNamesTheNearest()
     {
         StudySpec spec = Spec("a") with { Method = "quasarvit" };
