@@ -2,6 +2,16 @@ using Hone.Model;
 
 namespace Hone.Neural.Vit;
 
+/// <summary>Which nets a step of the supernet's training sees.</summary>
+public enum Sampling
+{
+    /// <summary>One net a step: largest, random, smallest, random.</summary>
+    Alternate,
+
+    /// <summary>Four nets a step on the same images, their gradients averaged: largest, smallest and two random ones (the sandwich rule, arXiv 1903.05134).</summary>
+    Sandwich,
+}
+
 /// <summary>
 /// Everything a Quasar-ViT supernet is made from. Sources in brackets: [paper] arXiv 2407.18175; [ours] the paper gives no value, chosen here;
 /// [measured] chosen by the runs in this folder's README.
@@ -47,6 +57,20 @@ public sealed record QuasarVitConfig
     /// <summary>Initial layer scaling lam, kept at inference [ours, after CaiT].</summary>
     public double LayerScale { get; init; } = 0.1;
 
+    /// <summary>Whether lam is learned; if not it stays at <see cref="LayerScale"/>, for comparison [ours].</summary>
+    public bool LearnLayerScale { get; init; } = true;
+
+    /// <summary>
+    /// Whether both precisions are views of one latent row [paper]; if not the 4-bit and the 8-bit rows have latent tensors of their own (double memory), for comparison.
+    /// </summary>
+    public bool Entangled { get; init; } = true;
+
+    /// <summary>Which nets a step trains [ours].</summary>
+    public Sampling Sampling { get; init; } = Sampling.Alternate;
+
+    /// <summary>Epochs of a separate float teacher, the largest net alone; 0: the teacher is the largest net's last answer for the same image [ours].</summary>
+    public int TeacherEpochs { get; init; }
+
     /// <summary>Passes over the training images [measured].</summary>
     public int Epochs { get; init; } = 2;
 
@@ -58,6 +82,9 @@ public sealed record QuasarVitConfig
 
     /// <summary>Peak learning rate of AdamW [measured].</summary>
     public double PeakRate { get; init; } = 3e-3;
+
+    /// <summary>Peak learning rate of the quantised phase, with a warm-up and a cosine of its own; 0: one cosine through both phases [ours].</summary>
+    public double QuantisedRate { get; init; }
 
     /// <summary>Learning rate at the end of the cosine [ours].</summary>
     public double FinalRate { get; init; } = 1e-5;
@@ -140,9 +167,9 @@ public sealed record QuasarVitConfig
         }
         Expect(RowRatios.Count > 0, "row ratios: expected at least one choice");
         foreach (double r in RowRatios) Expect(r is >= 0 and <= 1, $"row ratios lie in 0..1, got {r}");
-        Expect(Epochs > 0 && Batch > 0 && Threads > 0 && Images >= 0, "epochs, batch and threads must be positive");
-        Expect(FloatShare is >= 0 and < 1, $"float share must lie in 0..1, got {FloatShare}");
-        Expect(PeakRate > 0 && Deviation > 0 && LayerScale > 0, "peak rate, deviation and layer scale must be positive");
+        Expect(Epochs > 0 && Batch > 0 && Threads > 0 && Images >= 0 && TeacherEpochs >= 0, "epochs, batch and threads must be positive");
+        Expect(FloatShare is >= 0 and <= 1, $"float share must lie in 0..1, got {FloatShare}");
+        Expect(PeakRate > 0 && QuantisedRate >= 0 && Deviation > 0 && LayerScale > 0, "peak rate, deviation and layer scale must be positive");
         Expect(Crop >= 0 && Crop < Side, $"crop must lie in 0..{Side - 1}, got {Crop}");
     }
 
