@@ -16,6 +16,8 @@ internal sealed class ArrayFile
 
     public IEnumerable<string> Names => _entries.Keys;
 
+    public bool Has(string name) => _entries.ContainsKey(name);
+
     public void Add(string name, string text) => _entries.Add(name, text);
 
     public void Add(string name, float[] values) => _entries.Add(name, values);

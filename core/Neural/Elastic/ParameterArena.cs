@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Hone.Neural.Elastic;
 
 /// <summary>What the optimiser does with a parameter; parameters of one kind lie side by side.</summary>
-internal enum ParameterKind { Decayed, Plain, Step }
+internal enum ParameterKind { Decayed, Plain, Step, Fixed }
 
 /// <summary>
 /// All parameters of a net in one flat buffer, their gradients in a second and AdamW's moments in two more. A parameter is a leaf tensor that
@@ -15,6 +15,7 @@ internal sealed class ParameterArena : IDisposable
 {
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, Tensor> _views = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int At, int Length)> _places = new(StringComparer.Ordinal);
 
     private sealed record Entry(string Name, long[] Shape, ParameterKind Kind, float[] Initial);
 
@@ -56,18 +57,36 @@ internal sealed class ParameterArena : IDisposable
             {
                 int length = entry.Initial.Length;
                 Tensor view = Values.narrow(0, at, length).view(entry.Shape).detach();
-                view.requires_grad_(true);
-                view.grad = Gradients.narrow(0, at, length).view(entry.Shape);
+                if (entry.Kind != ParameterKind.Fixed)
+                {
+                    view.requires_grad_(true);
+                    view.grad = Gradients.narrow(0, at, length).view(entry.Shape);
+                }
                 _views.Add(entry.Name, view.DetachFromDisposeScope());
+                _places.Add(entry.Name, (at, length));
                 at += length;
                 if (entry.Kind == ParameterKind.Decayed) Decayed = at;
-                if (entry.Kind != ParameterKind.Step) WithoutSteps = at;
+                if (entry.Kind is ParameterKind.Decayed or ParameterKind.Plain) WithoutSteps = at;
             }
         }
         _entries.Clear();
     }
 
     public IEnumerable<string> Names => _views.Keys;
+
+    public bool Has(string name) => _views.ContainsKey(name);
+
+    /// <summary>Copies a parameter onto another of its shape: value, gradient and both moments.</summary>
+    public void Copy(string from, string to)
+    {
+        using var frozen = no_grad();
+        var (source, target) = (_places[from], _places[to]);
+        foreach (Tensor buffer in (Tensor[])[Values, Gradients, First, Second])
+        {
+            using Tensor a = buffer.narrow(0, source.At, source.Length), b = buffer.narrow(0, target.At, target.Length);
+            b.copy_(a);
+        }
+    }
 
     /// <exception cref="InvalidOperationException">No such parameter.</exception>
     public Tensor this[string name] => _views.TryGetValue(name, out Tensor? view) ? view : throw new InvalidOperationException($"no parameter '{name}'");

@@ -10,6 +10,7 @@ namespace Hone.Neural.Vit;
 /// </summary>
 public sealed class QuasarVitEvaluator : IDisposable
 {
+    private const int Portion = 1_000;   // images of a set whose codes are made at once
     private const int Chunk = 100;   // images at once: a chunk's activations stay in the second-level cache
     private readonly QuasarVitModel _model;
     private ImageSet? _images;
@@ -37,7 +38,11 @@ public sealed class QuasarVitEvaluator : IDisposable
     /// <summary>Which images the subnet classifies correctly.</summary>
     public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images)
     {
-        float[] logits = Logits(genome, images);
+        return Correct(Logits(genome, images), images);
+    }
+
+    private CorrectBits Correct(float[] logits, ImageSet images)
+    {
         int classes = Config.Classes;
         bool[] correct = new bool[images.Count];
         for (int i = 0; i < correct.Length; i++)
@@ -73,8 +78,52 @@ public sealed class QuasarVitEvaluator : IDisposable
         return logits;
     }
 
+    /// <summary>The largest net's probabilities for each image, (N, classes) flattened: the soft labels of a fine-tuning.</summary>
+    public float[] SoftLabels(ImageSet images)
+    {
+        float[] soft = new float[images.Count * Config.Classes];
+        QuasarVitGenome largest = QuasarVitGenome.Largest(Config);
+        for (int from = 0; from < images.Count; from += Portion)
+        {
+            int count = Math.Min(Portion, images.Count - from);
+            float[] logits = Logits(largest, images with { Pixels = images.Pixels.AsSpan(from * images.Stride, count * images.Stride).ToArray(), Labels = images.Labels[from..(from + count)] });
+            for (int i = 0; i < count; i++) Softmax(logits.AsSpan(i * Config.Classes, Config.Classes), soft.AsSpan((from + i) * Config.Classes, Config.Classes));
+        }
+        return soft;
+    }
+
+    /// <summary>Which images the subnet classifies correctly in float32 without any quantiser: the float net of the same latent weights.</summary>
+    public CorrectBits EvaluateFloat(QuasarVitGenome genome, ImageSet images)
+    {
+        torch.set_num_threads(Threads);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using QuasarVitSupernet net = _model.Supernet();
+        net.Quantised = false;
+        float[] all = new QuasarVitInput(Config, images).Codes(images);        // (N, patches, K0)
+        int length = Config.Patches * Config.PatchSize;
+        float[] logits = new float[images.Count * Config.Classes];
+        for (int from = 0; from < images.Count; from += Chunk)
+        {
+            using var part = NewDisposeScope();
+            int count = Math.Min(Chunk, images.Count - from);
+            Tensor codes = tensor(all.AsSpan(from * length, count * length).ToArray()).view(count, Config.Patches, Config.PatchSize);
+            net.Forward(codes, genome, ScalarType.Float32).data<float>().ToArray().CopyTo(logits, from * Config.Classes);
+        }
+        return Correct(logits, images);
+    }
+
     /// <summary>The subnet as torch-free arrays: integer codes, scales, bits, norms.</summary>
     public QuasarVitWeights Extract(QuasarVitGenome genome) => _model.Extract(genome);
+
+    private static void Softmax(ReadOnlySpan<float> logits, Span<float> p)
+    {
+        float highest = float.NegativeInfinity;
+        foreach (float l in logits) highest = Math.Max(highest, l);
+        float sum = 0;
+        for (int c = 0; c < p.Length; c++) sum += p[c] = MathF.Exp(logits[c] - highest);
+        for (int c = 0; c < p.Length; c++) p[c] /= sum;
+    }
 
     public void Dispose() => (_codes, _images) = ([], null);
 }

@@ -46,6 +46,6 @@ public sealed record QuasarVitGenome(int Width, ValueList<QuasarVitBlockGenome> 
 
     private static T Draw<T>(ValueList<T> choices, Chance chance) => choices[chance.Next(choices.Count)];
 
-    private static QuasarVitGenome Same(int width, int depth, QuasarVitBlockGenome block) =>
+    internal static QuasarVitGenome Same(int width, int depth, QuasarVitBlockGenome block) =>
         new(width, Enumerable.Repeat(block, depth).ToValueList());
 }

@@ -52,6 +52,14 @@ internal sealed class QuasarVitModel
             Norm("norm", e), Wide("head", Config.Classes, e, Step("head.in")));
     }
 
+    /// <summary>The net that is trained, with these weights; the caller disposes of it.</summary>
+    public QuasarVitSupernet Supernet()
+    {
+        var net = new QuasarVitSupernet(Config);
+        net.Load(_file);
+        return net;
+    }
+
     private float[] Get(string name) => _file.Get<float[]>(name);
 
     private float Step(string name) => MathF.Exp(Get(name)[0]);
@@ -77,17 +85,17 @@ internal sealed class QuasarVitModel
 
     private QuasarVitLinear Cut(string name, int[] active, int k, float[] eight, float inputStep, int inputBits)
     {
-        float[] w = Get(name), log4 = Get(name + ".log4"), log8 = Get(name + ".log8"), bias = Get(name + ".bias");
-        int m = active.Length, full = w.Length / log4.Length;                  // K of the latent matrix
+        float[] wide = Get(name), narrow = _file.Has(name + ".w4") ? Get(name + ".w4") : wide, log4 = Get(name + ".log4"), log8 = Get(name + ".log8"), bias = Get(name + ".bias");
+        int m = active.Length, full = wide.Length / log4.Length;                  // K of the latent matrix
         var (codes, scales, bits, shifts) = (new sbyte[m * k], new float[m], new byte[m], new float[m]);
         for (int i = 0; i < m; i++)
         {
             int row = active[i];
             bits[i] = (byte)(eight[i] == 1 ? 8 : 4);
-            float s = scales[i] = MathF.Exp(eight[i] == 1 ? log8[row] : log4[row]), high = bits[i] == 8 ? 127 : 7;
-            ReadOnlySpan<float> from = w.AsSpan(row * full, k);
+            float s = scales[i] = MathF.Exp(eight[i] == 1 ? log8[row] : log4[row]), high = bits[i] == 8 ? 127 : 7, inverse = 1 / s;
+            ReadOnlySpan<float> from = (bits[i] == 8 ? wide : narrow).AsSpan(row * full, k);
             Span<sbyte> to = codes.AsSpan(i * k, k);
-            for (int j = 0; j < k; j++) to[j] = (sbyte)MathF.Round(Math.Clamp(from[j] / s, -high - 1, high));
+            for (int j = 0; j < k; j++) to[j] = (sbyte)MathF.Round(Math.Clamp(from[j] * inverse, -high - 1, high));
             shifts[i] = bias[row];
         }
         return new QuasarVitLinear(name, m, k, codes, scales, bits, shifts, inputStep, inputBits);

@@ -42,13 +42,13 @@ internal sealed class QuasarVitRows
         return active;
     }
 
-    /// <summary>Takes a layer's input codes (B, n, K) of the largest net into the running mean.</summary>
-    public void Collect(int block, int matrix, Tensor codes, Tensor step)
+    /// <summary>Takes a layer's input (B, n, K) of the largest net, in units of a step or (null) as it is, into the running mean.</summary>
+    public void Collect(int block, int matrix, Tensor codes, Tensor? step)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor sample = codes.narrow(0, 0, Math.Min(SampledImages, codes.shape[0])).to_type(ScalarType.Float32);
-        float[] now = (sample * step).square().mean([0, 1]).data<float>().ToArray(); // (K)
+        float[] now = (step is null ? sample : sample * step).square().mean([0, 1]).data<float>().ToArray(); // (K)
         float[] mean = Squares[block * 4 + matrix];
         for (int j = 0; j < now.Length; j++)
             mean[j] = mean[j] == 0 ? now[j] : (float)(Decay * mean[j] + (1 - Decay) * now[j]);

@@ -18,9 +18,10 @@ internal sealed class QuasarVitSupernet : IDisposable
 
     private const double Epsilon = 1e-5;
     private readonly QuasarVitConfig _config;
+    private readonly Tensor _levels = tensor(63f).DetachFromDisposeScope();    // codes of a probability of 1
     private bool _calibrating;
 
-    /// <summary>Whether the quantisers act. While they do not, every site passes its values through in the units of its step: the float supernet.</summary>
+    /// <summary>Whether the quantisers act; while they do not this is the float supernet.</summary>
     public bool Quantised { get; set; } = true;
 
     public QuasarVitSupernet(QuasarVitConfig config)
@@ -40,7 +41,8 @@ internal sealed class QuasarVitSupernet : IDisposable
             Norm($"b{b}.norm2");
             Linear($"b{b}.fc1", hidden, e, chance);
             Linear($"b{b}.fc2", e, hidden, chance);
-            foreach (string lam in (string[])["lam1", "lam2"]) Plain($"b{b}.{lam}", [e], ParameterArena.Filled(e, config.LayerScale));
+            foreach (string lam in (string[])["lam1", "lam2"])
+                Arena.Add($"b{b}.{lam}", [e], config.LearnLayerScale ? ParameterKind.Plain : ParameterKind.Fixed, ParameterArena.Filled(e, config.LayerScale));
             foreach (string site in Sites) Arena.Add($"b{b}.{site}", [], ParameterKind.Step, [0]);
         }
         Norm("norm");
@@ -63,12 +65,8 @@ internal sealed class QuasarVitSupernet : IDisposable
             float[] w = ParameterArena.Normal(m * k, 1 / Math.Sqrt(k), draws); // (M, K)
             Arena.Add(name, [m, k], ParameterKind.Decayed, w);
             Plain(name + ".bias", [m], ParameterArena.Filled(m, 0));
-            foreach (int bits in (int[])[4, 8])
-            {
-                float[] steps = new float[m];
-                for (int row = 0; row < m; row++) steps[row] = FakeQuantizer.FirstLogStep(w.AsSpan(row * k, k), bits);
-                Arena.Add($"{name}.log{bits}", [m], ParameterKind.Step, steps);
-            }
+            foreach (int bits in (int[])[4, 8]) Arena.Add($"{name}.log{bits}", [m], ParameterKind.Step, FirstSteps(w, m, bits));
+            if (!config.Entangled && name.StartsWith('b')) Arena.Add(name + ".w4", [m, k], ParameterKind.Decayed, w);
         }
     }
 
@@ -92,68 +90,72 @@ internal sealed class QuasarVitSupernet : IDisposable
     public Tensor Forward(Tensor codes, QuasarVitGenome genome, ScalarType type, bool collect = false)
     {
         int e = genome.Width, images = (int)codes.shape[0];
-        var (w, bias) = Used("embed", e, _config.PatchSize, Ones(e), null);
+        var (w, bias) = Wide("embed", e, _config.PatchSize, null);
         Tensor patches = F.linear(codes, w * InputStep, bias);                 // (B, patches, E)
         Tensor cls = Arena["cls"].narrow(0, 0, e).view(1, 1, e).expand(images, 1, e);
         Tensor x = cat([cls, patches], 1) + Arena["positions"].narrow(1, 0, e); // (B, n, E)
         for (int b = 0; b < genome.Depth; b++)
             x = Block(x, b, genome.Blocks[b], last: b == genome.Depth - 1, type, collect);
-        Tensor step = Step("head.in", 127, () => Normed(x, "norm", e, null));
-        Tensor z = Codes(Normed(x, "norm", e, step), -128, 127); // (B, 1, E)
-        (w, bias) = Used("head", _config.Classes, e, Ones(_config.Classes), null);
-        return F.linear(z.view(images, e), w * step, bias);                    // (B, C)
+        Tensor? step = Step("head.in", 127, () => Normed(x, "norm", e, null));
+        Tensor z = Codes(Normed(x, "norm", e, step), -128, 127, ScalarType.Float32); // (B, 1, E)
+        (w, bias) = Wide("head", _config.Classes, e, step);
+        return F.linear(z.view(images, e), w, bias);                           // (B, C)
     }
 
+    // While the quantisers do not act every step is null and stands for 1: the plain float block.
     private Tensor Block(Tensor x, int index, QuasarVitBlockGenome g, bool last, ScalarType type, bool collect)
     {
         using var scope = NewDisposeScope();                                   // what autograd does not keep is freed at once
         string name = $"b{index + 1}";
         int e = (int)x.shape[2], images = (int)x.shape[0], n = (int)x.shape[1], d = _config.HeadWidth, a = g.Heads * d;
 
-        Tensor step = Step(name + ".in1", 31, () => Normed(x, name + ".norm1", e, null));
-        Tensor z = Codes(Normed(x, name + ".norm1", e, step).to_type(type), -32, 31);    // (B, n, E)
-        var (w, bias) = Used(index, 0, 3 * a, e, g.Qkv, step);                 // (3A, E), (3A)
+        Tensor? step = Step(name + ".in1", 31, () => Normed(x, name + ".norm1", e, null));
+        Tensor z = Codes(Normed(x, name + ".norm1", e, step), -32, 31, type);  // (B, n, E)
         if (collect) Rows.Collect(index, 0, z, step);
-        Tensor sq = Step(name + ".q", 31, () => Seen(0)), sk = Step(name + ".k", 127, () => Seen(1)), sv = Step(name + ".v", 127, () => Seen(2));
-        Tensor unit = cat([sq.expand(a), sk.expand(a), sv.expand(a)]);         // (3A): one unit of each output's codes
-        Tensor rows = (w / unit.unsqueeze(1)).to_type(type), shift = (bias / unit).to_type(type);
+        Tensor? sq = Step(name + ".q", 31, () => Seen(0)), sk = Step(name + ".k", 127, () => Seen(1)), sv = Step(name + ".v", 127, () => Seen(2));
+        Tensor? unit = sq is null ? null : cat([sq.expand(a), sk!.expand(a), sv!.expand(a)]).reciprocal(); // (3A): codes of each output per unit
+        var (w, bias) = Used(index, 0, 3 * a, e, g.Qkv, unit is null ? null : unit * step!, unit, type); // (3A, E), (3A)
         Tensor q, kv;
         if (last)                                                              // only the class token's output of the last block is used
         {
-            q = F.linear(z.narrow(1, 0, 1), rows.narrow(0, 0, a), shift.narrow(0, 0, a)).view(images, 1, g.Heads, d).transpose(1, 2);
-            kv = F.linear(z, rows.narrow(0, a, 2 * a), shift.narrow(0, a, 2 * a)).view(images, n, 2, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous();
+            q = F.linear(z.narrow(1, 0, 1), w.narrow(0, 0, a), bias.narrow(0, 0, a)).view(images, 1, g.Heads, d).transpose(1, 2);
+            kv = F.linear(z, w.narrow(0, a, 2 * a), bias.narrow(0, a, 2 * a)).view(images, n, 2, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous();
         }
         else
         {
-            Tensor qkv = F.linear(z, rows, shift).view(images, n, 3, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous(); // (3, B, h, n, d)
+            Tensor qkv = F.linear(z, w, bias).view(images, n, 3, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous(); // (3, B, h, n, d)
             (q, kv) = (qkv[0], qkv.narrow(0, 1, 2));
         }
-        q = Codes(q, -32, 31);                                   // (B, h, n or 1, d)
-        kv = Codes(kv, -128, 127);                               // (2, B, h, n, d)
-        Tensor Seen(int part) => F.linear(z.to_type(ScalarType.Float32), w.narrow(0, part * a, a), bias.narrow(0, part * a, a)); // (B, n, A)
-        q = q * (sq * sk / Math.Sqrt(d)).to_type(type);
+        double scale = 1 / Math.Sqrt(d);
+        q = sq is null ? q * scale : Codes(q, -32, 31, type, outScale: sq * sk! * scale); // (B, h, n or 1, d)
+        kv = Codes(kv, -128, 127, type);                                       // (2, B, h, n, d)
         Tensor p = F.softmax(matmul(q, kv[0].transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
-        Tensor pc = Rounded(p.to_type(type) * 63);               // (B, h, n, n), 0..63 without a clamp
-        Tensor heads = matmul(pc, kv[1]).transpose(1, 2).reshape(images, -1, a);   // (B, n, A) in units of sv / 63
-        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv / 63));
-        Tensor o = Codes(heads * (sv / (step * 63)).to_type(type), -32, 31);
+        Tensor heads = matmul(Codes(p, 0, 63, type, inScale: _levels), kv[1]).transpose(1, 2).reshape(images, -1, a); // (B, n, A) in units of sv / 63
+        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv! / 63));
+        Tensor o = Codes(heads, -32, 31, type, inScale: step is null ? null : sv! / (step * 63)); // (B, n, A)
         if (collect) Rows.Collect(index, 1, o, step);
         Tensor lam = Arena[name + ".lam1"].narrow(0, 0, e);
-        (w, bias) = Used(index, 1, e, a, g.Proj, step);
-        x = (last ? x.narrow(1, 0, 1) : x) + F.linear(o, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+        (w, bias) = Used(index, 1, e, a, g.Proj, step is null ? lam : lam * step, lam, type);
+        x = (last ? x.narrow(1, 0, 1) : x) + F.linear(o, w, bias);             // (B, n, E)
 
         step = Step(name + ".in2", 31, () => Normed(x, name + ".norm2", e, null));
-        z = Codes(Normed(x, name + ".norm2", e, step).to_type(type), -32, 31);           // (B, n, E)
+        z = Codes(Normed(x, name + ".norm2", e, step), -32, 31, type);         // (B, n, E)
         if (collect) Rows.Collect(index, 2, z, step);
-        (w, bias) = Used(index, 2, g.Expansion * e, e, g.Fc1, step);
-        Tensor hidden = F.gelu(F.linear(z, w.to_type(type), bias.to_type(type))); // (B, n, H)
+        (w, bias) = Used(index, 2, g.Expansion * e, e, g.Fc1, step?.expand(g.Expansion * e), null, type);
+        Tensor hidden = F.gelu(F.linear(z, w, bias));                          // (B, n, H)
         step = Step(name + ".g", 31, () => hidden.to_type(ScalarType.Float32));
-        Tensor act = Codes(hidden * (1 / step).to_type(type), -32, 31); // (B, n, H)
+        Tensor act = Codes(hidden, -32, 31, type, inScale: step?.reciprocal()); // (B, n, H)
         if (collect) Rows.Collect(index, 3, act, step);
         lam = Arena[name + ".lam2"].narrow(0, 0, e);
-        (w, bias) = Used(index, 3, e, g.Expansion * e, g.Fc2, step);
-        x = x + F.linear(act, (w * lam.unsqueeze(1)).to_type(type), (bias * lam).to_type(type)); // (B, n, E)
+        (w, bias) = Used(index, 3, e, g.Expansion * e, g.Fc2, step is null ? lam : lam * step, lam, type);
+        x = x + F.linear(act, w, bias);                                        // (B, n, E)
         return x.MoveToOuterDisposeScope();
+
+        Tensor Seen(int part)                                                  // one of q, k, v in real units, (B, n, A)
+        {
+            var (rows, shift) = Used(index, 0, 3 * a, e, g.Qkv, step!.expand(3 * a), null, ScalarType.Float32);
+            return F.linear(z.to_type(ScalarType.Float32), rows.narrow(0, part * a, a), shift.narrow(0, part * a, a));
+        }
     }
 
     /// <summary>Layer norm, divided by the step of the quantiser behind it (folded into gain and bias).</summary>
@@ -163,62 +165,94 @@ internal sealed class QuasarVitSupernet : IDisposable
         return step is null ? F.layer_norm(x, [e], gain, shift, Epsilon) : F.layer_norm(x, [e], gain / step, shift / step, Epsilon);
     }
 
-    /// <summary>The step of an activation quantiser; calibration sets it to 4 rms / high of what it sees.</summary>
-    private Tensor Step(string name, int high, Func<Tensor> sees)
+    /// <summary>The step of an activation quantiser, null while quantisers do not act; calibration sets it to 4 rms / high of what it sees.</summary>
+    private Tensor? Step(string name, int high, Func<Tensor> sees)
     {
+        if (!Quantised) return null;
         Tensor log = Arena[name];
         if (_calibrating)
             log.fill_(Math.Log(Math.Max(1e-8, 4 * Math.Sqrt(sees().square().mean().item<float>()) / high)));
         return log.exp();
     }
 
-    /// <summary>Sets every activation step from what the largest net sees of these images (B, patches, K0); once, before the first step.</summary>
-    public void Calibrate(Tensor codes)
+    /// <summary>
+    /// The quantisers begin to act: weight steps are set from the rows as they are, separate 4-bit rows (where asked for) from the latent ones, activation
+    /// steps from what a net (the largest of those trained) sees of these images (B, patches, K0).
+    /// </summary>
+    public void BeginQuantised(Tensor codes, QuasarVitGenome genome)
     {
+        ResetWeightSteps();
+        foreach (string name in Arena.Names.Where(n => n.EndsWith(".w4", StringComparison.Ordinal)).ToList()) Arena.Copy(name[..^3], name);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        _calibrating = true;
-        Forward(codes, QuasarVitGenome.Largest(_config), ScalarType.Float32);
+        (Quantised, _calibrating) = (true, true);
+        Forward(codes, genome, ScalarType.Float32);
         _calibrating = false;
     }
 
-    private Tensor Codes(Tensor u, int low, int high) => Quantised ? FakeQuantizer.Codes(u, low, high) : u;
+    /// <summary>Writes every parameter by name and the row orders.</summary>
+    public void Save(ArrayFile file)
+    {
+        foreach (string name in Arena.Names) file.Add(name, Arena[name].data<float>().ToArray());
+        for (int layer = 0; layer < Rows.Squares.Length; layer++) file.Add($"order.{layer}", Rows.Order(layer / 4, layer % 4));
+    }
 
-    private Tensor Rounded(Tensor fresh) => Quantised ? FakeQuantizer.Rounded(fresh) : fresh;
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public void Load(ArrayFile file)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (string name in Arena.Names) Arena[name].copy_(tensor(file.Get<float[]>(name)).view(Arena[name].shape));
+        for (int layer = 0; layer < Rows.Squares.Length; layer++) Rows.SetOrder(layer, file.Get<int[]>($"order.{layer}"));
+    }
 
-    /// <summary>Sets the weight steps from the latent rows as they are; once, when the quantisers begin to act.</summary>
-    public void ResetWeightSteps()
+    private Tensor Codes(Tensor x, int low, int high, ScalarType type, Tensor? inScale = null, Tensor? outScale = null) =>
+        Quantised ? FakeQuantizer.Codes(x, low, high, type, inScale, outScale) : x.to_type(type);
+
+    private void ResetWeightSteps()
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (string name in Arena.Names.Where(n => n.EndsWith(".log4", StringComparison.Ordinal)).Select(n => n[..^5]))
         {
             float[] w = Arena[name].data<float>().ToArray();                   // (M, K)
-            int m = (int)Arena[name].shape[0], k = w.Length / m;
-            foreach (int bits in (int[])[4, 8])
-            {
-                float[] steps = new float[m];
-                for (int row = 0; row < m; row++) steps[row] = FakeQuantizer.FirstLogStep(w.AsSpan(row * k, k), bits);
-                Arena[$"{name}.log{bits}"].copy_(tensor(steps));
-            }
+            foreach (int bits in (int[])[4, 8]) Arena[$"{name}.log{bits}"].copy_(tensor(FirstSteps(w, (int)Arena[name].shape[0], bits)));
         }
     }
 
-    private (Tensor W, Tensor Bias) Used(int block, int matrix, int m, int k, double ratio, Tensor inputStep)
+    /// <summary>LSQ's first steps of the rows of w (M, K), as logarithms (M).</summary>
+    private static float[] FirstSteps(float[] w, int m, int bits)
     {
-        int[] active = Rows.Active(matrix, m);
-        float[] eight = new float[m];
-        RowOrder.Mark(Rows.Order(block, matrix), active, RowOrder.EightBitRows(ratio, m, _config.RowGroup), eight);
-        return Used($"b{block + 1}.{Matrices[matrix]}", m, k, tensor(eight), inputStep, parts: matrix == 0 ? 3 : 1);
+        float[] steps = new float[m];
+        for (int row = 0; row < m; row++) steps[row] = FakeQuantizer.FirstLogStep(w.AsSpan(row * (w.Length / m), w.Length / m), bits);
+        return steps;
     }
 
-    /// <summary>Rows in real units times the input's step, (M, K), and the bias (M).</summary>
-    private (Tensor W, Tensor Bias) Used(string name, int m, int k, Tensor eight, Tensor? inputStep, int parts = 1)
+    /// <summary>The rows that a subnet uses of a searched matrix, times <paramref name="factor"/> (M) or 1, (M, K), and its bias times <paramref name="shift"/>, (M).</summary>
+    private (Tensor W, Tensor Bias) Used(int block, int matrix, int m, int k, double ratio, Tensor? factor, Tensor? shift, ScalarType type)
     {
-        Tensor rows = Slice(Arena[name], m, parts).narrow(1, 0, k), bias = Slice(Arena[name + ".bias"], m, parts);
-        if (!Quantised) return (inputStep is null ? rows : rows * inputStep, bias);
-        var (codes, steps) = FakeQuantizer.Rows(rows, Slice(Arena[name + ".log4"], m, parts), Slice(Arena[name + ".log8"], m, parts), eight);
-        return (codes * (inputStep is null ? steps : steps * inputStep), bias);
+        float[] eight = new float[m];
+        if (Quantised) RowOrder.Mark(Rows.Order(block, matrix), Rows.Active(matrix, m), RowOrder.EightBitRows(ratio, m, _config.RowGroup), eight);
+        return Used($"b{block + 1}.{Matrices[matrix]}", m, k, eight, factor, shift, type, parts: matrix == 0 ? 3 : 1);
+    }
+
+    /// <summary>A matrix that is 8 bits wide throughout, in real units times the input's step, (M, K), and its bias (M).</summary>
+    private (Tensor W, Tensor Bias) Wide(string name, int m, int k, Tensor? step)
+    {
+        float[] eight = new float[m];
+        Array.Fill(eight, 1);
+        return Used(name, m, k, eight, step?.expand(m), null, ScalarType.Float32, parts: 1);
+    }
+
+    private (Tensor W, Tensor Bias) Used(string name, int m, int k, float[] eight, Tensor? factor, Tensor? shift, ScalarType type, int parts)
+    {
+        Tensor rows = Part(name).narrow(1, 0, k), bias = Part(name + ".bias");
+        if (shift is not null) bias = bias * shift;
+        if (!Quantised) return ((factor is null ? rows : rows * factor.unsqueeze(1)).to_type(type), bias.to_type(type));
+        Tensor? narrow = Arena.Has(name + ".w4") ? Part(name + ".w4").narrow(1, 0, k) : null;
+        return (FakeQuantizer.Rows(rows, narrow, Part(name + ".log4"), Part(name + ".log8"), factor, eight, type), bias.to_type(type));
+
+        Tensor Part(string of) => Slice(Arena[of], m, parts);
     }
 
     /// <summary>The leading rows of each of the parts (q, k and v are three parts of one matrix).</summary>
@@ -231,7 +265,9 @@ internal sealed class QuasarVitSupernet : IDisposable
         return full.view(shape).narrow(1, 0, m / parts).flatten(0, 1);         // a copy (M, ...)
     }
 
-    private static Tensor Ones(int m) => ones(m);
-
-    public void Dispose() => Arena.Dispose();
+    public void Dispose()
+    {
+        _levels.Dispose();
+        Arena.Dispose();
+    }
 }

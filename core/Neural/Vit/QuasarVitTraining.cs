@@ -5,8 +5,8 @@ using TorchSharp;
 namespace Hone.Neural.Vit;
 
 /// <summary>
-/// Trains a supernet: the quantised phase from random weights. Step t mod 4 = 0 the largest net (all rows 8 bits), 2 the smallest (all 4 bits), odd
-/// a random one; cross entropy plus 0.5 KL from the largest net's last answer for the same image.
+/// Trains a supernet: a float teacher where asked for, the float supernet, the quantised one. Step t mod 4 = 0 the largest net (all rows 8 bits), 2 the
+/// smallest (all 4 bits), odd a random one, or all of them each step (<see cref="Sampling"/>); cross entropy plus 0.5 KL from the teacher.
 /// </summary>
 public static class QuasarVitTraining
 {
@@ -23,13 +23,36 @@ public static class QuasarVitTraining
     /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, or a loss that is not a number.</exception>
     public static byte[] Run(
         QuasarVitConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
+        TimeProvider time, CancellationToken cancel) => Train(config, train, null, checkpoint, save, progress, time, cancel);
+
+    /// <summary>Trains one subnet alone for the configuration's epochs, from random weights and without a teacher; the answer is in the form of a supernet's weights.</summary>
+    public static byte[] RunAlone(QuasarVitConfig config, QuasarVitGenome genome, ImageSet train, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel) =>
+        Train(config, train, new QuasarVitAlone(genome), null, null, progress, time, cancel);
+
+    /// <summary>Fine-tunes one subnet of a trained supernet, quantised throughout, rows as they are ordered; the answer is in the form of a supernet's weights.</summary>
+    /// <param name="weights">The supernet's.</param>
+    /// <param name="soft">The teacher's probabilities (N, C) for the training images; see <see cref="QuasarVitEvaluator.SoftLabels"/>.</param>
+    /// <param name="epochs">Passes over the training images; a part of one is allowed.</param>
+    /// <param name="rate">Peak learning rate; a tenth of the steps warm up, then a cosine.</param>
+    public static byte[] Tune(
+        QuasarVitConfig config, ReadOnlyMemory<byte> weights, QuasarVitGenome genome, float[] soft, double epochs, double rate, ImageSet train,
+        IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    {
+        int count = config.Images == 0 ? train.Count : Math.Min(config.Images, train.Count);
+        long steps = Math.Max(1, (long)(epochs * (count / config.Batch)));
+        QuasarVitConfig gentle = config with { PeakRate = rate, QuantisedRate = 0, WarmUpEpochs = 0.1 * epochs };
+        return Train(gentle, train, new QuasarVitAlone(genome, weights, soft, steps), null, null, progress, time, cancel);
+    }
+
+    private static byte[] Train(
+        QuasarVitConfig config, ImageSet train, QuasarVitAlone? alone, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
         TimeProvider time, CancellationToken cancel)
     {
         NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
         torch.set_num_threads(config.Threads);   // OpenMP's setting of this thread
         using var scope = torch.NewDisposeScope();
-        using var trainer = new QuasarVitTrainer(config, train);
+        using var trainer = new QuasarVitTrainer(config, train, alone);
         if (checkpoint is not null)
         {
             using var memory = new MemoryStream();
@@ -53,7 +76,7 @@ public static class QuasarVitTraining
                 double seconds = time.GetElapsedTime(begin).TotalSeconds;
                 double rate = seconds > 0 ? (trainer.Done - seen) * config.Batch / seconds : 0;
                 (begin, seen) = (time.GetTimestamp(), trainer.Done);
-                progress?.Report(new Progress("training the supernet", trainer.Done, trainer.Steps,
+                progress?.Report(new Progress(trainer.Phase, trainer.Done, trainer.Steps,
                     [new("loss", loss), new("images/s", rate), new("epoch", (double)trainer.Done / trainer.PerEpoch)]));
             }
             if (trainer.Done < trainer.Steps && cadence.Due(trainer.Done - first, trainer.Steps - trainer.Done)) Save();

@@ -20,7 +20,7 @@ public class FakeQuantizerTests
     {
         using var scope = NewDisposeScope();
         float[] u = Draw(1, high, 7, 33).data<float>().ToArray();
-        float[] codes = FakeQuantizer.Codes(tensor(u), low, high).data<float>().ToArray();
+        float[] codes = FakeQuantizer.Codes(tensor(u), low, high, ScalarType.Float32).data<float>().ToArray();
         for (int i = 0; i < u.Length; i++)
         {
             Assert.Equal(MathF.Round(codes[i]), codes[i]);
@@ -35,7 +35,7 @@ public class FakeQuantizerTests
         using var scope = NewDisposeScope();
         Tensor x = Draw(2, 3, 40).requires_grad_(true), log = tensor(MathF.Log(0.1f)).requires_grad_(true), weight = Draw(3, 1, 40);
         Tensor step = log.exp();
-        (FakeQuantizer.Codes(x / step, -32, 31) * step * weight).sum().backward();
+        (FakeQuantizer.Codes(x, -32, 31, ScalarType.Float32, inScale: step.reciprocal(), outScale: step) * weight).sum().backward();
         float[] xs = x.data<float>().ToArray(), ws = weight.data<float>().ToArray(), gx = x.grad!.data<float>().ToArray();
         double expected = 0;   // LSQ: dq/ds = round(u) - u inside, the bound outside; times ds/dlog = s
         for (int i = 0; i < xs.Length; i++)
@@ -48,34 +48,88 @@ public class FakeQuantizerTests
         Assert.Equal(expected, log.grad!.item<float>(), 1e-3);
     }
 
-    [Fact]
-    public void EachRowIsItsFourOrItsEightBitViewAndOneLatentRowServesBoth()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(4_133)]
+    public void TheLoopsGiveWhatPlainOperationsGiveForEveryLengthAndType(int length)
     {
         using var scope = NewDisposeScope();
-        Tensor w = Draw(4, 0.5, 3, 17).requires_grad_(true);
-        Tensor log4 = tensor(new float[] { -2, -2, -2 }).requires_grad_(true), log8 = tensor(new float[] { -4, -4, -4 }).requires_grad_(true);
-        var (codes, steps) = FakeQuantizer.Rows(w, log4, log8, tensor(new float[] { 0, 1, 0 }));
-        (codes * steps).sum().backward();
-        float[] ws = w.data<float>().ToArray(), q = codes.data<float>().ToArray(), g = w.grad!.data<float>().ToArray();
-        for (int i = 0; i < ws.Length; i++)
+        foreach (var (from, to) in new[] { (ScalarType.Float32, ScalarType.Float32), (ScalarType.Float32, ScalarType.BFloat16), (ScalarType.BFloat16, ScalarType.BFloat16) })
         {
-            (float s, float high) = i / 17 == 1 ? (MathF.Exp(-4), 127) : (MathF.Exp(-2), 7);
-            Assert.Equal(MathF.Round(Math.Clamp(ws[i] / s, -high - 1, high)), q[i], 1e-6f);
-            Assert.Equal(ws[i] / s >= -high - 1 && ws[i] / s <= high ? 1 : 0, g[i], 1e-5f);
+            Tensor raw = Draw(7, 20, length).to_type(from), weight = Draw(8, 1, length).to_type(to);
+            Tensor x = raw.clone().requires_grad_(true), a = tensor(1.7f).requires_grad_(true), b = tensor(0.3f).requires_grad_(true);
+            Tensor y = FakeQuantizer.Codes(x, -32, 31, to, a, b);
+            (y * weight).sum(ScalarType.Float32).backward();
+            Tensor u = raw.to_type(ScalarType.Float32) * 1.7f, w = weight.to_type(ScalarType.Float32), inside = u.ge(-32).logical_and(u.le(31)), codes = u.clamp(-32, 31).round();
+            Close(codes * 0.3f, y, to == ScalarType.Float32 ? 1e-6 : 4e-3);
+            Close(w * inside * (1.7f * 0.3f), x.grad!, from == ScalarType.Float32 ? 1e-6 : 4e-3);
+            Close((w * inside * raw.to_type(ScalarType.Float32)).sum() * 0.3f, a.grad!, 2e-4);
+            Close((w * codes).sum(), b.grad!, 2e-4);
         }
-        Assert.Equal(0, log8.grad![0].item<float>());
-        Assert.Equal(0, log4.grad![1].item<float>());
-        Assert.NotEqual(0, log8.grad![1].item<float>());
+
+        static void Close(Tensor expected, Tensor got, double relative)
+        {
+            float[] e = expected.flatten().data<float>().ToArray(), g = got.to_type(ScalarType.Float32).flatten().data<float>().ToArray();
+            Assert.Equal(e.Length, g.Length);
+            for (int i = 0; i < e.Length; i++) Assert.InRange(Math.Abs(e[i] - g[i]), 0, relative * Math.Max(1, Math.Abs(e[i])));
+        }
     }
 
     [Fact]
-    public void RoundingInPlaceDoesNotDisturbTheGradientOfWhatStandsBefore()
+    public void AValueThatIsNoNumberStaysNone()
     {
         using var scope = NewDisposeScope();
-        Tensor a = Draw(5, 1, 12).requires_grad_(true), b = Draw(5, 1, 12).requires_grad_(true);
-        FakeQuantizer.Rounded(a * 63).square().sum().backward();
-        Tensor u = b * 63, reference = u + (u.round() - u).detach();   // the usual straight-through estimator
-        reference.square().sum().backward();
-        Assert.Equal(b.grad!.data<float>().ToArray(), a.grad!.data<float>().ToArray());
+        float[] x = [.. Enumerable.Repeat(1f, 40)];
+        (x[3], x[39]) = (float.NaN, float.NaN);
+        foreach (ScalarType type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+        {
+            float[] y = FakeQuantizer.Codes(tensor(x), -32, 31, type).to_type(ScalarType.Float32).data<float>().ToArray();
+            for (int i = 0; i < y.Length; i++) Assert.Equal(float.IsNaN(x[i]), float.IsNaN(y[i]));
+        }
+    }
+
+    [Fact]
+    public void BrainFloatsAreRoundedAsTorchRoundsThem()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = Draw(9, 1, 4_096).mul_(1e-3).add_(Draw(10, 100, 4_096));
+        Assert.Equal(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(x.to_type(ScalarType.BFloat16).bytes).ToArray(), x.data<float>().ToArray().Select(Brains.Write).ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EachRowIsItsFourOrItsEightBitView(bool separate)
+    {
+        using var scope = NewDisposeScope();
+        Tensor w = Draw(4, 0.5, 3, 37).requires_grad_(true), w4 = Draw(11, 0.5, 3, 37).requires_grad_(true), factor = tensor(new float[] { 2, 3, 4 }).requires_grad_(true);
+        Tensor log4 = tensor(new float[] { -2, -2, -2 }).requires_grad_(true), log8 = tensor(new float[] { -4, -4, -4 }).requires_grad_(true);
+        Tensor rows = FakeQuantizer.Rows(w, separate ? w4 : null, log4, log8, factor, [0, 1, 0], ScalarType.Float32), weight = Draw(12, 1, 3, 37);
+        (rows * weight).sum().backward();
+        float[] wide = w.data<float>().ToArray(), narrow = separate ? w4.data<float>().ToArray() : wide, y = rows.data<float>().ToArray(), g = weight.data<float>().ToArray();
+        float[] dWide = w.grad!.data<float>().ToArray(), dNarrow = separate ? w4.grad!.data<float>().ToArray() : dWide;
+        for (int m = 0; m < 3; m++)
+        {
+            bool eight = m == 1;
+            (float s, float high, float f) = (MathF.Exp(eight ? -4 : -2), eight ? 127 : 7, m + 2);
+            double dLog = 0, dFactor = 0;
+            for (int k = 0; k < 37; k++)
+            {
+                int i = m * 37 + k;
+                float u = (eight ? wide : narrow)[i] / s, code = MathF.Round(Math.Clamp(u, -high - 1, high));
+                bool inside = u >= -high - 1 && u <= high;
+                Assert.Equal(f * s * code, y[i], 1e-5f);
+                Assert.Equal(inside ? f * g[i] : 0, (eight ? dWide : dNarrow)[i], 1e-5f);
+                if (separate) Assert.Equal(0, (eight ? dNarrow : dWide)[i]);
+                dLog += f * s * g[i] * (inside ? code - u : code);
+                dFactor += s * g[i] * code;
+            }
+            Assert.Equal(dLog, (eight ? log8 : log4).grad![m].item<float>(), 1e-3);
+            Assert.Equal(0, (eight ? log4 : log8).grad![m].item<float>());
+            Assert.Equal(dFactor, factor.grad![m].item<float>(), 1e-3);
+        }
     }
 }

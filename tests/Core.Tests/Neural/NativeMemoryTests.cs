@@ -23,7 +23,7 @@ public class NativeMemoryTests
             for (int i = 0; i < times; i++)
             {
                 using var step = NewDisposeScope();
-                Tensor codes = FakeQuantizer.Codes(u, -32, 31);
+                Tensor codes = FakeQuantizer.Codes(u, -32, 31, ScalarType.Float32);
                 if (gradients) codes.sum().backward();
             }
         }

@@ -25,6 +25,81 @@ public class QuasarVitTrainingTests
     public void ARunCutAtAnyStepEndsInTheSameBytes(long step) =>
         Assert.Equal(BlobId.Of(Uncut.Value), BlobId.Of(Tiny.Train(checkpoint: new MemoryStream(CheckpointAt(step)))));
 
+    /// <summary>The recipe's other choices.</summary>
+    public static TheoryData<string> Recipes => ["teacher", "sandwich", "separate", "fixed scale", "own rate"];
+
+    private static QuasarVitConfig Recipe(string name) => name switch
+    {
+        "teacher" => Tiny.Config with { TeacherEpochs = 1 },
+        "sandwich" => Tiny.Config with { Sampling = Sampling.Sandwich },
+        "separate" => Tiny.Config with { Entangled = false },
+        "fixed scale" => Tiny.Config with { LearnLayerScale = false, LayerScale = 1 },
+        _ => Tiny.Config with { QuantisedRate = 5e-4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void EveryRecipeGoesOnFromItsMiddleToTheSameBytesAndToOthersThanTheDefault(string name)
+    {
+        QuasarVitConfig config = Recipe(name);
+        byte[] uncut = Tiny.Train(config);
+        Assert.NotEqual(BlobId.Of(Uncut.Value), BlobId.Of(uncut));
+        foreach (long step in new[] { 6L, 13 })   // the end of the teacher, and the quantised phase
+        {
+            using var trainer = new QuasarVitTrainer(config, Tiny.Images(96));
+            while (trainer.Done < step) trainer.Next();
+            Assert.Equal(BlobId.Of(uncut), BlobId.Of(Tiny.Train(config, new MemoryStream(trainer.Checkpoint()))));
+        }
+    }
+
+    [Fact]
+    public void AFixedLayerScaleStaysAndALearnedOneMoves()
+    {
+        foreach (bool learned in new[] { true, false })
+        {
+            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(Tiny.Train(Tiny.Config with { LearnLayerScale = learned }));
+            float[] lam = evaluator.Extract(QuasarVitGenome.Largest(Tiny.Config)).Blocks[0].LayerScale1;
+            Assert.Equal(learned, lam.Any(l => l != 0.1f));
+        }
+    }
+
+    [Fact]
+    public void SeparateRowsLearnApartFromOneAnother()
+    {
+        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(Tiny.Train(Tiny.Config with { Entangled = false, Epochs = 8 }));
+        QuasarVitLinear four = evaluator.Extract(QuasarVitGenome.Smallest(Tiny.Config)).Blocks[0].Qkv;
+        using QuasarVitEvaluator both = QuasarVitEvaluator.Open(Tiny.Train(Tiny.Config with { Epochs = 8 }));
+        QuasarVitLinear entangled = both.Extract(QuasarVitGenome.Smallest(Tiny.Config)).Blocks[0].Qkv;
+        Assert.NotEqual(entangled.Codes, four.Codes);
+    }
+
+    [Fact]
+    public void ANetTrainedAloneLearnsAndLeavesTheOthersUntrained()
+    {
+        QuasarVitConfig config = Tiny.Config with { Epochs = 40, PeakRate = 4e-3 };
+        QuasarVitGenome genome = QuasarVitGenome.Smallest(config);
+        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(QuasarVitTraining.RunAlone(config, genome, Tiny.Images(96), null, TimeProvider.System, default));
+        ImageSet test = Tiny.Images(200, seed: 2);
+        Assert.True(evaluator.Evaluate(genome, test).Accuracy > 0.6);
+        Assert.True(evaluator.EvaluateFloat(genome, test).Accuracy > 0.6);
+        Assert.True(evaluator.Evaluate(QuasarVitGenome.Largest(config), test).Accuracy < evaluator.Evaluate(genome, test).Accuracy);
+    }
+
+    [Fact]
+    public void FineTuningLowersTheLossOfItsNetAndTouchesNoRowOrder()
+    {
+        byte[] weights = Uncut.Value;
+        ImageSet train = Tiny.Images(96);
+        using QuasarVitEvaluator before = QuasarVitEvaluator.Open(weights);
+        QuasarVitGenome genome = QuasarVitGenome.Random(Tiny.Config, new Chance(3, 1));
+        var losses = new List<double>();
+        byte[] tuned = QuasarVitTraining.Tune(Tiny.Config, weights, genome, before.SoftLabels(train), 20, 3e-3, train, new Tiny.Told(p => losses.Add(p.Values[0].Value)), TimeProvider.System, default);
+        Assert.True(losses[^1] < losses[0], $"{losses[0]} -> {losses[^1]}");
+        using QuasarVitEvaluator after = QuasarVitEvaluator.Open(tuned);
+        Assert.True(after.Evaluate(genome, train).Right >= before.Evaluate(genome, train).Right);
+        Assert.Equal(before.Extract(genome).Blocks[0].Fc1.Bits, after.Extract(genome).Blocks[0].Fc1.Bits);
+    }
+
     [Fact]
     public async Task AnotherProcessGoesOnToTheSameBytes()
     {

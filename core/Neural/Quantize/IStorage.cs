@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hone.Neural.Quantize;
+
+/// <summary>How 32 neighbouring numbers of a storage type become two vectors of float32 and back.</summary>
+internal interface IStorage<T> where T : unmanaged
+{
+    static abstract (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<T> from);
+
+    static abstract void Store(Vector512<float> low, Vector512<float> high, Span<T> to);
+
+    static abstract float Read(T value);
+
+    static abstract T Write(float value);
+}
+
+/// <summary>float32 as it is.</summary>
+internal readonly struct Singles : IStorage<float>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<float> from) => (Vector512.Create(from), Vector512.Create(from[16..]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> low, Vector512<float> high, Span<float> to)
+    {
+        low.CopyTo(to);
+        high.CopyTo(to[16..]);
+    }
+
+    public static float Read(float value) => value;
+
+    public static float Write(float value) => value;
+}
+
+/// <summary>bfloat16 as the upper half of a float32, rounded to the nearest, halves to even; a NaN stays one.</summary>
+internal readonly struct Brains : IStorage<ushort>
+{
+    private const uint Half = 0x7FFF, Quiet = 0x7FC0_0000;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<ushort> from)
+    {
+        (Vector512<uint> low, Vector512<uint> high) = Vector512.Widen(Vector512.Create(from));
+        return ((low << 16).AsSingle(), (high << 16).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> low, Vector512<float> high, Span<ushort> to) => Vector512.Narrow(Upper(low), Upper(high)).CopyTo(to);
+
+    public static float Read(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
+
+    public static ushort Write(float value)
+    {
+        uint bits = float.IsNaN(value) ? Quiet : BitConverter.SingleToUInt32Bits(value);
+        return (ushort)((bits + Half + ((bits >> 16) & 1)) >> 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Upper(Vector512<float> value)
+    {
+        Vector512<uint> bits = Vector512.ConditionalSelect(Vector512.Equals(value, value), value, Vector512.Create(Quiet).AsSingle()).AsUInt32();
+        return (bits + Vector512.Create(Half) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hone.Neural.Quantize;
+
+/// <summary>
+/// Mixed rows as one function of autograd: row m is its 8-bit view where <c>eight</c> is 1 and its 4-bit view elsewhere, both views of the same latent row
+/// in one call: y[m, :] = f[m] s_b[m] round(clamp(w[m, :] / s_b[m], -2^(b-1), 2^(b-1) - 1)), s_b = exp(log_b). Gradients are LSQ's, that of a
+/// step times s, for its logarithm.
+/// </summary>
+internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
+{
+    public override string Name => nameof(RowFunction);
+
+    /// <param name="w">(M, K) latent rows, float32.</param>
+    /// <param name="w4">(M, K) latent rows of the 4-bit views where these are separate, or null: entangled.</param>
+    /// <param name="log4">(M) ln of the 4-bit steps.</param>
+    /// <param name="log8">(M) ln of the 8-bit steps.</param>
+    /// <param name="factor">(M) f, or null for 1.</param>
+    /// <param name="eight">(M) 1 for 8 bits, 0 for 4.</param>
+    /// <param name="type">Of the answer (M, K): float32 or bfloat16.</param>
+    public static Tensor Apply(Tensor w, Tensor? w4, Tensor log4, Tensor log8, Tensor? factor, float[] eight, ScalarType type) =>
+        apply(w, w4!, log4, log8, factor!, eight, type);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (w, w4) = (((Tensor)vars[0]).contiguous(), ((Tensor?)vars[1])?.contiguous());
+        float[] eight = (float[])vars[5];
+        CodeRange[] rows = Ranges(Numbers((Tensor)vars[2]), Numbers((Tensor)vars[3]), vars[4] is Tensor factor ? Numbers(factor) : null, eight);
+        ctx.save_for_backward(w4 is null ? [w] : [w, w4]);
+        ctx.save_data("rows", rows);
+        ctx.save_data("eight", eight);
+        ctx.save_data("factored", vars[4] is Tensor);
+        int k = (int)w.shape[1];
+        Tensor y = empty(w.shape, (ScalarType)vars[6]);                        // (M, K), made where the arithmetic is: on the processor
+        ReadOnlySpan<float> from8 = Of<float>(w), from4 = w4 is null ? from8 : Of<float>(w4);
+        for (int m = 0; m < rows.Length; m++)
+        {
+            ReadOnlySpan<float> row = (eight[m] == 1 ? from8 : from4).Slice(m * k, k);
+            if (y.dtype == ScalarType.BFloat16) CodeKernel.Forward<float, Singles, ushort, Brains>(row, Of<ushort>(y).Slice(m * k, k), rows[m]);
+            else CodeKernel.Forward<float, Singles, float, Singles>(row, Of<float>(y).Slice(m * k, k), rows[m]);
+        }
+        return w.device_type == DeviceType.CPU ? y : y.to(w.device);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
+    {
+        using var scope = NewDisposeScope();
+        List<Tensor> saved = ctx.get_saved_variables();
+        var rows = (CodeRange[])ctx.get_data("rows");
+        float[] eight = (float[])ctx.get_data("eight");
+        Device device = grad.device;
+        Tensor w = saved[0].cpu(), g = grad.cpu().contiguous(), dw = zeros_like(w); // (M, K)
+        Tensor? w4 = saved.Count > 1 ? saved[1].cpu() : null, dw4 = w4 is null ? null : zeros_like(w);
+        int k = (int)w.shape[1];
+        float[] dLog4 = new float[rows.Length], dLog8 = new float[rows.Length], dFactor = new float[rows.Length]; // (M)
+        for (int m = 0; m < rows.Length; m++)
+        {
+            bool wide = eight[m] == 1 || w4 is null;
+            ReadOnlySpan<float> x = Of<float>(wide ? w : w4!).Slice(m * k, k);
+            Span<float> dx = Of<float>(wide ? dw : dw4!).Slice(m * k, k);
+            var (dIn, dOut) = g.dtype == ScalarType.BFloat16 ? CodeKernel.Backward<float, Singles, ushort, Brains>(x, Of<ushort>(g).Slice(m * k, k), dx, rows[m])
+                : CodeKernel.Backward<float, Singles, float, Singles>(x, Of<float>(g).Slice(m * k, k), dx, rows[m]);
+            // In = 1 / s and Out = f s: dL/d(ln s) = -In dL/dIn + Out dL/dOut, dL/df = s dL/dOut.
+            (eight[m] == 1 ? dLog8 : dLog4)[m] = (float)((rows[m].Out * dOut) - (rows[m].In * dIn));
+            dFactor[m] = (float)(dOut / rows[m].In);
+        }
+        Tensor? df = (bool)ctx.get_data("factored") ? tensor(dFactor, device: device) : null;
+        Tensor?[] answer = [dw.to(device), dw4?.to(device), tensor(dLog4, device: device), tensor(dLog8, device: device), df, null, null];
+        foreach (Tensor? t in answer) t?.MoveToOuterDisposeScope();
+        grad.Dispose();
+        return [.. answer.Select(t => t!)];
+    }
+
+    private static CodeRange[] Ranges(float[] log4, float[] log8, float[]? factor, float[] eight)
+    {
+        var rows = new CodeRange[eight.Length];
+        for (int m = 0; m < rows.Length; m++)
+        {
+            float step = MathF.Exp(eight[m] == 1 ? log8[m] : log4[m]), high = eight[m] == 1 ? 127 : 7;
+            rows[m] = new CodeRange(1 / step, -high - 1, high, (factor?[m] ?? 1) * step);
+        }
+        return rows;
+    }
+
+    private static float[] Numbers(Tensor t) => t.cpu().contiguous().data<float>().ToArray();
+
+    private static Span<T> Of<T>(Tensor t) where T : unmanaged => MemoryMarshal.Cast<byte, T>(t.bytes);
+}

@@ -1,0 +1,62 @@
+using Hone.Model;
+using Hone.Neural.Elastic;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Hone.Neural.Vit;
+
+/// <summary>What <see cref="QuasarVitStepBench"/> measured.</summary>
+/// <param name="FloatSeconds">Median step without quantisers.</param>
+/// <param name="QuantisedSeconds">Median step with every quantiser of the method learning its step.</param>
+/// <param name="Batch">Images per step.</param>
+public sealed record StepTimes(double FloatSeconds, double QuantisedSeconds, int Batch)
+{
+    /// <summary>Goals: the ratio at most, and images per second of the step without quantisers at least.</summary>
+    public const double RatioGoal = 1.6, SpeedGoal = 1_200;
+
+    public double Ratio => QuantisedSeconds / FloatSeconds;
+
+    public double ImagesPerSecond => Batch / FloatSeconds;
+}
+
+/// <summary>Times training steps of the largest net (forward, backward, optimiser) with and without quantisers, one after the other in turn.</summary>
+public static class QuasarVitStepBench
+{
+    /// <summary>Medians of <paramref name="repeats"/> interleaved pairs of steps.</summary>
+    public static StepTimes Run(QuasarVitConfig config, TimeProvider clock, int repeats = 50)
+    {
+        NativeLog.ErrorsOnly();
+        NativeHeap.KeepFreed();
+        torch.set_num_threads(config.Threads);
+        using var net = new QuasarVitSupernet(config);
+        QuasarVitGenome largest = QuasarVitGenome.Same(config.MaxWidth, config.MaxDepth, new(config.Heads[^1], config.Expansions[^1], 0.5, 0.5, 0.5, 0.5));
+        var chance = new Chance(1, Streams.Sampling);
+        float[] pixels = new float[config.Batch * config.Patches * config.PatchSize], targets = new float[config.Batch * config.Classes];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = chance.Next(255) - 127;
+        for (int i = 0; i < config.Batch; i++) targets[i * config.Classes + chance.Next(config.Classes)] = 1;
+        using Tensor codes = tensor(pixels).view(config.Batch, config.Patches, config.PatchSize), wanted = tensor(targets).view(config.Batch, config.Classes);
+        net.BeginQuantised(codes, largest);
+        double[][] seconds = [new double[repeats], new double[repeats]];   // (float, quantised)
+        for (int i = -5; i < repeats; i++)                                     // five pairs warm up
+            for (int quantised = 0; quantised < 2; quantised++)
+            {
+                long start = clock.GetTimestamp();
+                net.Quantised = quantised == 1;
+                using (NewDisposeScope())
+                {
+                    Tensor logits = net.Forward(codes, largest, config.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+                    ((wanted * F.log_softmax(logits, -1)).sum() / -config.Batch).backward();
+                    AdamW.Step(net.Arena, 1, 1e-5, config.WeightDecay, config.Beta1, config.Beta2, config.ClipNorm);
+                }
+                if (i >= 0) seconds[quantised][i] = clock.GetElapsedTime(start).TotalSeconds;
+            }
+        return new StepTimes(Median(seconds[0]), Median(seconds[1]), config.Batch);
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+    }
+}
