@@ -10,6 +10,25 @@ public sealed record FrontMember(int Ordinal, string Key, ValueList<Measurement>
             if (m.Metric == metric) return m.Value;
         throw new InvalidOperationException($"member {Ordinal} has no '{metric}'");
     }
+
+    /// <summary>
+    /// The member with what finishing measured. A metric measured anew (after fine-tuning) takes the place of the value it was drawn by, which follows as
+    /// <c>inherited_&lt;metric&gt;</c>; the others are appended.
+    /// </summary>
+    public FrontMember With(ValueList<Measurement> finished)
+    {
+        List<Measurement> first = [], rest = [];
+        foreach (Measurement m in Measurements)
+        {
+            if (finished.FirstOrDefault(f => f.Metric == m.Metric) is { } anew)
+            {
+                first.Add(anew);
+                rest.Add(m with { Metric = $"inherited_{m.Metric}" });
+            }
+            else first.Add(m);
+        }
+        return this with { Measurements = [.. first, .. finished.Where(f => !Measurements.Any(m => m.Metric == f.Metric)), .. rest] };
+    }
 }
 
 /// <summary>The result of a study: members that no other dominates, and chosen ones that final values put behind.</summary>

@@ -17,6 +17,7 @@ internal static class Benches
     {
         ["fpga"] = Fpga,
         ["search"] = Searching,
+        ["training"] = TrainingBench.Lines,
         ["quasar-vit"] = QuasarVitBench.Lines,
     };
 

@@ -34,7 +34,7 @@ public sealed record QuasarVitConfig
     public double Deviation { get; init; } = 0.353;
 
     /// <summary>Choices of E, the width of the residual stream [ours].</summary>
-    public ValueList<int> Widths { get; init; } = [32, 48, 64];
+    public ValueList<int> Widths { get; init; } = [16, 24, 32, 48, 64];
 
     /// <summary>Choices of L, the number of blocks [ours].</summary>
     public ValueList<int> Depths { get; init; } = [4, 5, 6];
@@ -148,11 +148,21 @@ public sealed record QuasarVitConfig
     /// <summary>32 x 32 x 3, patch 4, n = 65; moments of the CIFAR-10 training images over all channels.</summary>
     public static QuasarVitConfig Cifar10 { get; } = new()
     {
-        Side = 32, Channels = 3, Mean = 0.4734, Deviation = 0.2516, Widths = [64, 80, 96], Crop = 4, Flip = true,
+        Side = 32, Channels = 3, Mean = 0.4734, Deviation = 0.2516, Widths = [16, 24, 64, 80, 96], Crop = 4, Flip = true,
     };
 
     /// <summary>42 x 42 x 1 (fashion-clutter), patch 6, n = 50.</summary>
     public static QuasarVitConfig FashionClutter { get; } = new() { Side = 42, Patch = 6 };
+
+    /// <summary>
+    /// DeiT-sized, 224 x 224 x 3, patch 16, n = 197, head width 64; the choices of AutoFormer-T (microsoft/Cream) but for its R of 3.5, which is no whole number.
+    /// Made for GPUs; no accuracy is claimed for it.
+    /// </summary>
+    public static QuasarVitConfig DeitSized { get; } = new()
+    {
+        Side = 224, Channels = 3, Patch = 16, Classes = 1000, Mean = 0.449, Deviation = 0.226, HeadWidth = 64,
+        Widths = [192, 216, 240], Depths = [12, 13, 14], Heads = [3, 4], Expansions = [3, 4], Flip = true,
+    };
 
     /// <exception cref="SpecException">A value no network can be made from.</exception>
     public void Check()

@@ -43,11 +43,17 @@ internal sealed class QuasarVitKind : IStudyKind
             Depths = Numbers(model, "depths", start.Depths),
             Heads = Numbers(model, "heads", start.Heads),
             Expansions = Numbers(model, "expansions", start.Expansions),
+            HeadWidth = model.Integer("head_width", start.HeadWidth, 1, 1_024),
             LayerScale = model.Number("layer_scale", start.LayerScale, 1e-6, 10),
+            LearnLayerScale = model.Flag("learn_layer_scale", start.LearnLayerScale),
+            Entangled = model.Flag("entangled", start.Entangled),
+            Sampling = training.OneOf("sampling", "alternate", "alternate", "sandwich") == "sandwich" ? Sampling.Sandwich : Sampling.Alternate,
+            TeacherEpochs = training.Integer("teacher_epochs", start.TeacherEpochs, 0, 10_000),
             Epochs = training.Integer("epochs", start.Epochs, 1, 10_000),
             Batch = training.Integer("batch", start.Batch, 1, 65_536),
             FloatShare = training.Number("float_share", start.FloatShare, 0, 0.95),
             PeakRate = training.Number("peak_rate", start.PeakRate, 1e-8, 1),
+            QuantisedRate = training.Number("quantised_rate", start.QuantisedRate, 0, 1),
             WarmUpEpochs = training.Number("warm_up_epochs", start.WarmUpEpochs, 0, 10_000),
             WeightDecay = training.Number("weight_decay", start.WeightDecay, 0, 1),
             LabelSmoothing = training.Number("label_smoothing", start.LabelSmoothing, 0, 0.9),
@@ -60,10 +66,11 @@ internal sealed class QuasarVitKind : IStudyKind
             Seed = spec.Seed,
         };
         int search = training.Integer("search_images", 1_000, 10), validation = Math.Max(training.Integer("validation_images", 3_000, 10), spec.Finish.RankImages);
+        double tune = training.Number("tune_epochs", 0, 0, 1_000), tuneRate = training.Number("tune_rate", 5e-4, 1e-8, 1);
         model.Done();
         training.Done();
         config.Check();
-        return new QuasarVitSettings(config, Math.Min(search, validation), validation);
+        return new QuasarVitSettings(config, Math.Min(search, validation), validation, tune, tuneRate);
     }
 
     private static ValueList<int> Numbers(SpecReader reader, string key, ValueList<int> fallback)
@@ -78,4 +85,6 @@ internal sealed class QuasarVitKind : IStudyKind
 /// <summary>What a Quasar-ViT study is made of besides its specification.</summary>
 /// <param name="SearchImages">Validation images that rank a candidate in search: the first of the validation set.</param>
 /// <param name="ValidationImages">Validation images in all, carved from the training set.</param>
-internal sealed record QuasarVitSettings(QuasarVitConfig Config, int SearchImages, int ValidationImages);
+/// <param name="TuneEpochs">Fine-tuning of each chosen member, in passes over the training images; 0: none.</param>
+/// <param name="TuneRate">Its peak learning rate.</param>
+internal sealed record QuasarVitSettings(QuasarVitConfig Config, int SearchImages, int ValidationImages, double TuneEpochs, double TuneRate);

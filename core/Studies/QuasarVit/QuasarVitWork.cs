@@ -13,6 +13,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
     private (ImageData Data, ImageSet Train, ImageSet Validation)? _images;
     private readonly Dictionary<int, ImageSet> _validation = [];
     private (BlobId Shared, QuasarVitEvaluator Evaluator)? _open;
+    private (BlobId Shared, float[] Labels)? _soft;   // (N, C) of the training images
 
     public string Numerics => Neural.Numerics.Machine;
 
@@ -43,21 +44,43 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         Candidate candidate = study.Space.Parse(member.Key);
         QuasarVitGenome genome = QuasarVitGenome.From(candidate);
         QuasarVitEvaluator evaluator = Open(shared);
+        if (settings.TuneEpochs == 0) return Export(candidate, genome, evaluator, member, [], progress);
+        using QuasarVitEvaluator tuned = Tune(shared, genome, progress, cancel);
+        return Export(candidate, genome, tuned, member, [Accuracy("accuracy", tuned.Evaluate(genome, Validation(study.Spec.Finish.RankImages)))], progress);
+    }
+
+    /// <summary>The member trained on alone, on the training images, with the soft labels of the supernet's largest net.</summary>
+    private QuasarVitEvaluator Tune(BlobId shared, QuasarVitGenome genome, IProgress<Progress> progress, CancellationToken cancel)
+    {
+        ImageSet train = Images().Train;
+        if (_soft is not { } soft || soft.Shared != shared)
+        {
+            progress.Report(new Progress("asking the teacher", 0, 1));
+            _soft = soft = (shared, Open(shared).SoftLabels(train));
+        }
+        using var bytes = new MemoryStream();
+        using (Stream stream = place.Blobs.Open(shared)) stream.CopyTo(bytes);
+        return QuasarVitEvaluator.Open(QuasarVitTraining.Tune(settings.Config, bytes.ToArray(), genome, soft.Labels, settings.TuneEpochs, settings.TuneRate, train, progress, place.Clock, cancel));
+    }
+
+    private FinishedMember Export(
+        Candidate candidate, QuasarVitGenome genome, QuasarVitEvaluator evaluator, FrontMember member, ValueList<Measurement> tuned, IProgress<Progress> progress)
+    {
         progress.Report(new Progress("test set", 1, 3));
         ImageData data = Images().Data;
         ImageSet test = data.LoadTest();
         if (study.Spec.Data.Test > 0) test = First(test, study.Spec.Data.Test);
-        Measurement accuracy = Accuracy("test_accuracy", evaluator.Evaluate(genome, test));
+        ValueList<Measurement> measured = [.. tuned, Accuracy("test_accuracy", evaluator.Evaluate(genome, test))];
         progress.Report(new Progress("export and parity", 2, 3));
         ImageSet parity = First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
-            Manifest.GenesOf(candidate), [.. member.Measurements, accuracy],
+            Manifest.GenesOf(candidate), member.With(measured).Measurements,
             [new DataUse(study.Spec.Data.Name, "train", data.TrainId), new DataUse(study.Spec.Data.Name, "test", ImageData.IdOf(data.LoadTest()))]);
         string folder = Directory.CreateTempSubdirectory("hone-member-").FullName;
         try
         {
             ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads);
-            return new FinishedMember([accuracy], Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
+            return new FinishedMember(measured, Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
         }
         finally
         {

@@ -122,7 +122,7 @@ internal sealed class FinishPhase(StudyPlace place)
     private ValueList<Artifact> Results()
     {
         List<Artifact> files = [];
-        var members = _chosen.Select(m => m with { Measurements = [.. m.Measurements, .. place.State.Finished[m.Ordinal].Measurements] });
+        var members = _chosen.Select(m => m.With(place.State.Finished[m.Ordinal].Measurements));
         var (kept, demoted) = FrontSelection.Redraw(members, place.Spec.Objectives);
         var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted);
         files.Add(new Artifact("front.json", place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(front, place.Study.Space)))));

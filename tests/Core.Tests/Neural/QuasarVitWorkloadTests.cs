@@ -10,7 +10,7 @@ public class QuasarVitWorkloadTests
     // n = 50, per block n (4 E A + 2 R E E) + 2 n n A with A = 16 h; embedding 49 * 16 * E; head 10 E (methods' MAC formula, A and E apart).
     [Theory]
     [InlineData(true, 6L * (50 * (4 * 64 * 64 + 2 * 4 * 64 * 64) + 2 * 50 * 50 * 64) + 49 * 16 * 64 + 10 * 64)]
-    [InlineData(false, 4L * (50 * (4 * 32 * 32 + 2 * 2 * 32 * 32) + 2 * 50 * 50 * 32) + 49 * 16 * 32 + 10 * 32)]
+    [InlineData(false, 4L * (50 * (4 * 16 * 32 + 2 * 2 * 16 * 16) + 2 * 50 * 50 * 32) + 49 * 16 * 16 + 10 * 16)]
     public void MacsOfTheLargestAndTheSmallestNetAreTheFormulas(bool largest, long macs)
     {
         QuasarVitGenome genome = largest ? QuasarVitGenome.Largest(Fashion) : QuasarVitGenome.Smallest(Fashion);

@@ -70,6 +70,22 @@ public sealed class QuasarVitStudyTests : IDisposable
     }
 
     [Fact]
+    public void AFineTunedMemberIsMeasuredAnewAndItsExportIsTheTunedNet()
+    {
+        IStudy study = StudyCatalog.Open(Spec(Images(), training: ",\"tune_epochs\":3,\"tune_rate\":0.003"));
+        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
+        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
+        Candidate candidate = study.Space.Sample(new Chance(1, 1));
+        var member = new FrontMember(0, candidate.Key, work.Evaluate(shared, candidate, 24, default).Measurements);
+        FinishedMember finished = work.Finish(shared, member, new Progress<Progress>(), default), again = work.Finish(shared, member, new Progress<Progress>(), default);
+        FrontMember measured = member.With(finished.Measurements);
+        Assert.Equal(["accuracy", "test_accuracy", "inherited_accuracy"], measured.Measurements.Select(m => m.Metric));
+        Assert.Equal(member.Value("accuracy"), measured.Value("inherited_accuracy"));
+        Assert.Equal(finished.Files, again.Files);                             // the same bytes
+    }
+
+    [Fact]
     public void AnEvaluationOfThesameCandidateGivesTheSameBits()
     {
         IStudy study = StudyCatalog.Open(Spec(Images()));
