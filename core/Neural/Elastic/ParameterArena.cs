@@ -36,7 +36,7 @@ internal sealed class ParameterArena : IDisposable
     public void Add(string name, long[] shape, ParameterKind kind, float[] initial) => _entries.Add(new Entry(name, shape, kind, initial));
 
     /// <summary>Lays the parameters out. Views live until the arena is disposed.</summary>
-    public void Seal()
+    public void Seal(Device device)
     {
         Entry[] laid = [.. _entries.OrderBy(e => (int)e.Kind)];   // a stable sort: the order of adding within a kind
         float[] all = new float[laid.Sum(e => e.Initial.Length)];
@@ -48,7 +48,7 @@ internal sealed class ParameterArena : IDisposable
         }
         using (NewDisposeScope())
         {
-            Values = torch.tensor(all).DetachFromDisposeScope();
+            Values = Placed.On(device, all, all.Length).DetachFromDisposeScope();
             Gradients = torch.zeros_like(Values).DetachFromDisposeScope();
             First = torch.zeros_like(Values).DetachFromDisposeScope();
             Second = torch.zeros_like(Values).DetachFromDisposeScope();

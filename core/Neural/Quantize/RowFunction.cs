@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,14 +28,16 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
     {
         var (w, w4) = (((Tensor)vars[0]).contiguous(), ((Tensor?)vars[1])?.contiguous());
         float[] eight = (float[])vars[5];
-        CodeRange[] rows = Ranges(Numbers((Tensor)vars[2]), Numbers((Tensor)vars[3]), vars[4] is Tensor factor ? Numbers(factor) : null, eight);
+        CodeRange[] rows = Ranges(((Tensor)vars[2]).Numbers(), ((Tensor)vars[3]).Numbers(), (vars[4] as Tensor)?.Numbers(), eight);
         ctx.save_for_backward(w4 is null ? [w] : [w, w4]);
         ctx.save_data("rows", rows);
         ctx.save_data("eight", eight);
         ctx.save_data("factored", vars[4] is Tensor);
         int k = (int)w.shape[1];
         Tensor y = empty(w.shape, (ScalarType)vars[6]);                        // (M, K), made where the arithmetic is: on the processor
-        ReadOnlySpan<float> from8 = Of<float>(w), from4 = w4 is null ? from8 : Of<float>(w4);
+        using Tensor here8 = w.cpu();
+        using Tensor? here4 = w4?.cpu();
+        ReadOnlySpan<float> from8 = Of<float>(here8), from4 = here4 is null ? from8 : Of<float>(here4);
         for (int m = 0; m < rows.Length; m++)
         {
             ReadOnlySpan<float> row = (eight[m] == 1 ? from8 : from4).Slice(m * k, k);
@@ -83,8 +86,6 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
         }
         return rows;
     }
-
-    private static float[] Numbers(Tensor t) => t.cpu().contiguous().data<float>().ToArray();
 
     private static Span<T> Of<T>(Tensor t) where T : unmanaged => MemoryMarshal.Cast<byte, T>(t.bytes);
 }

@@ -123,6 +123,9 @@ public sealed record QuasarVitConfig
     /// <summary>OpenMP threads of torch; part of the numerics class, so never taken from the machine.</summary>
     public int Threads { get; init; } = 2;
 
+    /// <summary>Where training runs: cpu, or cuda for GPU builds. Evaluation and all reported accuracy are float32 on integer codes on the processor.</summary>
+    public string Device { get; init; } = "cpu";
+
     public ulong Seed { get; init; }
 
     /// <summary>Patches of an image.</summary>

@@ -1,3 +1,4 @@
+using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ internal sealed class QuasarVitRows
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor sample = codes.narrow(0, 0, Math.Min(SampledImages, codes.shape[0])).to_type(ScalarType.Float32);
-        float[] now = (step is null ? sample : sample * step).square().mean([0, 1]).data<float>().ToArray(); // (K)
+        float[] now = (step is null ? sample : sample * step).square().mean([0, 1]).Numbers(); // (K)
         float[] mean = Squares[block * 4 + matrix];
         for (int j = 0; j < now.Length; j++)
             mean[j] = mean[j] == 0 ? now[j] : (float)(Decay * mean[j] + (1 - Decay) * now[j]);

@@ -18,7 +18,7 @@ internal sealed class QuasarVitSupernet : IDisposable
 
     private const double Epsilon = 1e-5;
     private readonly QuasarVitConfig _config;
-    private readonly Tensor _levels = tensor(63f).DetachFromDisposeScope();    // codes of a probability of 1
+    private readonly Tensor _levels;       // 63: codes of a probability of 1
     private bool _calibrating;
 
     /// <summary>Whether the quantisers act; while they do not this is the float supernet.</summary>
@@ -48,7 +48,9 @@ internal sealed class QuasarVitSupernet : IDisposable
         Norm("norm");
         Linear("head", config.Classes, e, chance);
         Arena.Add("head.in", [], ParameterKind.Step, [0]);
-        Arena.Seal();
+        Device device = Placed.Find(config.Device);
+        Arena.Seal(device);
+        _levels = tensor(63f, device: device).DetachFromDisposeScope();
         InputStep = InputStepOf(config);
         Rows = new QuasarVitRows(config);
 
@@ -193,7 +195,7 @@ internal sealed class QuasarVitSupernet : IDisposable
     /// <summary>Writes every parameter by name and the row orders.</summary>
     public void Save(ArrayFile file)
     {
-        foreach (string name in Arena.Names) file.Add(name, Arena[name].data<float>().ToArray());
+        foreach (string name in Arena.Names) file.Add(name, Arena[name].Numbers());
         for (int layer = 0; layer < Rows.Squares.Length; layer++) file.Add($"order.{layer}", Rows.Order(layer / 4, layer % 4));
     }
 
@@ -215,7 +217,7 @@ internal sealed class QuasarVitSupernet : IDisposable
         using var frozen = no_grad();
         foreach (string name in Arena.Names.Where(n => n.EndsWith(".log4", StringComparison.Ordinal)).Select(n => n[..^5]))
         {
-            float[] w = Arena[name].data<float>().ToArray();                   // (M, K)
+            float[] w = Arena[name].Numbers();                   // (M, K)
             foreach (int bits in (int[])[4, 8]) Arena[$"{name}.log{bits}"].copy_(tensor(FirstSteps(w, (int)Arena[name].shape[0], bits)));
         }
     }

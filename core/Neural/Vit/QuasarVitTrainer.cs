@@ -31,6 +31,7 @@ internal sealed class QuasarVitTrainer : IDisposable
     private readonly QuasarVitBatches _batches;
     private readonly QuasarVitLabels _labels;
     private readonly QuasarVitGenome _largest, _smallest;
+    private readonly Device _device;
     private readonly float[] _targets;     // (B, C)
 
     public QuasarVitTrainer(QuasarVitConfig config, ImageSet train, QuasarVitAlone? alone = null)
@@ -46,6 +47,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         alone?.Soft?.CopyTo(_labels.Teacher, 0);
         _targets = new float[config.Batch * config.Classes];
         (_largest, _smallest) = (QuasarVitGenome.Largest(config), QuasarVitGenome.Smallest(config));
+        _device = Placed.Find(config.Device);
         Net = new QuasarVitSupernet(config);
         if (alone?.Start is { } start) Net.Load(ArrayFile.Read(start.Span));
     }
@@ -73,7 +75,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         if (step == _schedule.TeacherSteps && step > 0) AskTeacher();
         if (Net.Quantised && _alone?.Start is null && (step == _schedule.QuantisedFrom || step % PerEpoch == 0)) RefreshOrder();
         ReadOnlySpan<int> images = _batches.Draw(step);
-        Tensor codes = tensor(_batches.Codes).view(_config.Batch, _config.Patches, _config.PatchSize); // (B, patches, K0)
+        Tensor codes = Placed.On(_device, _batches.Codes, _config.Batch, _config.Patches, _config.PatchSize); // (B, patches, K0)
         if (step == _schedule.QuantisedFrom && _alone?.Start is null) Net.BeginQuantised(codes, _alone?.Genome ?? _largest);
         QuasarVitGenome[] nets = Nets(step);
         double loss = 0;
@@ -101,9 +103,9 @@ internal sealed class QuasarVitTrainer : IDisposable
         bool teaches = _alone is null && _config.TeacherEpochs == 0 && ReferenceEquals(genome, _largest);
         Tensor logits = Net.Forward(codes, genome, _config.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, collect); // (B, C)
         if (teaches)
-            using (no_grad()) _labels.Remember(images, F.softmax(logits, -1).data<float>().ToArray());
+            using (no_grad()) _labels.Remember(images, F.softmax(logits, -1).Numbers());
         double constant = _labels.Fill(images, taught: !teaches, _targets);
-        Tensor loss = (tensor(_targets).view(_config.Batch, _config.Classes) * F.log_softmax(logits, -1)).sum() / -_config.Batch;
+        Tensor loss = (Placed.On(_device, _targets, _config.Batch, _config.Classes) * F.log_softmax(logits, -1)).sum() / -_config.Batch;
         (nets == 1 ? loss : loss / nets).backward();
         return loss.item<float>() + constant;
     }
@@ -119,8 +121,8 @@ internal sealed class QuasarVitTrainer : IDisposable
             for (int i = 0; i < images.Length; i++) images[i] = Math.Min(from + i, Count - 1);
             _batches.Plain(images);
             Net.Quantised = false;
-            Tensor logits = Net.Forward(tensor(_batches.Codes).view(images.Length, _config.Patches, _config.PatchSize), _largest, ScalarType.Float32); // (B, C)
-            _labels.Remember(images, F.softmax(logits, -1).data<float>().ToArray());
+            Tensor logits = Net.Forward(Placed.On(_device, _batches.Codes, images.Length, _config.Patches, _config.PatchSize), _largest, ScalarType.Float32); // (B, C)
+            _labels.Remember(images, F.softmax(logits, -1).Numbers());
         }
         Net.Quantised = Done >= _schedule.QuantisedFrom;
     }
@@ -129,7 +131,7 @@ internal sealed class QuasarVitTrainer : IDisposable
     private void RefreshOrder()
     {
         double done = _schedule.QuantisedShare(Done);
-        if (Done > 0 && (done < OrderEvery || (done < OrderSeldom && Done / PerEpoch % 5 == 0))) Net.Rows.Refresh(name => Net.Arena[name].data<float>().ToArray());
+        if (Done > 0 && (done < OrderEvery || (done < OrderSeldom && Done / PerEpoch % 5 == 0))) Net.Rows.Refresh(name => Net.Arena[name].Numbers());
     }
 
     /// <summary>All that <see cref="Next"/> depends on.</summary>
@@ -140,7 +142,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         file.Add("config", JsonSerializer.Serialize(_config));
         file.Add("data", Fingerprint());
         file.Add("step", [(int)Done]);
-        foreach (var (name, buffer) in Buffers()) file.Add(name, buffer.data<float>().ToArray());
+        foreach (var (name, buffer) in Buffers()) file.Add(name, buffer.Numbers());
         file.Add("teacher", _labels.Teacher);
         for (int layer = 0; layer < Net.Rows.Squares.Length; layer++)
         {

@@ -62,6 +62,7 @@ internal sealed class QuasarVitKind : IStudyKind
             Flip = training.Flag("flip", start.Flip),
             BFloat16 = training.Flag("bfloat16", start.BFloat16),
             Threads = training.Integer("threads", start.Threads, 1, 256),
+            Device = training.Text("device", start.Device),
             Images = spec.Data.Train,
             Seed = spec.Seed,
         };

@@ -202,6 +202,15 @@ public class QuasarVitTrainingTests
         Assert.Equal(BlobId.Of(Uncut.Value), BlobId.Of(Tiny.Train(checkpoint: new MemoryStream(saved!))));
     }
 
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("gpu")]
+    public void ADeviceThatTorchDoesNotSeeIsRefusedWithWhatIsNeeded(string device)
+    {
+        if (device == "cuda" && torch.cuda.is_available()) return;             // a GPU machine trains there
+        Assert.Contains("-p:Torch=cuda", Assert.Throws<HoneException>(() => Tiny.Train(Tiny.Config with { Device = device })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AForeignOrDamagedCheckpointIsRefused()
     {
