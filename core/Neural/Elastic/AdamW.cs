@@ -20,14 +20,14 @@ internal static class AdamW
         {
             Tensor head = g.narrow(0, 0, arena.WithoutSteps);
             double norm = head.norm().item<float>();
-            if (norm > clipNorm) head.mul_(clipNorm / norm);
+            if (norm > clipNorm) head.TimesInPlace(clipNorm / norm);
         }
-        arena.First.mul_(beta1).add_(g, alpha: 1 - beta1);                     // (P)
-        arena.Second.mul_(beta2).addcmul_(g, g, 1 - beta2);                    // (P)
-        arena.Values.narrow(0, 0, arena.Decayed).mul_(1 - rate * decay);
+        arena.First.TimesInPlace(beta1).PlusInPlace(g, 1 - beta1);                  // (P)
+        arena.Second.TimesInPlace(beta2).PlusProductInPlace(g, g, 1 - beta2);                    // (P)
+        arena.Values.narrow(0, 0, arena.Decayed).TimesInPlace(1 - rate * decay);
         double correction1 = 1 - Math.Pow(beta1, step), correction2 = Math.Sqrt(1 - Math.Pow(beta2, step));
-        Tensor denominator = arena.Second.sqrt().div_(correction2).add_(Epsilon); // (P)
-        arena.Values.addcdiv_(arena.First, denominator, -rate / correction1);
+        Tensor denominator = arena.Second.sqrt().TimesInPlace(1 / correction2).PlusInPlace(Epsilon); // (P)
+        arena.Values.PlusQuotientInPlace(arena.First, denominator, -rate / correction1);
         g.zero_();
     }
 

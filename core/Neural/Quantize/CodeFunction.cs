@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         ctx.save_for_backward([x]);
         ctx.save_data("range", range);
         ctx.save_data("scales", (inScale is not null, outScale is not null));
-        if (x.device_type != DeviceType.CPU) return x.mul(range.In).clamp_(range.Low, range.High).round_().mul_(range.Out).to_type((ScalarType)vars[5]);
+        if (x.device_type != DeviceType.CPU) return x.Times(range.In).ClampInPlace(range.Low, range.High).round_().TimesInPlace(range.Out).to_type((ScalarType)vars[5]);
         Tensor y = empty(x.shape, (ScalarType)vars[5]);
         switch (x.dtype, y.dtype)
         {
@@ -52,9 +53,9 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         double sumIn, sumOut;
         if (x.device_type != DeviceType.CPU)
         {
-            Tensor u = x.mul(range.In), within = u.ge(range.Low).logical_and_(u.le(range.High)), kept = g * within;
-            dx = (kept * (range.In * range.Out)).to_type(x.dtype);
-            (sumIn, sumOut) = (range.Out * (kept * x).sum(ScalarType.Float32).item<float>(), (g * u.clamp(range.Low, range.High).round_()).sum(ScalarType.Float32).item<float>());
+            Tensor u = x.Times(range.In), bound = u.clone().ClampInPlace(range.Low, range.High), kept = g * bound.eq(u);
+            dx = kept.Times(range.In * range.Out).to_type(x.dtype);
+            (sumIn, sumOut) = (range.Out * (kept * x).sum(ScalarType.Float32).item<float>(), (g * bound.round_()).sum(ScalarType.Float32).item<float>());
         }
         else
         {

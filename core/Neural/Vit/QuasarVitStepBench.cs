@@ -46,7 +46,7 @@ public static class QuasarVitStepBench
                 using (NewDisposeScope())
                 {
                     Tensor logits = net.Forward(codes, largest, config.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
-                    ((wanted * F.log_softmax(logits, -1)).sum() / -config.Batch).backward();
+                    (wanted * F.log_softmax(logits, -1)).sum().Times(-1.0 / config.Batch).backward();
                     AdamW.Step(net.Arena, 1, 1e-5, config.WeightDecay, config.Beta1, config.Beta2, config.ClipNorm);
                 }
                 if (i >= 0) seconds[quantised][i] = clock.GetElapsedTime(start).TotalSeconds;

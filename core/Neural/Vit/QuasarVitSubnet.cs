@@ -1,3 +1,4 @@
+using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -65,7 +66,7 @@ internal sealed class QuasarVitSubnet : IDisposable
     public Tensor Forward(Tensor codes)
     {
         long images = codes.shape[0];
-        Tensor x = cat([_cls.expand(images, 1, -1), Apply(codes, _embed)], 1).add_(_positions); // (B, n, E)
+        Tensor x = cat([_cls.expand(images, 1, -1), Apply(codes, _embed)], 1).PlusInPlace(_positions); // (B, n, E)
         for (int b = 0; b < _blocks.Length; b++) x = Run(x, _blocks[b], last: b == _blocks.Length - 1);
         Tensor z = Round(Norm(x.narrow(1, 0, 1), _gain, _shift), -128, 127);   // (B, 1, E)
         return Apply(z, _head).view(images, -1);                               // (B, C)
@@ -79,17 +80,17 @@ internal sealed class QuasarVitSubnet : IDisposable
             Round(Apply(input, linear), -high - 1, high).view(images, -1, b.Heads, d).transpose(1, 2); // (B, h, n or 1, d)
         Tensor q = Heads(last ? z.narrow(1, 0, 1).contiguous() : z, b.Q, 31);  // the last block needs its class token only
         Tensor k = Heads(z, b.K, 127), v = Heads(z, b.V, 127);
-        Tensor p = F.softmax(matmul(q, k.transpose(2, 3)).mul_(b.ScoreScale), -1).mul_(63).round_(); // (B, h, n, n)
-        Tensor o = matmul(p, v).mul_(b.HeadScale).transpose(1, 2).reshape(images, -1, b.Heads * d);  // (B, n, A)
-        x = (last ? x.narrow(1, 0, 1) : x) + Apply(Round(o, -32, 31), b.Proj); // (B, n, E)
+        Tensor p = F.softmax(matmul(q, k.transpose(2, 3)).TimesInPlace(b.ScoreScale), -1).TimesInPlace(63).round_(); // (B, h, n, n)
+        Tensor o = matmul(p, v).TimesInPlace(b.HeadScale).transpose(1, 2).reshape(images, -1, b.Heads * d);  // (B, n, A)
+        x = (last ? x.narrow(1, 0, 1) : x).Plus(Apply(Round(o, -32, 31), b.Proj)); // (B, n, E)
         z = Round(Norm(x, b.Gain2, b.Shift2), -32, 31);                        // (B, n, E)
-        Tensor g = Round(F.gelu(Apply(z, b.Fc1)).mul_(b.HiddenScale), -32, 31); // (B, n, H)
-        return x + Apply(g, b.Fc2);                                            // (B, n, E)
+        Tensor g = Round(F.gelu(Apply(z, b.Fc1)).TimesInPlace(b.HiddenScale), -32, 31); // (B, n, H)
+        return x.Plus(Apply(g, b.Fc2));                                           // (B, n, E)
     }
 
     /// <summary>Codes (B, n, K) through a linear layer, (B, n, M).</summary>
     internal static Tensor Apply(Tensor codes, Linear linear) =>
-        addcmul(linear.Bias, Accumulate(codes, linear), linear.Scales, 1).view(codes.shape[0], codes.shape[1], -1);
+        linear.Bias.PlusProduct(Accumulate(codes, linear), linear.Scales).view(codes.shape[0], codes.shape[1], -1);
 
     /// <summary>
     /// The integer accumulators, (B n, M). Written as a 1 x 1 convolution over a channels-last view, which costs nothing: libtorch's float32 matrix
@@ -122,7 +123,7 @@ internal sealed class QuasarVitSubnet : IDisposable
 
     private static Tensor Norm(Tensor x, Tensor gain, Tensor shift) => F.layer_norm(x, [x.shape[2]], gain, shift, 1e-5);
 
-    private static Tensor Round(Tensor u, int low, int high) => u.clamp_(low, high).round_();
+    private static Tensor Round(Tensor u, int low, int high) => u.ClampInPlace(low, high).round_();
 
     public void Dispose()
     {

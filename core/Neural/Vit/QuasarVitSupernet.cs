@@ -93,9 +93,9 @@ internal sealed class QuasarVitSupernet : IDisposable
     {
         int e = genome.Width, images = (int)codes.shape[0];
         var (w, bias) = Wide("embed", e, _config.PatchSize, null);
-        Tensor patches = F.linear(codes, w * InputStep, bias);                 // (B, patches, E)
+        Tensor patches = F.linear(codes, w.Times(InputStep), bias);                 // (B, patches, E)
         Tensor cls = Arena["cls"].narrow(0, 0, e).view(1, 1, e).expand(images, 1, e);
-        Tensor x = cat([cls, patches], 1) + Arena["positions"].narrow(1, 0, e); // (B, n, E)
+        Tensor x = cat([cls, patches], 1).Plus(Arena["positions"].narrow(1, 0, e)); // (B, n, E)
         for (int b = 0; b < genome.Depth; b++)
             x = Block(x, b, genome.Blocks[b], last: b == genome.Depth - 1, type, collect);
         Tensor? step = Step("head.in", 127, () => Normed(x, "norm", e, null));
@@ -129,16 +129,16 @@ internal sealed class QuasarVitSupernet : IDisposable
             (q, kv) = (qkv[0], qkv.narrow(0, 1, 2));
         }
         double scale = 1 / Math.Sqrt(d);
-        q = sq is null ? q * scale : Codes(q, -32, 31, type, outScale: sq * sk! * scale); // (B, h, n or 1, d)
+        q = sq is null ? q.Times(scale) : Codes(q, -32, 31, type, outScale: (sq * sk!).Times(scale)); // (B, h, n or 1, d)
         kv = Codes(kv, -128, 127, type);                                       // (2, B, h, n, d)
         Tensor p = F.softmax(matmul(q, kv[0].transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
         Tensor heads = matmul(Codes(p, 0, 63, type, inScale: _levels), kv[1]).transpose(1, 2).reshape(images, -1, a); // (B, n, A) in units of sv / 63
-        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * (sv! / 63));
-        Tensor o = Codes(heads, -32, 31, type, inScale: step is null ? null : sv! / (step * 63)); // (B, n, A)
+        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * sv!.Times(1.0 / 63));
+        Tensor o = Codes(heads, -32, 31, type, inScale: step is null ? null : sv! / step.Times(63)); // (B, n, A)
         if (collect) Rows.Collect(index, 1, o, step);
         Tensor lam = Arena[name + ".lam1"].narrow(0, 0, e);
         (w, bias) = Used(index, 1, e, a, g.Proj, step is null ? lam : lam * step, lam, type);
-        x = (last ? x.narrow(1, 0, 1) : x) + F.linear(o, w, bias);             // (B, n, E)
+        x = (last ? x.narrow(1, 0, 1) : x).Plus(F.linear(o, w, bias));             // (B, n, E)
 
         step = Step(name + ".in2", 31, () => Normed(x, name + ".norm2", e, null));
         z = Codes(Normed(x, name + ".norm2", e, step), -32, 31, type);         // (B, n, E)
@@ -150,7 +150,7 @@ internal sealed class QuasarVitSupernet : IDisposable
         if (collect) Rows.Collect(index, 3, act, step);
         lam = Arena[name + ".lam2"].narrow(0, 0, e);
         (w, bias) = Used(index, 3, e, g.Expansion * e, g.Fc2, step is null ? lam : lam * step, lam, type);
-        x = x + F.linear(act, w, bias);                                        // (B, n, E)
+        x = x.Plus(F.linear(act, w, bias));                                      // (B, n, E)
         return x.MoveToOuterDisposeScope();
 
         Tensor Seen(int part)                                                  // one of q, k, v in real units, (B, n, A)
@@ -173,7 +173,7 @@ internal sealed class QuasarVitSupernet : IDisposable
         if (!Quantised) return null;
         Tensor log = Arena[name];
         if (_calibrating)
-            log.fill_(Math.Log(Math.Max(1e-8, 4 * Math.Sqrt(sees().square().mean().item<float>()) / high)));
+            log.FillInPlace(Math.Log(Math.Max(1e-8, 4 * Math.Sqrt(sees().square().mean().item<float>()) / high)));
         return log.exp();
     }
 

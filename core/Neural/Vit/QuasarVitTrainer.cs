@@ -105,9 +105,9 @@ internal sealed class QuasarVitTrainer : IDisposable
         if (teaches)
             using (no_grad()) _labels.Remember(images, F.softmax(logits, -1).Numbers());
         double constant = _labels.Fill(images, taught: !teaches, _targets);
-        Tensor loss = (Placed.On(_device, _targets, _config.Batch, _config.Classes) * F.log_softmax(logits, -1)).sum() / -_config.Batch;
-        (nets == 1 ? loss : loss / nets).backward();
-        return loss.item<float>() + constant;
+        Tensor sum = (Placed.On(_device, _targets, _config.Batch, _config.Classes) * F.log_softmax(logits, -1)).sum();
+        sum.Times(-1.0 / _config.Batch / nets).backward();
+        return -sum.item<float>() / _config.Batch + constant;
     }
 
     /// <summary>The float teacher's answers to all training images, uncropped; final.</summary>
