@@ -19,6 +19,11 @@ public sealed record SystemPackage(string Name, string Folder);
 /// <param name="Files">Empty when the user must bring the files.</param>
 /// <param name="Addresses">Upstream folders, tried in order; each ends with a slash.</param>
 /// <param name="Package">The Debian and Ubuntu package, or null.</param>
+/// <param name="MadeFrom">The data set whose files these images are made from, or null.</param>
 public sealed record DataSetRecord(
     string Name, string Title, DataFormat Format, ValueList<string> ClassNames, int Channels, int Height, int Width,
-    int TrainCount, int TestCount, ValueList<DataFile> Files, ValueList<string> Addresses, SystemPackage? Package = null);
+    int TrainCount, int TestCount, ValueList<DataFile> Files, ValueList<string> Addresses, SystemPackage? Package = null, string? MadeFrom = null)
+{
+    /// <summary>The name under which the files are looked for and cached.</summary>
+    internal string Home => MadeFrom ?? Name;
+}

@@ -30,6 +30,7 @@ internal static class Formats
     {
         DataFormat.Idx => new IdxFormat(),
         DataFormat.CifarBinary => new CifarFormat(),
+        DataFormat.Clutter => new ClutterFormat(),
         DataFormat.ImageFolder => new ImageFolderFormat(),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such format"),
     };

@@ -56,7 +56,7 @@ public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog 
     private async Task<string> LocateAsync(DataSetRecord record, string? path, IProgress<FetchProgress>? progress, CancellationToken cancel)
     {
         IFormat format = Formats.Of(record.Format);
-        IReadOnlyList<string> places = path is null ? Places(record.Name) : [path, Path.Combine(path, record.Name)];
+        IReadOnlyList<string> places = path is null ? Places(record.Home) : [path, Path.Combine(path, record.Home)];
         if (places.FirstOrDefault(place => Directory.Exists(place) && format.Missing(record, place).Count == 0) is { } found) return Path.GetFullPath(found);
         if (path is not null)
             throw new SpecException(
@@ -65,7 +65,7 @@ public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog 
         if (record.Files.Count == 0)
             throw new SpecException($"data: {record.Name} needs the path of a folder with train/CLASS/*.png and test/CLASS/*.png (--data PATH, data.path or $HONE_DATA)");
 
-        string folder = CacheOf(record.Name);
+        string folder = CacheOf(record.Home);
         List<ISource> sources = [];
         if (record.Package is { } package) sources.Add(new PackageSource(package, surroundings));
         if (record.Addresses.Count > 0) sources.Add(new UpstreamSource(record.Addresses, surroundings));

@@ -155,7 +155,7 @@ public sealed record QuasarVitConfig
     };
 
     /// <summary>42 x 42 x 1 (fashion-clutter), patch 6, n = 50.</summary>
-    public static QuasarVitConfig FashionClutter { get; } = new() { Side = 42, Patch = 6 };
+    public static QuasarVitConfig FashionClutter { get; } = new() { Side = 42, Patch = 6, Mean = 0.168, Deviation = 0.307 };
 
     /// <summary>
     /// DeiT-sized, 224 x 224 x 3, patch 16, n = 197, head width 64; the choices of AutoFormer-T (microsoft/Cream) but for its R of 3.5, which is no whole number.

@@ -31,8 +31,13 @@ internal sealed class QuasarVitKind : IStudyKind
     private static QuasarVitSettings Settings(StudySpec spec)
     {
         SpecReader model = new(spec.Model, "model"), training = new(spec.Training, "training");
-        string name = DataCatalog.Default.Find(spec.Data.Name).Name;
-        QuasarVitConfig start = name == "fashion-mnist" ? QuasarVitConfig.FashionMnist : QuasarVitConfig.Cifar10;
+        DataSetRecord data = DataCatalog.Default.Find(spec.Data.Name);
+        QuasarVitConfig start = data.Name switch
+        {
+            "fashion-mnist" => QuasarVitConfig.FashionMnist,
+            "fashion-clutter" => QuasarVitConfig.FashionClutter,
+            _ => QuasarVitConfig.Cifar10,
+        };
         QuasarVitConfig config = start with
         {
             Side = model.Integer("side", start.Side, 8, 512),
@@ -71,6 +76,9 @@ internal sealed class QuasarVitKind : IStudyKind
         model.Done();
         training.Done();
         config.Check();
+        if (data.Height > 0 && (config.Side, config.Channels) != (data.Height, data.Channels) || data.ClassNames.Count > config.Classes)
+            throw new SpecException($"model: {data.Name} has images of {data.Channels}x{data.Height}x{data.Width} in {data.ClassNames.Count} classes, the model expects "
+                + $"{config.Channels}x{config.Side}x{config.Side} in {config.Classes}: leave side, channels and classes out, or take another data set");
         return new QuasarVitSettings(config, Math.Min(search, validation), validation, tune, tuneRate);
     }
 

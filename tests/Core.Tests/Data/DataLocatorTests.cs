@@ -123,7 +123,7 @@ public class DataLocatorTests
         using var root = new TempFolder();
         var locator = new DataLocator(new FakeMachine(root).Surroundings);
         var error = await Assert.ThrowsAsync<SpecException>(() => locator.EnsureAsync("fashon-mnist", null));
-        Assert.Contains("known are fashion-mnist, cifar-10, image-folder", error.Message);
+        Assert.Contains("known are fashion-mnist, fashion-clutter, cifar-10, image-folder", error.Message);
     }
 
     [Fact]

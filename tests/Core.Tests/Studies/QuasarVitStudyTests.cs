@@ -16,6 +16,18 @@ public sealed class QuasarVitStudyTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData("""{"side":20}""", "1x28x28")]
+    [InlineData("""{"side":30}""", "patch")]
+    [InlineData("""{"channels":3}""", "1x28x28")]
+    [InlineData("""{"classes":5}""", "10 classes")]
+    public void ASpaceThatDoesNotFitTheImagesIsRefusedBeforeAnythingIsLoaded(string model, string named)
+    {
+        StudySpec spec = StudySpec.Parse((JsonObject)JsonNode.Parse(
+            $$"""{"study":"unfit","method":"quasar-vit","data":{"name":"fashion-mnist"},"model":{{model}},"devices":["zcu102-eighth"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""")!);
+        Assert.Contains(named, Assert.Throws<SpecException>(() => StudyCatalog.Open(spec)).Message);
+    }
+
     private static StudySpec Spec(string data, string model = "", string devices = "\"zcu102-eighth\"", string metric = "latency_ms", string training = "") => StudySpec.Parse((JsonObject)JsonNode.Parse(
         $$"""{"study":"tiny","method":"quasar-vit","data":{"name":"image-folder","path":"{{data}}","train":48},"model":{"side":12,"patch":4,"channels":1,"classes":3,"widths":[16,32],"depths":[1,2],"heads":[1,2],"expansions":[1,2]{{model}}},"devices":[{{devices}}],"objectives":[{"metric":"accuracy"},{"metric":"{{metric}}"}],"search":{"population":4,"window":2},"budget":{"trials":8},"training":{"epochs":2,"batch":16,"threads":1,"crop":1,"search_images":12,"validation_images":24{{training}}},"finish":{"members":2,"rank_images":24},"seed":5}""")!);
 
