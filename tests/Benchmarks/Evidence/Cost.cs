@@ -14,5 +14,5 @@ internal readonly record struct Cost(double Training, double Evaluation)
     public double Minutes(Speed speed) => (Training / speed.Training + Evaluation / speed.Evaluation) / 60;
 }
 
-/// <summary>Samples per second of all workers together.</summary>
+/// <summary>Samples per second, of one worker or of all together.</summary>
 internal readonly record struct Speed(double Training, double Evaluation);

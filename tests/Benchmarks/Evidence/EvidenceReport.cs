@@ -27,8 +27,9 @@ internal static class EvidenceReport
             string done = string.Create(CultureInfo.InvariantCulture, $"{cost.Training:#,0} training passes and {cost.Evaluation:#,0} evaluated samples; "
                 + $"{lines.Sum(l => l.Seconds) / 60:F0} worker minutes [measured], {lines.Count(l => !l.Idle)} of {lines.Count} units with a busy machine; {string.Join(", ", lines.Select(l => l.Numerics).Distinct().Order(StringComparer.Ordinal))}.");
             text.Append($"\n### {part.Title} (`--part {part.Name}`)\n\n");
-            if (complete) text.Append(EvidenceTable.Markdown(rows)).Append($"\n{done}\n");
-            else text.Append(string.Create(CultureInfo.InvariantCulture, $"Not complete: {lines.Count} of {units.Count} units are done.\n"));
+            if (complete && rows.Count > 0) text.Append(EvidenceTable.Markdown(rows)).Append($"\n{done}\n");
+            else if (!complete) text.Append(string.Create(CultureInfo.InvariantCulture, $"Not complete: {lines.Count} of {units.Count} units are done.\n"));
+            text.Append('\n');
             foreach (string note in part.Notes) text.Append($"- {note}\n");
             parts.Add(new JsonObject
             {

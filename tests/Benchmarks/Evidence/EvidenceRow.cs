@@ -24,6 +24,7 @@ internal sealed record EvidenceRow(
         get
         {
             List<string> parts = Note.Length > 0 ? [Note] : [];
+            if (Compares && Margin is { } m && Word != Verdict.Better && Value.Low > -m && Value.High < m) parts.Add("a tie: the interval lies within the margin on both sides");
             if (Compares && Value.High < 0) parts.Add("the interval lies below 0: the reverse comparison is better");
             if (Compares && Word != Verdict.NotResolved && (Value.SeedLow is not { } low || Verdict.Of(low, Margin) != Word))
                 parts.Add("not by Student's interval over the seeds");

@@ -9,10 +9,10 @@ internal static class EvidenceRunner
     private const int Rounds = 3;   // weights trained again on another processor make older results stale, once
 
     /// <summary>0; 1 when cut.</summary>
-    public static int Run(IEvidence evidence, EvidencePart part, Places places, int workers, bool planOnly, TextWriter log)
+    public static int Run(IEvidence evidence, EvidencePart part, Places places, WorkerProcess process, int workers, bool planOnly, TextWriter log)
     {
         var store = new UnitStore(places.Units(evidence.Name));
-        Speed speed = evidence.Measure(workers);
+        Speed speed = process.Measure(workers);
         EvidencePlan.Print(evidence, part, store, places.Blobs, speed, workers, log);
         if (planOnly) return 0;
         using FileStream alone = Lock(places);
@@ -21,7 +21,7 @@ internal static class EvidenceRunner
         try
         {
             for (int round = 0; round < Rounds && UnitOrder.Open(part.Units.Value, store, places.Blobs) is { Count: > 0 } open; round++)
-                new WorkPool(store, places, workers, speed, log).Run(open, cut.Token);
+                new WorkPool(store, places, process, workers, speed, log).Run(open, cut.Token);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {

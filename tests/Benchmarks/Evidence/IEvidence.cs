@@ -15,8 +15,8 @@ internal interface IEvidence
     /// <summary>The headline part first.</summary>
     ValueList<EvidencePart> Parts { get; }
 
-    /// <summary>Measures this machine's speed in some seconds, with as many workers as will run.</summary>
-    Speed Measure(int workers);
+    /// <summary>Measures the speed of one worker in some seconds, on the calling thread.</summary>
+    Speed Measure();
 
     /// <summary>What the plan is cut for: speeds of two idle cores [measured], and the limit in minutes.</summary>
     (Speed Speed, double Minutes) Budget { get; }

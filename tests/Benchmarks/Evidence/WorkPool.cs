@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hone.Model;
-using Hone.Neural;
 
 namespace Hone.Benchmarks.Evidence;
 
 /// <summary>
-/// Runs units on N threads of their own, torch taking one thread in each: two such workers do 1.4 times the work of one with two OpenMP threads
-/// [measured], and a result does not depend on how many there are.
+/// Runs units by N workers, each a process of its own for every unit with one torch thread (see <see cref="Worker"/>): two such workers do 1.4 times the work
+/// of one with two OpenMP threads [measured], and a result does not depend on how many there are.
 /// </summary>
-internal sealed class WorkPool(UnitStore store, Places places, int workers, Speed speed, TextWriter log)
+internal sealed class WorkPool(UnitStore store, Places places, WorkerProcess process, int workers, Speed speed, TextWriter log)
 {
     private readonly object _gate = new();
     private readonly HashSet<Unit> _waiting = [], _running = [];
@@ -79,22 +78,17 @@ internal sealed class WorkPool(UnitStore store, Places places, int workers, Spee
 
     private void RunOne(Unit unit, CancellationToken cancel)
     {
-        double before = Sentinel.Ratio();
-        long start = Stopwatch.GetTimestamp();
-        UnitResult result = unit.Work(new UnitRun(unit, store, places, cancel));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, after = Sentinel.Ratio();
-        bool idle = Math.Max(before, after) <= Sentinel.Limit;
-        string? blob = unit.LeavesBlob ? places.Blobs.Put(result.Blob ?? throw new InvalidOperationException($"{unit.Id} left no blob")).Hex : null;
-        store.Add(new UnitLine(unit.Id, unit.Key, store.From(unit), blob, result.Found, seconds, idle, Numerics.Class(1)));
+        UnitLine line = process.Run(unit, cancel);
+        store.Add(line);
         if (File.Exists(places.Checkpoint(unit))) File.Delete(places.Checkpoint(unit));
         lock (_gate)
         {
             _done++;
             _plannedDone += unit.Cost.Minutes(speed);
-            double left = _units.Sum(u => u.Cost.Minutes(speed)) - _plannedDone;
+            double left = Math.Max(0, _units.Sum(u => u.Cost.Minutes(speed)) - _plannedDone);
             double factor = _plannedDone > 0 ? _clock.Elapsed.TotalMinutes / _plannedDone : 1;   // how far the plan was off until now
             log.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{_done}/{_units.Count}] {unit.Id}: {seconds:F1} s{(idle ? "" : ", machine busy")}; about {left * factor:F1} min left"));
+                $"[{_done}/{_units.Count}] {unit.Id}: {line.Seconds:F1} s{(line.Idle ? "" : ", machine busy")}; about {left * factor:F1} min left"));
         }
     }
 }

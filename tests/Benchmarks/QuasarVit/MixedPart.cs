@@ -57,9 +57,9 @@ internal sealed class MixedPart(Scale scale)
         {
             Estimate Over(Func<JsonObject, double> value) => PairedBootstrap.Of(
                 [.. scale.SupernetSeeds.Select(s => Enumerable.Range(1, scale.SearchSeeds).Select(i => value(findings[Search(pictures, s, i)])).ToArray())], seed: 1);
-            double Points(JsonObject found, Arm arm) => FrontQuality.Points(Front(found, arm), scale.ScoreImages, pictures.Reference, scale.LatencyLimitMs);
+            double Points(JsonObject found, Arm arm) => FrontQuality.Points(Front(found, arm), scale.ScoreImages, Reference(pictures), scale.LatencyLimitMs);
             double At(JsonObject found, Arm arm, double target) =>
-                FrontQuality.At(Front(found, arm), target) is { } m ? 100.0 * m.ScoreRight / scale.ScoreImages : pictures.Reference;
+                FrontQuality.At(Front(found, arm), target) is { } m ? 100.0 * m.ScoreRight / scale.ScoreImages : Reference(pictures);
 
             foreach (Arm other in Arm.All.Skip(1))
             {
@@ -88,11 +88,13 @@ internal sealed class MixedPart(Scale scale)
     private ValueList<string> Notes() =>
     [
         $"Latency is modelled ({Pricer.Version}), at most {Text(scale.LatencyLimitMs)} ms; {scale.Trials} evaluated candidates per search on {scale.SearchImages} validation images; fronts are scored on {scale.ScoreImages} others.",
-        $"Hypervolume over the latency limit, in points of accuracy above {string.Join(", ", Pictures.Headline.Select(p => $"{p.Reference:F0} % on {p.Name}"))}; a front without a net at a latency counts as that accuracy there. "
+        $"Hypervolume over the latency limit, in points of accuracy above {string.Join(", ", Pictures.Headline.Select(p => $"{Reference(p):F0} % on {p.Name}"))}; a front without a net at a latency counts as that accuracy there. "
             + "Accuracies at a latency are those of the member that the search images preferred, so no winner's curse is in them; a hypervolume takes the best of its few rescored members, alike for all arms.",
         $"Intervals: {scale.SupernetSeeds.Count} supernets resampled, then {scale.SearchSeeds} search seeds inside. With three supernets this interval is too narrow when supernets differ (core/Search/README.md); Student's over the supernets stands beside it.",
         .. Pictures.Headline.Contains(Pictures.FashionClutter) ? Array.Empty<string>() : ["fashion-clutter is not in this build's catalog of data sets: left out."],
     ];
+
+    private double Reference(Pictures pictures) => scale.Reference ?? pictures.Reference;
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ internal sealed class QuasarVitEvidence : IEvidence
 
     public ValueList<EvidencePart> Parts { get; }
 
-    public Speed Measure(int workers) => StepSpeed.Measure(_scale.Recipe, workers);
+    public Speed Measure() => StepSpeed.Measure(_scale.Recipe);
 
     /// <summary>1,400 training and 10,000 evaluated images a second in all, two workers of one thread each on two idle cores [measured].</summary>
     public (Speed Speed, double Minutes) Budget => (new Speed(1_400, 10_000), 90);

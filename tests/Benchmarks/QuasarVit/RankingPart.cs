@@ -21,7 +21,8 @@ internal sealed class RankingPart(Scale scale)
         .. Alone.Available ? Array.Empty<string>() : ["Not run: this build cannot train a single subnet."],
     ]);
 
-    private IEnumerable<Unit> Units() => Alone.Available ? [.. scale.SupernetSeeds.Select(Inherited), .. _nets.Value.Select(TrainedAlone)] : scale.SupernetSeeds.Select(Inherited);
+    // Without stand-alone accuracies there is nothing to rank against, so nothing is run.
+    private IEnumerable<Unit> Units() => Alone.Available ? [.. scale.SupernetSeeds.Select(Inherited), .. _nets.Value.Select(TrainedAlone)] : [];
 
     private Unit Inherited(ulong seed) =>
         NetUnits.Inherited("inherited", SupernetUnits.Of(_pictures, scale, seed), _pictures, scale, seed, _nets.Value, scale.RankingImages);

@@ -31,6 +31,9 @@ internal sealed record Scale
     /// <summary>As in client/studies/quasar-vit.yaml.</summary>
     public double LatencyLimitMs { get; init; } = 0.3;
 
+    /// <summary>Accuracy in % below which a front gains nothing, instead of the data set's own; null: that.</summary>
+    public double? Reference { get; init; }
+
     /// <summary>Latencies at which accuracies are compared.</summary>
     public ValueList<double> TargetsMs { get; init; } = [0.15, 0.2, 0.25];
 
@@ -58,6 +61,6 @@ internal sealed record Scale
     public static Scale Smoke { get; } = new()
     {
         Recipe = new(TrainImages: 320, Epochs: 1, Batch: 32), SearchSeeds = 2, Trials = 6, Population = 3, Window = 2, SearchImages = 50, ScoreImages = 100, RankingImages = 200,
-        Subnets = 6, Genomes = 4, TuneEpochs = 0.3,
+        Subnets = 6, Genomes = 4, TuneEpochs = 0.3, Reference = 5,
     };
 }
