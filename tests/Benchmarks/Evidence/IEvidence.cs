@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Hone.Model;
+
+namespace Hone.Benchmarks.Evidence;
+
+/// <summary>A method's evidence: parts made of units, and what is read from their results.</summary>
+internal interface IEvidence
+{
+    /// <summary>As on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>The folder of the method's README, from the repository's root.</summary>
+    string Room { get; }
+
+    /// <summary>The headline part first.</summary>
+    ValueList<EvidencePart> Parts { get; }
+
+    /// <summary>Measures the speed of one worker in some seconds, on the calling thread.</summary>
+    Speed Measure();
+
+    /// <summary>What the plan is cut for: speeds of two idle cores [measured], and the limit in minutes.</summary>
+    (Speed Speed, double Minutes) Budget { get; }
+}
+
+/// <summary>A part that is run by itself.</summary>
+/// <param name="Name">As on the command line.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Units">What it needs done; parts may share units.</param>
+/// <param name="Rows">Reads the finished units; called when all of them are.</param>
+/// <param name="Notes">What a reader of the table must know.</param>
+internal sealed record EvidencePart(string Name, string Title, Lazy<ValueList<Unit>> Units, Func<Findings, IEnumerable<EvidenceRow>> Rows, ValueList<string> Notes);
+
+/// <summary>The results of finished units.</summary>
+internal sealed class Findings(UnitStore store)
+{
+    public JsonObject this[Unit unit] => Line(unit).Found;
+
+    public double Seconds(Unit unit) => Line(unit).Seconds;
+
+    private UnitLine Line(Unit unit) => store.Find(unit) ?? throw new InvalidOperationException($"{unit.Id} has no result");
+}

@@ -1,0 +1,53 @@
+using Hone.Data;
+using Hone.Model;
+using Hone.Neural.Vit;
+
+namespace Hone.Benchmarks.QuasarVit;
+
+/// <summary>A data set of the evidence. Nothing here opens the test set: claims between arms are decided on validation images.</summary>
+/// <param name="name">As in a study's data.name.</param>
+/// <param name="config">Its network space.</param>
+/// <param name="reference">Accuracy in % below which a front gains nothing: with the latency limit the hypervolume's reference point, fixed before any run.</param>
+internal sealed class Pictures(string name, QuasarVitConfig config, double reference)
+{
+    private static readonly DataLocator Locator = new(Surroundings.OfThisMachine());
+    private readonly Lazy<ImageSet> _all = new(() => Locator.Load(name, null).LoadTrain());
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(ulong, int, int), ImageSet> _kept = [];
+
+    public static Pictures FashionMnist { get; } = new("fashion-mnist", QuasarVitConfig.FashionMnist, 60);
+
+    public static Pictures FashionClutter { get; } = new("fashion-clutter", QuasarVitConfig.FashionClutter, 30);
+
+    /// <summary>The data sets of the headline that this build knows.</summary>
+    public static ValueList<Pictures> Headline { get; } =
+        DataCatalog.Default.Records.Any(r => r.Name == FashionClutter.Name) ? [FashionClutter, FashionMnist] : [FashionMnist];
+
+    public string Name => name;
+
+    public QuasarVitConfig Config => config;
+
+    public double Reference => reference;
+
+    /// <summary>The training images of a seed's split, made anew: they are large, and only a training holds them.</summary>
+    public ImageSet Train(Scale scale, ulong seed) => _all.Value.Select(Split(scale, seed).Train);
+
+    /// <summary>The first validation images, which rank candidates.</summary>
+    public ImageSet Search(Scale scale, ulong seed) => Held(scale, seed, 0, scale.SearchImages);
+
+    /// <summary>Validation images after those of the search.</summary>
+    public ImageSet Score(Scale scale, ulong seed, int count) => Held(scale, seed, scale.SearchImages, count);
+
+    // One object per range and seed: an evaluator keeps the codes of the set that it saw last.
+    private ImageSet Held(Scale scale, ulong seed, int from, int count)
+    {
+        lock (_lock)
+        {
+            if (!_kept.TryGetValue((seed, from, count), out ImageSet? images))
+                _kept[(seed, from, count)] = images = _all.Value.Select(Split(scale, seed).Validation.AsSpan(from, count));
+            return images;
+        }
+    }
+
+    private Split Split(Scale scale, ulong seed) => Splits.Carve(_all.Value, scale.Recipe.TrainImages, scale.SearchImages, scale.HeldOut, seed);
+}

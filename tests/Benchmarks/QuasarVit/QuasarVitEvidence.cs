@@ -1,0 +1,28 @@
+using Hone.Benchmarks.Evidence;
+using Hone.Model;
+
+namespace Hone.Benchmarks.QuasarVit;
+
+/// <summary>The evidence of core/Neural/Vit.</summary>
+internal sealed class QuasarVitEvidence : IEvidence
+{
+    private readonly Scale _scale;
+
+    public QuasarVitEvidence(Scale scale)
+    {
+        _scale = scale;
+        var mixed = new MixedPart(scale);
+        Parts = [mixed.Part, new RankingPart(scale).Part, new AblationsPart(scale, mixed).Part];
+    }
+
+    public string Name => "quasar-vit";
+
+    public string Room => "core/Neural/Vit";
+
+    public ValueList<EvidencePart> Parts { get; }
+
+    public Speed Measure() => StepSpeed.Measure(_scale.Recipe);
+
+    /// <summary>1,400 training and 10,000 evaluated images a second in all, two workers of one thread each on two idle cores [measured].</summary>
+    public (Speed Speed, double Minutes) Budget => (new Speed(1_400, 10_000), 90);
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Hone.Benchmarks.Evidence;
+using Hone.Model;
+using Hone.Neural.Vit;
+
+namespace Hone.Benchmarks.QuasarVit;
+
+/// <summary>Images per second of a few training steps and evaluations: what the plan's minutes come from.</summary>
+internal static class StepSpeed
+{
+    private const int Steps = 20, Images = 1_000;   // half of the steps are quantised
+
+    public static Speed Measure(Recipe recipe)
+    {
+        QuasarVitConfig config = (recipe with { TrainImages = Steps / 2 * recipe.Batch, Epochs = 2 }).Config(Pictures.FashionMnist, 1);
+        ImageSet train = Noise(config, config.Images), evaluated = Noise(config, Images);
+        var genomes = Enumerable.Range(0, 4).Select(i => QuasarVitGenome.Random(config, new Chance(1, Streams.Sampling, (uint)i))).ToArray();
+        QuasarVitTraining.Run(config with { Epochs = 1 }, train, null, null, null, TimeProvider.System, CancellationToken.None);   // warms up
+        long start = Stopwatch.GetTimestamp();
+        byte[] weights = QuasarVitTraining.Run(config, train, null, null, null, TimeProvider.System, CancellationToken.None);
+        double training = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(weights, 1);
+        evaluator.Evaluate(genomes[0], evaluated);
+        start = Stopwatch.GetTimestamp();
+        foreach (QuasarVitGenome genome in genomes) evaluator.Evaluate(genome, evaluated);
+        return new Speed(Steps * recipe.Batch / training, genomes.Length * Images / Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    /// <summary>Noise of the configuration's shape: speed does not depend on what the images show.</summary>
+    private static ImageSet Noise(QuasarVitConfig config, int count)
+    {
+        var chance = new Chance(1, Streams.Sampling);
+        byte[] pixels = new byte[count * config.Channels * config.Side * config.Side], labels = new byte[count];
+        for (int p = 0; p < pixels.Length; p++) pixels[p] = (byte)(p % 7 == 0 ? chance.Next(256) : p);
+        for (int i = 0; i < count; i++) labels[i] = (byte)(i % config.Classes);
+        return new ImageSet(pixels, labels, config.Channels, config.Side, config.Side, config.Classes);
+    }
+}
