@@ -11,10 +11,8 @@ namespace Hone.Benchmarks.Evidence;
 /// is cancelled, and saves its checkpoint, when standard input ends, so it never outlives whoever started it.
 /// </summary>
 /// <remarks>
-/// Why processes: TorchSharp 0.107 passes the native handle of a temporary Scalar (the 1 of a + b) and does not keep the object alive during the call. When another
-/// thread's allocation starts a garbage collection just then, the finalizer frees the scalar under the call: "Expected false to be true" from toFloat, or silently
-/// another factor [measured: 2 of 6 runs with two workers in one process on a busy machine]. In a process where one thread alone allocates, collections
-/// happen between calls (background collection is off in the project file).
+/// Why processes: torch's thread pools and memory belong to a process, so a unit neither waits for another's nor inherits its heap, and one that
+/// crashes natively takes nothing with it.
 /// </remarks>
 internal static class Worker
 {

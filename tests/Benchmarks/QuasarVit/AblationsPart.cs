@@ -5,7 +5,7 @@ using Hone.Search;
 
 namespace Hone.Benchmarks.QuasarVit;
 
-/// <summary>What layer scaling and entangled weights bring, and whether the whole beats a net made by hand with equal compute.</summary>
+/// <summary>What layer scaling and entangled weights bring, whether the whole beats a net made by hand with equal compute, and how far a mixed net is below its float twin.</summary>
 internal sealed class AblationsPart(Scale scale, MixedPart mixed)
 {
     private sealed record Variant(string Name, string Statement, double? Margin, Func<QuasarVitConfig, QuasarVitConfig> Change);
@@ -17,16 +17,15 @@ internal sealed class AblationsPart(Scale scale, MixedPart mixed)
     ];
 
     private readonly Pictures _pictures = Pictures.FashionMnist;
-    private readonly HandMade _handMade = new(scale, mixed);
+    private readonly ChosenUnits _chosen = new(scale, mixed);
     private readonly Lazy<List<RandomNet>> _nets = new(() => RandomNets.Some(scale.Recipe.Config(Pictures.FashionMnist, 0), scale.LatencyLimitMs, scale.Genomes));
 
-    public EvidencePart Part => new("ablations", "Layer scaling, entangled weights, and a hand-made net of equal compute", new(() => Units().ToValueList()), Rows,
+    public EvidencePart Part => new("ablations", "Layer scaling, entangled weights, a hand-made net of equal compute, the float twin", new(() => Units().ToValueList()), Rows,
     [
         $"Supernets: accuracy with inherited weights of {scale.Genomes} fixed random nets on {scale.ScoreImages} validation images, paired by seed and net; same passes, images and order for both sides.",
         "Evolution against random search stands in the headline part.",
-        Alone.Available
-            ? $"Hand-made: trained alone with the passes of a supernet and one search (an evaluation counts a third), then both nets fine-tuned for {scale.TuneEpochs} epochs without a teacher; latencies modelled."
-            : "Hand-made net of equal compute: not run, this build cannot train a single subnet.",
+        $"Hand-made: trained alone with the passes of a supernet and one search (an evaluation counts a third); it and the searched net are then fine-tuned for {scale.TuneEpochs} epochs, no teacher in either.",
+        $"Float twin: the searched net's genes trained alone in float for {new ChosenUnits(scale, mixed).TwinEpochs} epochs, at least as many image passes as supernet and fine-tuning together, its accuracy without quantisers.",
     ]);
 
     private IEnumerable<Unit> Units()
@@ -36,10 +35,13 @@ internal sealed class AblationsPart(Scale scale, MixedPart mixed)
             yield return Nets(seed, null);
             foreach (Variant variant in Variants) yield return Nets(seed, variant);
         }
-        if (!Alone.Available) yield break;
         foreach (ulong seed in scale.SupernetSeeds.AsEnumerable())
             foreach (double target in scale.TargetsMs.AsEnumerable())
-                if (_handMade.Unit(seed, target) is { } unit) yield return unit;
+            {
+                yield return _chosen.Searched(seed, target);
+                yield return _chosen.ByHand(seed, target);
+                yield return _chosen.Twin(seed, target);
+            }
     }
 
     private Unit Nets(ulong seed, Variant? variant) => NetUnits.Inherited(
@@ -56,9 +58,9 @@ internal sealed class AblationsPart(Scale scale, MixedPart mixed)
             yield return new(_pictures.Name, variant.Statement, "accuracy, points", Origin.Trained,
                 PairedBootstrap.Of([.. recipe.Zip(other, (r, o) => r.Zip(o, (a, b) => a - b).ToArray())], seed: 1), true, variant.Margin);
         }
-        if (!Alone.Available) yield break;
-        double[][] searched = [.. _handMade.Differences(findings).Where(d => d.Length > 0)];
-        if (searched.Length > 0)
-            yield return new(_pictures.Name, "searched minus hand-made, equal compute", "accuracy, points", Origin.Trained, PairedBootstrap.Of(searched, seed: 1), true);
+        if (_chosen.Differences(findings, _chosen.ByHand) is { Length: > 0 } byHand)
+            yield return new(_pictures.Name, "searched minus hand-made, equal compute", "accuracy, points", Origin.Trained, PairedBootstrap.Of(byHand, seed: 1), true, 0.5);
+        if (_chosen.Differences(findings, _chosen.Twin) is { Length: > 0 } twin)
+            yield return new(_pictures.Name, "searched mixed net minus its float twin", "accuracy, points", Origin.Trained, PairedBootstrap.Of(twin, seed: 1), true, 1);
     }
 }

@@ -18,11 +18,9 @@ internal sealed class RankingPart(Scale scale)
     [
         $"{scale.Subnets} random nets, one per latency stratum (modelled, at most {scale.LatencyLimitMs.ToString(CultureInfo.InvariantCulture)} ms), each trained alone with as many image passes as one supernet; {scale.RankingImages} validation images each.",
         "Intervals resample nets and supernets together; n counts nets, seeds supernets. Ranking is supported from 0.5 on; below 0.3 a search by inherited accuracy is not justified (method sheet).",
-        .. Alone.Available ? Array.Empty<string>() : ["Not run: this build cannot train a single subnet."],
     ]);
 
-    // Without stand-alone accuracies there is nothing to rank against, so nothing is run.
-    private IEnumerable<Unit> Units() => Alone.Available ? [.. scale.SupernetSeeds.Select(Inherited), .. _nets.Value.Select(TrainedAlone)] : [];
+    private IEnumerable<Unit> Units() => [.. scale.SupernetSeeds.Select(Inherited), .. _nets.Value.Select(TrainedAlone)];
 
     private Unit Inherited(ulong seed) =>
         NetUnits.Inherited("inherited", SupernetUnits.Of(_pictures, scale, seed), _pictures, scale, seed, _nets.Value, scale.RankingImages);
@@ -34,14 +32,14 @@ internal sealed class RankingPart(Scale scale)
         (inputs["net"], inputs["images"]) = (net.Key, scale.RankingImages);
         return new Unit($"alone/{_pictures.Name}/{index + 1:00}", inputs, new Cost(scale.Recipe.Passes, scale.RankingImages), [], run =>
         {
-            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(Alone.Train(config, net.Genome, _pictures.Train(scale, AloneSeed), run.Cancel), 1);
+            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(
+                QuasarVitTraining.RunAlone(config, net.Genome, _pictures.Train(scale, AloneSeed), null, TimeProvider.System, run.Cancel), 1);
             return new UnitResult(new JsonObject { ["right"] = evaluator.Evaluate(net.Genome, _pictures.Score(scale, AloneSeed, scale.RankingImages)).Right });
         });
     }
 
     private IEnumerable<EvidenceRow> Rows(Findings findings)
     {
-        if (!Alone.Available) yield break;
         List<RandomNet> nets = _nets.Value;
         double[] alone = [.. nets.Select((n, i) => (double)(int)findings[TrainedAlone(n, i)]["right"]!)], macs = [.. nets.Select(n => (double)n.Macs)];   // (nets)
         double[][] inherited = [.. scale.SupernetSeeds.Select(s => NetUnits.Accuracies(findings[Inherited(s)], scale.RankingImages))];   // (supernets)(nets)
