@@ -46,6 +46,20 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("watch")]
     IAsyncEnumerable<StudyUpdate> Watch(int from, CancellationToken cancel = default);
 
+    /// <summary>What is known of a candidate, by ordinal or key, and where its latency goes.</summary>
+    [AlwaysInterleave]
+    [Alias("explain")]
+    Task<Explained> Explain(string asked);
+
+    /// <summary>
+    /// The committed trials as another device prices them, page by page, and at last the front they draw there. The study stays as it is.
+    /// </summary>
+    /// <param name="device">Of the catalog, with options.</param>
+    /// <param name="limits">Take the place of the study's limits on the same metrics.</param>
+    [AlwaysInterleave]
+    [Alias("retarget")]
+    IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default);
+
     /// <summary>A job of this study ended; an answer to a job no longer open is dropped.</summary>
     [AlwaysInterleave]
     [Alias("report")]

@@ -49,7 +49,7 @@ public sealed class StudyGrain(
     }
 
     public async Task<StudyStatus> Status() => state.State.Spec is null
-        ? NoStudy($"no study '{this.GetPrimaryKeyString()}' is known here; `hone list` shows those that are", exitCode: 1)
+        ? NoStudy(NoStudyText, exitCode: 1)
         : await Driver().Status();
 
     public Task<string?> Spec() => Task.FromResult(state.State.Spec);
@@ -94,11 +94,18 @@ public sealed class StudyGrain(
         }
     }
 
+    public async Task<Explained> Explain(string asked) => state.State.Spec is null ? new Explained(null, (await Status()).Error) : await Driver().Questions.Explain(asked);
+
+    public IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default) =>
+        state.State.Spec is not null ? Driver().Questions.Retarget(device, limits, cancel) : throw new HoneException(NoStudyText);
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _deactivated.CancelAsync();
         await _driving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
+
+    private string NoStudyText => $"no study '{this.GetPrimaryKeyString()}' is known here; `hone list` shows those that are";
 
     private bool Running => state.State.Phase is StudyPhase.Prepare or StudyPhase.Search or StudyPhase.Finish;
 

@@ -1,5 +1,6 @@
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Studies.Analysis;
 
 namespace Hone.Grains.Driving;
 
@@ -27,12 +28,7 @@ internal sealed class Pricing(StudyPlace place)
                 return new Price([], quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", "the device cannot run it"));
             measurements.AddRange(quote.Totals);
         }
-        foreach (Constraint constraint in place.Spec.Constraints)
-            foreach (Measurement m in measurements)
-                if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
-                    return new Price([], new Rejection(constraint.Metric,
-                        $"{m.Metric} {m.Value:0.####} {m.Unit} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {constraint.Limit:0.####}"));
-        return new Price([.. measurements], null);
+        return Limits.Broken([.. measurements], place.Spec.Constraints) is { } broken ? new Price([], broken) : new Price([.. measurements], null);
     }
 }
 

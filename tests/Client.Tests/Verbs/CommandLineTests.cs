@@ -41,6 +41,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("data")]
     [InlineData()]
     [InlineData("run", "x.yaml", "--slots", "many")]
+    [InlineData("retarget", "study")]
+    [InlineData("retarget", "study", "--device", "kv260", "--at-most", "latency_ms")]
+    [InlineData("retarget", "study", "--device", "kv260", "--at-most", "latency_ms=fast")]
+    [InlineData("retarget", "study", "--device", "kv260", "--set", "engine")]
+    [InlineData("explain")]
     public async Task AnIncompleteOrWrongRequestExitsTwoInOneLine(params string[] args)
     {
         var (code, _, error) = await Hone(args);
@@ -56,6 +61,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("status")]
     [InlineData("watch")]
     [InlineData("front")]
+    [InlineData("explain")]
+    [InlineData("retarget")]
     [InlineData("verify")]
     [InlineData("data", "get")]
     [InlineData("bench")]

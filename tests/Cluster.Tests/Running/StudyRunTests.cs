@@ -115,4 +115,22 @@ public class StudyRunTests
         var (_, second) = await silo.Follow("two");
         Assert.Equal(first, second);
     }
+
+    [Fact]
+    public async Task ATrialIsExplainedAndAStudyWithoutDevicesIsNotRetargeted()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
+        await study.Submit(Spec(trials: 20));
+        await silo.Follow("zdt");
+        Explanation explanation = (await study.Explain("7")).Explanation!;
+        Assert.Equal(7, explanation.Trial!.Ordinal);
+        Assert.Equal(explanation.Standing == "dominated", explanation.Dominators.Count > 0);
+        Assert.Contains("below", (await study.Explain("4000")).Error);
+        Assert.Contains("no study 'other'", (await silo.Grains.GetGrain<IStudyGrain>("other").Explain("7")).Error);
+        List<RetargetUpdate> updates = [];
+        await foreach (RetargetUpdate update in study.Retarget(new DeviceSpec("zcu102", null, []), [])) updates.Add(update);
+        Assert.Contains("nothing to retarget", Assert.Single(updates).Error);
+    }
 }

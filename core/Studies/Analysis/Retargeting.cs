@@ -1,0 +1,75 @@
+using Hone.Model;
+using Hone.Search;
+
+namespace Hone.Studies.Analysis;
+
+/// <summary>
+/// A study's trials on another device: what was learned of a candidate stays, what the study's devices said of it is replaced by the new device's price.
+/// Accuracies are those of the search, on the same images for every candidate. Nothing is trained.
+/// </summary>
+public sealed class Retargeting
+{
+    private readonly IStudy _study;
+    private readonly IDevice _device;
+    private readonly ValueList<Constraint> _limits;
+    private readonly List<Trial> _trials = [];
+
+    /// <param name="device">Opened here.</param>
+    /// <param name="limits">Take the place of the study's limits on the same metrics.</param>
+    /// <exception cref="SpecException">Unknown device or option.</exception>
+    /// <exception cref="HoneException">The study's candidates are no workloads.</exception>
+    public Retargeting(IStudy study, DeviceSpec device, ValueList<Constraint> limits)
+    {
+        if (study.Spec.Devices.Count == 0)
+            throw new HoneException($"{study.Spec.Study}: expected a study that prices its candidates on a device, a '{study.Spec.Method}' study names none; there is nothing to retarget");
+        (_study, _device) = (study, DeviceCatalog.Open(device));
+        _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
+    }
+
+    /// <summary>The trials priced so far, in the order of <see cref="Add"/>.</summary>
+    public IReadOnlyList<Trial> Trials => _trials;
+
+    /// <summary>Prices a trial on the new device.</summary>
+    /// <returns>The trial as this device sees it: rejected when it breaks a limit there, or when its accuracy was never measured.</returns>
+    /// <exception cref="HoneException">The device cannot run an operation, or lacks a metric of the objectives.</exception>
+    public Trial Add(Trial trial)
+    {
+        Trial now = trial.Outcome switch
+        {
+            Outcome.Evaluated evaluated => trial with { Outcome = Priced(trial, evaluated) },
+            Outcome.Rejected rejected => trial with
+            {
+                Outcome = new Outcome.Rejected(new Rejection("accuracy", $"not measured: the study rejected it before ({rejected.Why.Constraint}: {rejected.Why.Reason})")),
+            },
+            _ => trial,
+        };
+        _trials.Add(now);
+        return now;
+    }
+
+    /// <summary>The front of what was added.</summary>
+    /// <exception cref="HoneException">No trial keeps the limits there.</exception>
+    public Front Front()
+    {
+        ValueList<FrontMember> members = FrontSelection.Members(_trials, _study.Spec.Objectives);
+        if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _study.Spec.Objectives, members);
+        Trial? nearest = _trials.FirstOrDefault(t => t.Outcome is Outcome.Rejected { Why.Constraint: not "accuracy" });
+        throw new HoneException($"{_study.Spec.Study} on {_device.Name}: none of {_trials.Count} trials keeps {string.Join(" and ", _limits)}"
+            + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most METRIC=VALUE");
+    }
+
+    private Outcome Priced(Trial trial, Outcome.Evaluated evaluated)
+    {
+        Quote quote = _device.Price(Schedule.Once(_study.Lower(_study.Space.Parse(trial.Key))));
+        if (quote.Totals.Count == 0)
+        {
+            Rejection why = quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", $"{_device.Name} cannot run it");
+            return why.Constraint == "coverage" ? throw new HoneException($"{_study.Spec.Study}: {why.Reason}; choose a device that covers every operation") : new Outcome.Rejected(why);
+        }
+        ValueList<Measurement> measurements = [.. evaluated.Measurements.Where(m => m.Device is null), .. quote.Totals];
+        foreach (Objective objective in _study.Spec.Objectives)
+            if (!measurements.Any(m => m.Metric == objective.Metric))
+                throw new HoneException($"{_device.Name} says nothing of the objective '{objective.Metric}'; it says {string.Join(", ", quote.Totals.Select(m => m.Metric))}");
+        return Limits.Broken(measurements, _limits) is { } broken ? new Outcome.Rejected(broken) : new Outcome.Evaluated(measurements);
+    }
+}

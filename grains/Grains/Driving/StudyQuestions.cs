@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Hone.Contracts;
+using Hone.Model;
+using Hone.Studies.Analysis;
+
+namespace Hone.Grains.Driving;
+
+/// <summary>Answers questions about a study from its journal, whatever it does meanwhile.</summary>
+internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<Trial>>> committed)
+{
+    private const int Page = 64;   // priced without a break: some milliseconds
+
+    public async Task<Explained> Explain(string asked)
+    {
+        try
+        {
+            IReadOnlyList<Trial> trials = [.. await committed()];
+            Explanation explanation = Explaining.Of(place.Study, trials, asked);
+            return new Explained(explanation with { Chosen = explanation.Trial is { } t && place.State.Finished.ContainsKey(t.Ordinal) }, null);
+        }
+        catch (HoneException e)
+        {
+            return new Explained(null, e.Message);
+        }
+    }
+
+    public async IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        IReadOnlyList<Trial> trials = [.. await committed()];
+        if (Try(() => new Retargeting(place.Study, device, limits), out Retargeting? retargeting) is { } refused)
+        {
+            yield return refused;
+            yield break;
+        }
+        foreach (Trial[] page in trials.Chunk(Page))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (Try(() => page.Select(retargeting!.Add).Select(t => new TrialLine(t, StudyJson.Line(t, place.Study.Space))).ToValueList(), out ValueList<TrialLine> lines) is { } stopped)
+            {
+                yield return stopped;
+                yield break;
+            }
+            yield return new RetargetUpdate(lines, trials.Count, null, place.BlobRoot, [], null, 0);
+            await Task.Yield();   // other turns of the grain
+        }
+        if (Try(() => place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(retargeting!.Front(), place.Study.Space))), out BlobId front) is { } empty) yield return empty;
+        else yield return new RetargetUpdate([], trials.Count, front, place.BlobRoot, place.State.Finished.Keys.Order().ToValueList(), null, 0);
+    }
+
+    private RetargetUpdate? Try<T>(Func<T> work, out T? result)
+    {
+        result = default;
+        try
+        {
+            result = work();
+            return null;
+        }
+        catch (HoneException e)
+        {
+            return new RetargetUpdate([], 0, null, place.BlobRoot, [], e.Message, e is SpecException ? 2 : 1);
+        }
+    }
+}
