@@ -4,7 +4,7 @@ using Hone.Neural.Vit;
 
 namespace Hone.Benchmarks.QuasarVit;
 
-/// <summary>A data set of the evidence. Nothing here opens the test set: claims between arms are decided on validation images.</summary>
+/// <summary>A data set of the evidence. Claims between arms are decided on validation images; only the full study's member and twin see the test set.</summary>
 /// <param name="name">As in a study's data.name.</param>
 /// <param name="config">Its network space.</param>
 /// <param name="reference">Accuracy in % below which a front gains nothing: with the latency limit the hypervolume's reference point, fixed before any run.</param>
@@ -31,6 +31,8 @@ internal sealed class Pictures(string name, QuasarVitConfig config, double refer
 
     /// <summary>The training images of a seed's split, made anew: they are large, and only a training holds them.</summary>
     public ImageSet Train(Scale scale, ulong seed) => _all.Value.Select(Split(scale, seed).Train);
+
+    public ImageSet Test() => Locator.Load(name, null).LoadTest();
 
     /// <summary>The first validation images, which rank candidates.</summary>
     public ImageSet Search(Scale scale, ulong seed) => Held(scale, seed, 0, scale.SearchImages);
