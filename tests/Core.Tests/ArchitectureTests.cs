@@ -7,7 +7,7 @@ namespace Hone.Core.Tests;
 /// <summary>The rules of the house, read from the project files and sources themselves.</summary>
 public class ArchitectureTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
+    internal static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
     private static readonly Dictionary<string, Project> Projects = Directory
         .EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
         .Where(path => !Path.GetRelativePath(Root, path).Split('/', '\\').Any(part => part is "bin" or "obj"))
