@@ -29,7 +29,11 @@ public sealed class FpgaDevice : IDevice
             throw new SpecException($"engine {engine!.Name} does not fit: {no.Reason}; name a smaller one");
     }
 
-    /// <summary>The device of a catalogued board ("zcu102", "zcu102-eighth").</summary>
+    /// <summary>What the model prices and what it turns down, for people.</summary>
+    public static string CoverageSummary => "prices inference of integer and binary matrix products, attention, element-wise functions and token selection; refuses convolution, "
+        + "recurrent layers, crossbars, circuits, training, float, power-of-two and stochastic operands, products on the ARM cores";
+
+    /// <summary>The device of a catalogued board, for example "zcu102".</summary>
     /// <exception cref="SpecException">No such board; the nearest name is given.</exception>
     public static FpgaDevice Find(string name) => new(BoardCatalog.Find(name));
 
@@ -83,6 +87,13 @@ public sealed class FpgaDevice : IDevice
         sink.Add(workload, 1, latency);
         int best = Fastest(latency, Fits(sink.Columns));
         return best < 0 ? null : (Candidates[best], latency[best]);
+    }
+
+    /// <summary>The engines that fit when so many columns stream at most.</summary>
+    public IReadOnlyList<Engine> Fitting(int columns)
+    {
+        bool[] fits = Fits(columns);
+        return [.. Candidates.Where((_, e) => fits[e])];
     }
 
     /// <summary>Index of an engine by its name.</summary>

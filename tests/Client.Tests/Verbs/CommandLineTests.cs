@@ -39,6 +39,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("verify")]
     [InlineData("data", "get")]
     [InlineData("data")]
+    [InlineData("device")]
+    [InlineData("device", "calibrate")]
     [InlineData()]
     [InlineData("run", "x.yaml", "--slots", "many")]
     public async Task AnIncompleteOrWrongRequestExitsTwoInOneLine(params string[] args)
@@ -58,6 +60,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("front")]
     [InlineData("verify")]
     [InlineData("data", "get")]
+    [InlineData("device", "list")]
+    [InlineData("device", "calibrate")]
     [InlineData("bench")]
     public async Task EveryVerbHasHelpAndJson(params string[] verb)
     {

@@ -34,6 +34,10 @@ public class LatencyLimitTests
     }
 
     [Fact]
+    public void OneMillisecondForTheLargestCifarNetReads()
+        => Assert.Equal("", LatencyLimit.WhyNot(Eighth, Large, 1));
+
+    [Fact]
     public void ALimitThatNoEngineMeetsIsSaidToBeOutOfReachOfTheBoard()
     {
         string why = LatencyLimit.WhyNot(Eighth, Large, 0.001)!;
