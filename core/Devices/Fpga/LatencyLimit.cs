@@ -6,7 +6,7 @@ namespace Hone.Devices.Fpga;
 public static class LatencyLimit
 {
     /// <summary>
-    /// For example "150 us needs 3x64x8-w4a6: LUT 131 %; the best that fits, 2x32x8-w4a6, takes 292.0 us". Of the engines that would meet
+    /// For example "1 ms needs 2x32x16-w4a6: LUT 111 %; the best that fits, 3x32x8-w4a6, takes 1.052 ms". Of the engines that would meet
     /// the limit the one nearest to fitting is named; where none would, fitting or not, the fastest.
     /// </summary>
     /// <param name="limitMs">The most that is allowed, milliseconds.</param>
