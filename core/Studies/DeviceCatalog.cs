@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hone.Devices.Fpga;
 using Hone.Model;
 
@@ -6,8 +7,13 @@ namespace Hone.Studies;
 /// <summary>The devices that this build models.</summary>
 public static class DeviceCatalog
 {
-    /// <summary>Opens a device of a study. Options: <c>host_ns_per_element</c>, <c>network_ms</c>, <c>block_ms</c> (host time, default 0: engine only), <c>clock_mhz</c>,
-    /// <c>memory_bound</c> (default true: an operation is never faster than its traffic to the board's memory).</summary>
+    private const string PerSubnet = "per-subnet", One = "one", Chosen = "one:";
+
+    /// <summary>
+    /// Opens a device of a study. Options: <c>host_ns_per_element</c>, <c>network_ms</c>, <c>block_ms</c> (host time, default 0: engine only), <c>clock_mhz</c>,
+    /// <c>memory_bound</c> (default true: an operation is never faster than its traffic to the board's memory), <c>engine</c>: <c>per-subnet</c> (default: each subnet
+    /// gets its fastest that fits), <c>one</c> (one for the whole front; see <see cref="Resolve"/>) or an engine's name.
+    /// </summary>
     /// <exception cref="SpecException">Unknown device (the nearest is named) or option.</exception>
     public static IDevice Open(DeviceSpec device)
     {
@@ -17,7 +23,41 @@ public static class DeviceCatalog
             options.Number("network_ms", board.Host.NetworkMs, 0), options.Number("block_ms", board.Host.BlockMs, 0), options.Number("host_ns_per_element", board.Host.ElementNs, 0, 1_000));
         double clock = options.Number("clock_mhz", board.ClockMHz, 1, 2_000);
         bool memory = options.Flag("memory_bound", true);
+        string engine = options.Text("engine", PerSubnet);
         options.Done();
-        return new FpgaDevice((board with { Host = host, ClockMHz = clock, Ddr = board.Ddr with { Binds = memory } }).Checked());
+        board = (board with { Host = host, ClockMHz = clock, Ddr = board.Ddr with { Binds = memory } }).Checked();
+        return engine == PerSubnet ? new FpgaDevice(board) : new FpgaDevice(board, Fixed(board, engine, $"devices.{device.Name}.engine"));
+    }
+
+    /// <summary>
+    /// The device with <c>engine: one</c> answered: the engine of least total latency over the smallest, the largest and a fixed sample of the
+    /// study's space, before any search; every other device as it is. The same specification always gets the same engine.
+    /// </summary>
+    /// <exception cref="SpecException">As <see cref="Open"/>.</exception>
+    public static DeviceSpec Resolve(DeviceSpec device, SearchSpace space, Func<Candidate, Workload> lower)
+    {
+        bool one = device.Options["engine"] is JsonValue value && value.ToString() is { } text && (text == One || text.StartsWith(Chosen, StringComparison.Ordinal));
+        if (!one)
+        {
+            Open(device);
+            return device;
+        }
+        var options = (JsonObject)device.Options.DeepClone();
+        options.Remove("engine");
+        var free = (FpgaDevice)Open(device with { Options = options });
+        options["engine"] = Chosen + EngineChoice.ForAll(free, SpaceSample.Of(space).Select(lower)).Name;
+        return device with { Options = options };
+    }
+
+    private static FixedEngine Fixed(Board board, string engine, string where)
+    {
+        if (engine == One) throw new SpecException($"{where}: 'one' is chosen over the space of a study, and there is none here; expected {PerSubnet} or an engine's name");
+        bool chosen = engine.StartsWith(Chosen, StringComparison.Ordinal);
+        string name = chosen ? engine[Chosen.Length..] : engine;
+        string[] known = [PerSubnet, One, .. board.Candidates().Select(e => e.Name)];
+        if (!known.Skip(2).Contains(name))
+            throw new SpecException($"{where}: expected {PerSubnet}, {One} or an engine's name (such as {known[2]}), got '{engine}'"
+                + (Nearest.Of(name, known) is { } near ? $"; did you mean '{near}'?" : ""));
+        return new FixedEngine(name, chosen ? $"one engine for the whole front, the least total latency over {SpaceSample.Says}" : "the one engine that the study names");
     }
 }

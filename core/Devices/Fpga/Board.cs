@@ -22,9 +22,12 @@ public sealed record Ddr(double BytesPerSecond, double Efficiency, bool Binds);
 
 /// <summary>An FPGA board as data: what it has, what an engine may take, and the engines to choose from.</summary>
 /// <param name="BaseLut">U0: logic taken before the first product.</param>
+/// <param name="Part">The device on the board.</param>
+/// <param name="Sources">Where each figure comes from: [vendor], [recalled], [third party], [proposal].</param>
 public sealed record Board(
     string Name, int Dsp, int Lut, int FlipFlops, int Bram18, Caps Caps, int BaseLut,
-    double ClockMHz, Ports Ports, Ddr Ddr, HostTimes Host, ValueList<EngineGrid> Engines)
+    double ClockMHz, Ports Ports, Ddr Ddr, HostTimes Host, ValueList<EngineGrid> Engines,
+    string Part = "", string Sources = "")
 {
     public int DspCap => Share(Dsp, Caps.Dsp);
 
@@ -65,6 +68,12 @@ public sealed record Board(
     public Board Checked()
     {
         if (string.IsNullOrWhiteSpace(Name)) throw new SpecException("a board has no name: give it one");
+        if (!Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')) throw new SpecException($"board '{Name}': name must be small letters, digits and '-'; correct its record");
+        Given("caps", Caps);
+        Given("ports", Ports);
+        Given("memory", Ddr);
+        Given("host times", Host);
+        if (string.IsNullOrWhiteSpace(Sources)) throw new SpecException($"board '{Name}': sources must say where its figures come from, got nothing; complete its record");
         Within("dsp", Dsp, 1, 100_000);
         Within("lut", Lut, 1, 20_000_000);
         Within("flip-flops", FlipFlops, 1, 40_000_000);
@@ -73,7 +82,7 @@ public sealed record Board(
         Within("lut cap (%)", Caps.Lut, 1, 100);
         Within("flip-flop cap (%)", Caps.FlipFlops, 1, 100);
         Within("bram18 cap (%)", Caps.Bram18, 1, 100);
-        Within("base lut", BaseLut, 0, Lut);
+        Within("base lut", BaseLut, 0, LutCap);
         Within("clock (MHz)", ClockMHz, 1, 2_000);
         Within("input ports", Ports.Input, 1, 64);
         Within("weight ports", Ports.Weights, 1, 64);
@@ -86,6 +95,9 @@ public sealed record Board(
         int engines = 0;
         foreach (EngineGrid grid in Engines)
         {
+            Given("engine grid", grid);
+            Given("engine kind", grid.Kind);
+            Within("tile sizes of a grid", grid.Th.Count * grid.Tm.Count * grid.Tk.Count, 1, 4096);
             engines += grid.Th.Count * grid.Tm.Count * grid.Tk.Count;
             if (grid.Kind.Pack is not (1 or 2 or 4)) throw Bad("products per slice", grid.Kind.Pack, "1, 2 or 4");
             Within("weight bits", grid.Kind.WeightBits, 4, 16);
@@ -101,6 +113,11 @@ public sealed record Board(
         void Within(string what, double value, double low, double high)
         {
             if (!(value >= low && value <= high)) throw Bad(what, value, $"{low} to {high}");
+        }
+
+        void Given(string what, object? part)
+        {
+            if (part is null) throw new SpecException($"board '{Name}': {what} must be given, got nothing; complete its record");
         }
 
         SpecException Bad(string what, double value, string expected) =>

@@ -28,7 +28,7 @@ public sealed class FpgaPricer
     /// <summary>Whether the candidate engine of this index fits the board for this schedule.</summary>
     public bool Fits(int engine) => _fits[engine];
 
-    /// <summary>Index of the fastest engine that fits (ties: the first), or -1 when none does.</summary>
+    /// <summary>Index of the device's one engine, or of the fastest (ties: the first), that fits; -1 when none does.</summary>
     public int Best() => _device.Fastest(_latency, _fits);
 
     /// <summary>Index of the fastest engine that is too large for the board, or -1 when all fit.</summary>

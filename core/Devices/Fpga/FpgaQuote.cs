@@ -15,7 +15,7 @@ internal static class FpgaQuote
 
         var pricer = new FpgaPricer(device, schedule);
         int used = configuration is null ? pricer.Best() : device.IndexOf(configuration.Name);
-        if (used < 0) return None(NearMisses(device, pricer));
+        if (used < 0) return None(device.Only < 0 ? NearMisses(device, pricer) : [Misfit(device, pricer, device.Only)]);
         Engine engine = device.Candidates[used];
         Resources resources = Resources.Of(engine, device.Board, pricer.Columns);
         if (resources.Misfit(device.Board, engine) is Rejection misfit) return None([misfit]);
@@ -32,7 +32,7 @@ internal static class FpgaQuote
         if (latency > 0) totals.Insert(1, Modelled("fps", 1e3 * images / latency, "1/s"));
         if (schedule.Parts.Any(p => p.Workload.Ops.Any(Lowering.Varies)))
             totals.Insert(1, Modelled("latency_p95_ms", schedule.Parts.Sum(p => p.Times * new OneEngine(device, used).Ms(p.Workload, Level)), "ms"));
-        return new Quote(totals.ToValueList(), ops.ToValueList(), FpgaDevice.Describe(engine), Faster(device, pricer, used), device.Calibration);
+        return new Quote(totals.ToValueList(), ops.ToValueList(), device.Describe(engine), Faster(device, pricer, used), device.Calibration);
 
         Measurement Modelled(string metric, double value, string unit) => new(metric, value, unit, Origin.Modelled, null, device.Name, device.Calibration);
         Quote None(ValueList<Rejection> why) => new([], [], null, why, device.Calibration);
@@ -85,7 +85,7 @@ internal static class FpgaQuote
     private static Rejection Misfit(FpgaDevice device, FpgaPricer pricer, int e) =>
         Resources.Of(device.Candidates[e], device.Board, pricer.Columns).Misfit(device.Board, device.Candidates[e])!;
 
-    private static string Text(double ms) => ms < 1 ? $"{ms * 1e3:0.0} us" : $"{ms:0.000} ms";
+    internal static string Text(double ms) => ms < 1 ? $"{ms * 1e3:0.0} us" : $"{ms:0.000} ms";
 
     private static string Text(Bound bound) => bound switch
     {

@@ -36,23 +36,36 @@ public sealed record Resources(int Dsp, int Lut, int FlipFlops, int Bram18, int 
             LutProducts: inLogic);
     }
 
-    /// <summary>Why these do not fit the board's caps; null when they do. The cap that is exceeded most is named.</summary>
-    public Rejection? Misfit(Board board, Engine e)
+    /// <summary>The cap that is exceeded most; null when these fit the board.</summary>
+    public Excess? Over(Board board)
     {
-        var (share, rejection) = (1.0, (Rejection?)null);
+        Excess? worst = null;
         Check("dsp", "DSP", Dsp, board.DspCap);
         Check("lut", "LUT", Lut, board.LutCap);
         Check("ff", "FF", FlipFlops, board.FlipFlopCap);
         Check("bram18", "BRAM18", Bram18, board.Bram18Cap);
-        return rejection;
+        return worst;
 
         void Check(string metric, string name, int needs, int allowed)
         {
-            double used = (double)needs / Math.Max(allowed, 1);
-            if (needs <= allowed || used <= share) return;
-            share = used;
-            double percent = Math.Max(101, Math.Floor(100 * used)); // never "100 %" of what is exceeded
-            rejection = new Rejection(metric, $"{name} {percent} % of {board.Name}: needs {needs}, allowed {allowed} (engine {e.Name})");
+            var excess = new Excess(metric, name, needs, allowed);
+            if (needs > allowed && (worst is null || excess.Share > worst.Share)) worst = excess;
         }
     }
+
+    /// <summary>Why these do not fit the board's caps; null when they do. The cap that is exceeded most is named.</summary>
+    public Rejection? Misfit(Board board, Engine e) => Over(board) is not { } over ? null
+        : new Rejection(over.Metric, $"{over.Text} of {board.Name}: needs {over.Needs}, allowed {over.Allowed} (engine {e.Name})");
+}
+
+/// <summary>A cap of a board and the need that exceeds it.</summary>
+/// <param name="Metric">dsp, lut, ff or bram18.</param>
+/// <param name="Name">The same for people.</param>
+public sealed record Excess(string Metric, string Name, int Needs, int Allowed)
+{
+    /// <summary>Need per allowance; above 1.</summary>
+    public double Share => (double)Needs / Math.Max(Allowed, 1);
+
+    /// <summary>For example "LUT 131 %"; never "100 %" of what is exceeded.</summary>
+    public string Text => $"{Name} {Math.Max(101, Math.Floor(100 * Share))} %";
 }

@@ -16,14 +16,15 @@ public static class Explaining
     {
         Candidate candidate = Find(study, trials, asked);
         Trial? trial = trials.FirstOrDefault(t => t.Key == candidate.Key);   // later ones are its duplicates
-        ValueList<DevicePrice> priced = study.Spec.Devices.Select(d => new DevicePrice(d.Name, DeviceCatalog.Open(d).Price(Schedule.Once(study.Lower(candidate))))).ToValueList();
+        Workload workload = study.Lower(candidate);
+        ValueList<DevicePrice> priced = study.Spec.Devices.Select(d => new DevicePrice(d.Name, DeviceCatalog.Open(d).Price(Schedule.Once(workload)))).ToValueList();
         ValueList<FrontMember> dominators = trial is { Outcome: Outcome.Evaluated } ? Dominators(trial, trials, study.Spec.Objectives) : [];
         (string standing, string? reason) = trial?.Outcome switch
         {
             Outcome.Rejected rejected => ("rejected", $"{rejected.Why.Constraint}: {rejected.Why.Reason}"),
             Outcome.Failed failed => ("failed", $"{failed.Code}: {failed.Message}"),
             Outcome.Evaluated => (dominators.Count > 0 ? "dominated" : "on-front", null),
-            _ => ("not-asked", Limit(study.Spec, priced)),
+            _ => ("not-asked", new PriceJudge(study.Spec).Rejects(workload, [.. priced.Select(p => p.Quote)]) is { } why ? $"{why.Constraint}: {why.Reason}" : null),
         };
         return new Explanation(candidate.Key, trial, standing, reason, priced, dominators, study.Spec.Objectives);
     }
@@ -55,15 +56,5 @@ public static class Explaining
         for (int i = 0; i < losses.Length; i++)
             if (losses[i] > than[i]) return false;
         return true;
-    }
-
-    private static string? Limit(StudySpec spec, ValueList<DevicePrice> priced)
-    {
-        foreach (DevicePrice price in priced)
-        {
-            if (price.Quote.Totals.Count == 0) return price.Quote.Why.Count > 0 ? $"{price.Quote.Why[0].Constraint}: {price.Quote.Why[0].Reason}" : $"{price.Device} cannot run it";
-            if (Limits.Broken(price.Quote.Totals, spec.Constraints) is { } broken) return $"{broken.Constraint}: {broken.Reason}";
-        }
-        return null;
     }
 }

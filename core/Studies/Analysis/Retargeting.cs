@@ -12,6 +12,7 @@ public sealed class Retargeting
     private readonly IStudy _study;
     private readonly IDevice _device;
     private readonly ValueList<Constraint> _limits;
+    private readonly PriceJudge _judge;
     private readonly List<Trial> _trials = [];
 
     /// <param name="device">Opened here.</param>
@@ -22,8 +23,10 @@ public sealed class Retargeting
     {
         if (study.Spec.Devices.Count == 0)
             throw new HoneException($"{study.Spec.Study}: expected a study that prices its candidates on a device, a '{study.Spec.Method}' study names none; there is nothing to retarget");
-        (_study, _device) = (study, DeviceCatalog.Open(device));
+        DeviceSpec resolved = DeviceCatalog.Resolve(device, study.Space, study.Lower);
+        (_study, _device) = (study, DeviceCatalog.Open(resolved));
         _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
+        _judge = new PriceJudge(study.Spec with { Devices = [resolved], Constraints = _limits });
     }
 
     /// <summary>The trials priced so far, in the order of <see cref="Add"/>.</summary>
@@ -60,16 +63,14 @@ public sealed class Retargeting
 
     private Outcome Priced(Trial trial, Outcome.Evaluated evaluated)
     {
-        Quote quote = _device.Price(Schedule.Once(_study.Lower(_study.Space.Parse(trial.Key))));
-        if (quote.Totals.Count == 0)
-        {
-            Rejection why = quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", $"{_device.Name} cannot run it");
-            return why.Constraint == "coverage" ? throw new HoneException($"{_study.Spec.Study}: {why.Reason}; choose a device that covers every operation") : new Outcome.Rejected(why);
-        }
+        Workload workload = _study.Lower(_study.Space.Parse(trial.Key));
+        Quote quote = _device.Price(Schedule.Once(workload));
+        if (quote.Why is [{ Constraint: "coverage" } uncovered, ..]) throw new HoneException($"{_study.Spec.Study}: {uncovered.Reason}; choose a device that covers every operation");
+        if (_judge.Rejects(workload, [quote]) is { } why) return new Outcome.Rejected(why);
         ValueList<Measurement> measurements = [.. evaluated.Measurements.Where(m => m.Device is null), .. quote.Totals];
         foreach (Objective objective in _study.Spec.Objectives)
             if (!measurements.Any(m => m.Metric == objective.Metric))
                 throw new HoneException($"{_device.Name} says nothing of the objective '{objective.Metric}'; it says {string.Join(", ", quote.Totals.Select(m => m.Metric))}");
-        return Limits.Broken(measurements, _limits) is { } broken ? new Outcome.Rejected(broken) : new Outcome.Evaluated(measurements);
+        return new Outcome.Evaluated(measurements);
     }
 }

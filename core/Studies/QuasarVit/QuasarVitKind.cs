@@ -17,8 +17,8 @@ internal sealed class QuasarVitKind : IStudyKind
         foreach (Objective objective in spec.Objectives) Known(objective.Metric, "objectives");
         foreach (Constraint constraint in spec.Constraints) Known(constraint.Metric, "constraints");
         if (!spec.Objectives.Any(o => o.Metric == "accuracy")) throw new SpecException("objectives: expected 'accuracy' among them");
-        foreach (DeviceSpec device in spec.Devices) DeviceCatalog.Open(device);
-        return new QuasarVitStudy(spec, Settings(spec));
+        var study = new QuasarVitStudy(spec, Settings(spec));
+        return new QuasarVitStudy(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, study.Settings);
 
         void Known(string metric, string where)
         {

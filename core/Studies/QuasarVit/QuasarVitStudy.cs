@@ -9,6 +9,8 @@ internal sealed class QuasarVitStudy(StudySpec spec, QuasarVitSettings settings)
 {
     public StudySpec Spec => spec;
 
+    public QuasarVitSettings Settings => settings;
+
     public SearchSpace Space { get; } = QuasarVitSpace.Build(settings.Config);
 
     public string Shared => $"quasar-vit 1/{spec.Data.Name}/{spec.Data.Path}/{settings.ValidationImages}/{JsonSerializer.Serialize(settings.Config, StudyJson.Options)}";

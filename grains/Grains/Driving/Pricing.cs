@@ -1,6 +1,6 @@
 using Hone.Contracts;
 using Hone.Model;
-using Hone.Studies.Analysis;
+using Hone.Studies;
 
 namespace Hone.Grains.Driving;
 
@@ -10,26 +10,19 @@ internal sealed record Price(ValueList<Measurement> Measurements, Rejection? Rej
 /// <summary>Lowers candidates, has them priced by the devices' grains and checks the hard constraints that a price can decide.</summary>
 internal sealed class Pricing(StudyPlace place)
 {
+    private readonly PriceJudge _judge = new(place.Spec);
+
     public async Task<IReadOnlyList<Price>> Price(IReadOnlyList<Candidate> candidates)
     {
         ValueList<Workload> workloads = candidates.Select(place.Study.Lower).ToValueList();
         List<ValueList<Quote>> quotes = [];
         foreach (DeviceSpec device in place.Spec.Devices.AsEnumerable())
             quotes.Add(await place.Grains.GetGrain<IDeviceProfilerGrain>(DeviceKey.Of(device)).Price(workloads));
-        return candidates.Select((_, i) => Judge(quotes.Select(q => q[i]).ToList())).ToList();
+        return candidates.Select((_, i) => Judge(workloads[i], quotes.Select(q => q[i]).ToList())).ToList();
     }
 
-    private Price Judge(IReadOnlyList<Quote> quotes)
-    {
-        List<Measurement> measurements = [];
-        foreach (Quote quote in quotes)
-        {
-            if (quote.Totals.Count == 0)
-                return new Price([], quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", "the device cannot run it"));
-            measurements.AddRange(quote.Totals);
-        }
-        return Limits.Broken([.. measurements], place.Spec.Constraints) is { } broken ? new Price([], broken) : new Price([.. measurements], null);
-    }
+    private Price Judge(Workload workload, IReadOnlyList<Quote> quotes) =>
+        _judge.Rejects(workload, quotes) is { } why ? new Price([], why) : new Price(quotes.SelectMany(q => q.Totals.AsEnumerable()).ToValueList(), null);
 }
 
 /// <summary>A device grain's key: the device's name, and its options where the study sets some.</summary>

@@ -39,6 +39,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("verify")]
     [InlineData("data", "get")]
     [InlineData("data")]
+    [InlineData("device")]
+    [InlineData("device", "calibrate")]
     [InlineData()]
     [InlineData("run", "x.yaml", "--slots", "many")]
     [InlineData("retarget", "study")]
@@ -65,6 +67,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("retarget")]
     [InlineData("verify")]
     [InlineData("data", "get")]
+    [InlineData("device", "list")]
+    [InlineData("device", "calibrate")]
     [InlineData("bench")]
     public async Task EveryVerbHasHelpAndJson(params string[] verb)
     {

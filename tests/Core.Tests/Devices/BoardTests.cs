@@ -8,7 +8,10 @@ public class BoardTests
     [Theory]
     [InlineData("zcu-102", "zcu102")]
     [InlineData("zcu102-eight", "zcu102-eighth")]
-    [InlineData("ZCU102-eighth-dd", "zcu102-eighth-ddr")]
+    [InlineData("ZCU102-eigth", "zcu102-eighth")]
+    [InlineData("zcu14", "zcu104")]
+    [InlineData("kv-260", "kv260")]
+    [InlineData("vck19", "vck190")]
     public void AnUnknownBoardIsAnsweredWithTheNearestName(string asked, string nearest)
         => Assert.Contains($"did you mean '{nearest}'", Assert.Throws<SpecException>(() => BoardCatalog.Find(asked)).Message);
 
@@ -35,6 +38,9 @@ public class BoardTests
         { "name", "no name" }, { "dsp", "dsp must be 1 to 100000, got 0" }, { "clock", "clock (MHz) must be" }, { "nan", "clock (MHz) must be" }, { "cap", "lut cap (%) must be 1 to 100, got 140" },
         { "ports", "weight ports must be" }, { "memory", "memory (bytes/s) must be" }, { "host", "e_host (ns) must be" }, { "engines", "engines to choose from must be" },
         { "pack", "products per slice must be 1, 2 or 4, got 3" }, { "tile", "Tk must be 1 to 4096, got 0" }, { "twice", "twice" },
+        { "characters", "name must be" }, { "lut", "lut must be 1 to 20000000, got 0" }, { "ff", "flip-flops must be" }, { "bram", "bram18 must be" }, { "no caps", "caps must be given" },
+        { "no ports", "ports must be given" }, { "no memory", "memory must be given" }, { "no host", "host times must be given" }, { "no kind", "engine kind must be given" },
+        { "no tiles", "tile sizes of a grid must be" }, { "base", "base lut must be 0 to 23982, got 24000" }, { "efficiency", "memory efficiency must be" }, { "sources", "sources must say" },
     };
 
     [Theory]
@@ -55,6 +61,19 @@ public class BoardTests
             "engines" => b with { Engines = [] },
             "pack" => b with { Engines = [new EngineGrid(EngineKind.Atoms with { Pack = 3 }, [1], [8], [4])] },
             "tile" => b with { Engines = [new EngineGrid(EngineKind.Atoms, [1], [8], [0])] },
+            "characters" => b with { Name = "my board?" },
+            "lut" => b with { Lut = 0 },
+            "ff" => b with { FlipFlops = -1 },
+            "bram" => b with { Bram18 = 0 },
+            "no caps" => b with { Caps = null! },
+            "no ports" => b with { Ports = null! },
+            "no memory" => b with { Ddr = null! },
+            "no host" => b with { Host = null! },
+            "no kind" => b with { Engines = [new EngineGrid(null!, [1], [8], [4])] },
+            "no tiles" => b with { Engines = [.. b.Engines, new EngineGrid(EngineKind.Atoms, [1], [], [4])] },
+            "base" => b with { BaseLut = 24_000 },
+            "efficiency" => b with { Ddr = b.Ddr with { Efficiency = 80 } },
+            "sources" => b with { Sources = "" },
             _ => b with { Engines = [new EngineGrid(EngineKind.Atoms, [1, 1], [8], [4])] },
         };
         Assert.Contains(message, Assert.Throws<SpecException>(() => new FpgaDevice(broken)).Message);
@@ -63,4 +82,17 @@ public class BoardTests
     [Fact]
     public void BoardsWithTheSameFiguresAreEqual()
         => Assert.Equal(BoardCatalog.Zcu102Eighth, BoardCatalog.Zcu102Eighth with { Engines = [new EngineGrid(EngineKind.Atoms, [1, 2, 3, 4], [8, 16, 32], [4, 8, 16])] });
+
+    [Fact]
+    public void EveryBoardSaysWhereItsFiguresComeFromAndHidesNoRecalledOne()
+        => Assert.All(BoardCatalog.All, b => Assert.Matches(@"\[(vendor|proposal|recalled)", b.Sources));
+
+    [Fact]
+    public void ALargerBoardIsNeverSlowerOnTheLargestNet()
+    {
+        Workload deit = VitSample.Deit(384, 6, 0.5, 128, [.. Enumerable.Repeat(197, 12)]).ToWorkload("deit");
+        double[] ms = [.. ((Board[])[BoardCatalog.Vck190, BoardCatalog.Zcu102, BoardCatalog.Zcu104, BoardCatalog.Kv260]).Select(b => new FpgaDevice(b).Best(deit)!.Value.LatencyMs)];
+        Assert.Equal(ms.Order(), ms);
+        Assert.True(ms[0] < ms[3]);
+    }
 }

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Hone.Devices.Fpga;
+using Hone.Model;
+
+namespace Hone.Studies;
+
+/// <summary>Decides by its quotes alone whether a candidate is worth evaluating, and says what stands in the way.</summary>
+/// <param name="spec">Devices as the study resolved them, and constraints.</param>
+public sealed class PriceJudge(StudySpec spec)
+{
+    // Opened at the first rejection: most studies reject few candidates, many none.
+    private readonly IDevice?[] _devices = new IDevice?[spec.Devices.Count];
+
+    /// <summary>The first device that cannot run the workload, or the first constraint that a quote breaks.</summary>
+    /// <param name="quotes">One per device of the study, in its order.</param>
+    /// <returns>Null when nothing stands in the way.</returns>
+    public Rejection? Rejects(Workload workload, IReadOnlyList<Quote> quotes)
+    {
+        foreach (Quote quote in quotes)
+            if (quote.Totals.Count == 0) return quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", "the device cannot run it");
+        foreach (Constraint constraint in spec.Constraints)
+            for (int d = 0; d < quotes.Count; d++)
+                foreach (Measurement m in quotes[d].Totals)
+                    if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
+                        return new Rejection(constraint.Metric,
+                            string.Create(CultureInfo.InvariantCulture, $"{m.Metric} {m.Value:G4} {m.Unit} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {constraint.Limit:G4}{Why(d, workload, constraint)}"));
+        return null;
+    }
+
+    private string Why(int device, Workload workload, Constraint constraint)
+    {
+        if (constraint is not { Metric: "latency_ms", Side: Side.AtMost }) return "";
+        IDevice opened = _devices[device] ??= DeviceCatalog.Open(spec.Devices[device]);
+        return opened is FpgaDevice fpga && LatencyLimit.WhyNot(fpga, Schedule.Once(workload), constraint.Limit) is { } why ? $": {why}" : "";
+    }
+}
