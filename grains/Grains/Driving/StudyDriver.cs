@@ -12,6 +12,14 @@ internal sealed class StudyDriver(StudyPlace place)
 
     public void Inbox(JobReport report) => place.Inbox(report);
 
+    /// <summary>Takes the study's work off the queue: what is leased hears it at its next heartbeat, and training writes a checkpoint then.</summary>
+    /// <param name="shared">Also the training that candidates share; another study that wants it asks for it again within a second.</param>
+    public async Task Cancel(bool shared)
+    {
+        await place.Queue.Cancel(place.Spec.Study);
+        if (shared && place.State.Shared is null) await place.Queue.Cancel(place.SupernetKey);
+    }
+
     /// <summary>Does what can be done now, then waits a moment for news.</summary>
     public Task Step(CancellationToken cancel) => place.State.Phase switch
     {
