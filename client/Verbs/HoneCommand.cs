@@ -32,6 +32,7 @@ internal static class HoneCommand
         {
             RunVerb.Create(terminal), SubmitVerb.Create(terminal), ListVerb.Create(terminal), StatusVerb.Create(terminal), WatchVerb.Create(terminal),
             FrontVerb.Create(terminal), VerifyVerb.Create(terminal), DataVerb.Create(terminal), BenchVerb.Create(terminal),
+            PauseVerb.Create(terminal), ResumeVerb.Create(terminal), StopVerb.Create(terminal), ExtendVerb.Create(terminal), ExportVerb.Create(terminal),
         };
         root.Add(new Option<bool>("--json") { Description = "print JSON for machines", Recursive = true });
         root.Add(new Option<bool>("--verbose") { Description = "print the trace of an unexpected error", Recursive = true });

@@ -82,8 +82,9 @@ internal static class Requests
         var spec = (JsonObject)JsonNode.Parse(state.Spec!)!;
         if (spec["budget"] is not JsonObject budget) spec["budget"] = budget = [];
         budget["trials"] = trials;
-        StudySpec.Parse(spec);
-        (state.Submitted, state.Spec) = (state.Submitted ?? state.Spec, StudyJson.Canonical(spec));
+        string extended = StudyJson.Canonical(spec);
+        SpecText.Parse(extended);
+        (state.Submitted, state.Spec) = (state.Submitted ?? state.Spec, extended);
         Reopen(state);
         return true;
     }
