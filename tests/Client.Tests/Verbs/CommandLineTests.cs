@@ -41,6 +41,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("data")]
     [InlineData()]
     [InlineData("run", "x.yaml", "--slots", "many")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("stop")]
+    [InlineData("extend", "zdt")]
+    [InlineData("extend", "zdt", "--trials", "more")]
+    [InlineData("extend", "--trials", "9")]
+    [InlineData("export", "zdt")]
+    [InlineData("export", "zdt", "--out", "x", "--members", "best")]
     public async Task AnIncompleteOrWrongRequestExitsTwoInOneLine(params string[] args)
     {
         var (code, _, error) = await Hone(args);
@@ -59,6 +67,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("verify")]
     [InlineData("data", "get")]
     [InlineData("bench")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("stop")]
+    [InlineData("extend")]
+    [InlineData("export")]
     public async Task EveryVerbHasHelpAndJson(params string[] verb)
     {
         var (code, output, _) = await Hone([.. verb, "--help"]);
