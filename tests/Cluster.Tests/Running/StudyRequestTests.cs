@@ -121,6 +121,41 @@ public class StudyRequestTests
     }
 
     [Fact]
+    public async Task ManyRequestsAtOnceLeaveTheJournalWhole()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
+        IStudyGrain study = await InSearch(silo);
+        await Task.WhenAll(Enumerable.Range(1, 8).SelectMany(i => new[] { study.Pause(), study.Extend(Long + i), study.Resume() }));
+        await study.Resume();
+        var (status, lines) = await silo.Follow("zdt");
+        Assert.Equal((StudyPhase.Done, Long + 8), (status.Phase, status.Counts.Evaluated));
+        Assert.Equal((await Undisturbed(Long + 8)).Lines, lines);
+    }
+
+    [Fact]
+    public async Task APauseTakesTheSharedTrainingOffTheQueueAndAResumePutsItBack()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 0);   // nobody takes it
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
+        IJobQueueGrain queue = silo.Grains.GetGrain<IJobQueueGrain>("cpu");
+        await study.Submit(StudyRunTests.Spec());
+        Assert.True(await Comes(async () => (await queue.Status()).Waiting == 1));
+        Assert.Equal((StudyPhase.Paused, 0), ((await study.Pause()).Phase, (await queue.Status()).Waiting));
+        Assert.Contains("none yet", (await study.Stop()).Error);
+        Assert.Equal(StudyPhase.Prepare, (await study.Resume()).Phase);
+        Assert.True(await Comes(async () => (await queue.Status()).Waiting == 1));
+    }
+
+    private static async Task<bool> Comes(Func<Task<bool>> it)
+    {
+        for (int i = 0; i < 300; i++, await Task.Delay(50))
+            if (await it()) return true;
+        return false;
+    }
+
+    [Fact]
     public async Task ARefusalTellsTheStateAndChangesNothing()
     {
         using var scratch = new Scratch();
