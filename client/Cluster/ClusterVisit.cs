@@ -45,6 +45,10 @@ internal sealed class ClusterVisit : IAsyncDisposable
         return SiloProcess.Runs(dataDir) ? ClusterOption.Of(address) : null;
     }
 
+    /// <summary>The same choice for following a study.</summary>
+    /// <exception cref="HoneException">No data folder.</exception>
+    public static IStudySession Session(string dataDir, string? cluster) => Running(dataDir, cluster) is { } running ? new RemoteSession(running) : Control(dataDir);
+
     /// <summary>A silo without compute slots on a data folder.</summary>
     public static LocalSession Control(string dataDir) =>
         new(new SiloLaunch(SiloProgram.Find(), Path.GetFullPath(dataDir), "control", 0), _ => { });

@@ -33,7 +33,13 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, source.Lost);
             try
             {
-                StudyStatus status = await (spec is null ? source.Status() : source.Submit(spec)).WaitAsync(either.Token);
+                StudyStatus status = await source.Status().WaitAsync(either.Token);
+                // Submitted once: what came back after a loss may have been paused by someone meanwhile.
+                if (spec is not null && (!begun || status.Phase == StudyPhase.Unknown))
+                {
+                    if (status.Phase == StudyPhase.Paused) view.Note($"{study} was paused ({status.Reason}); it goes on");
+                    status = await source.Submit(spec).WaitAsync(either.Token);
+                }
                 Refuse(status);
                 if (!begun) folder.BeginTrials();
                 begun = true;

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Text;
 using Hone.Client.Cluster;
 using Hone.Client.Results;
 using Hone.Client.Views;
 using Hone.Contracts;
-using Hone.Data;
 using Hone.Model;
 
 namespace Hone.Client.Verbs;
@@ -39,11 +37,6 @@ internal static class FrontVerb
     private static async Task<string> OfStudy(string name, string dataDir, string? cluster, CancellationToken cancel)
     {
         await using ClusterVisit visit = await ClusterVisit.OpenAsync(dataDir, cluster, cancel);
-        StudyStatus status = await visit.Grains.GetGrain<IStudyGrain>(name).Status();
-        if (status.Error is { } error) throw new HoneException(error);
-        Artifact front = status.Artifacts.FirstOrDefault(a => a.Path == ResultWriter.Front)
-            ?? throw new HoneException($"{name}: expected a finished study, it is {Words.Of(status.Phase)}; its front comes at the end");
-        using var reader = new StreamReader(new FolderBlobStore(status.BlobRoot).Open(front.Blob), Encoding.UTF8);
-        return await reader.ReadToEndAsync(cancel);
+        return StoredFront.Text(RequestStep.Accepted(await visit.Grains.GetGrain<IStudyGrain>(name).Status()));
     }
 }

@@ -31,8 +31,9 @@ internal static class HoneCommand
         var root = new RootCommand("Fits neural networks and quantum circuits to the hardware that will run them.")
         {
             RunVerb.Create(terminal), SubmitVerb.Create(terminal), ListVerb.Create(terminal), StatusVerb.Create(terminal), WatchVerb.Create(terminal),
-            FrontVerb.Create(terminal), ExplainVerb.Create(terminal), RetargetVerb.Create(terminal), VerifyVerb.Create(terminal), DataVerb.Create(terminal),
-            DeviceVerb.Create(terminal), BenchVerb.Create(terminal),
+            PauseVerb.Create(terminal), ResumeVerb.Create(terminal), StopVerb.Create(terminal), ExtendVerb.Create(terminal),
+            FrontVerb.Create(terminal), ExplainVerb.Create(terminal), RetargetVerb.Create(terminal), ExportVerb.Create(terminal), VerifyVerb.Create(terminal),
+            DeviceVerb.Create(terminal), DataVerb.Create(terminal), BenchVerb.Create(terminal),
         };
         root.Add(new Option<bool>("--json") { Description = "print JSON for machines", Recursive = true });
         root.Add(new Option<bool>("--verbose") { Description = "print the trace of an unexpected error", Recursive = true });

@@ -15,7 +15,7 @@ internal static class RunVerb
         Option<string> dataDir = VerbOptions.DataDir();
         var data = new Option<string?>("--data") { Description = "folder that holds the data set (default: $HONE_DATA, the system's, the cache, or fetched)" };
         var slots = new Option<int?>("--slots") { Description = "compute slots (default: cores / training.threads)" };
-        var command = new Command("run", "Run a study, or go on with it: search, train, measure, write the front and its models.") { study, @out, dataDir, data, cluster, slots };
+        var command = new Command("run", "Run a study, or go on with it: search, train, measure, write the front and its models. A paused study goes on; a stopped one is finished, not searched further.") { study, @out, dataDir, data, cluster, slots };
         command.SetAction((parsed, _) => Run(terminal, new Request(
             parsed.GetValue(study)!, parsed.GetValue(@out), parsed.GetValue(dataDir)!, parsed.GetValue(data), parsed.GetValue(cluster), parsed.GetValue(slots), parsed.Json())));
         return command;

@@ -31,7 +31,7 @@ internal static class Words
     public static string Figures(StudyStatus status)
     {
         TrialCounts counts = status.Counts;
-        if (status.Phase is StudyPhase.Search or StudyPhase.Done)
+        if (status.Phase is StudyPhase.Search or StudyPhase.Done or StudyPhase.Paused)
             return $"{counts.Evaluated} of {status.Budget} evaluated, {counts.Rejected} rejected, {counts.Duplicates} duplicates" + (counts.Failed > 0 ? $", {counts.Failed} failed" : "");
         if (status.Progress is not { } progress) return "";
         string steps = progress.Steps > 0 ? $"step {progress.Step} of {progress.Steps}" : $"step {progress.Step}";

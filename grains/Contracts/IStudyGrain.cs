@@ -28,15 +28,25 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("ensure")]
     Task Ensure();
 
+    /// <summary>
+    /// Cuts what runs (training after a checkpoint) and stays paused, whatever dies, until it is resumed or submitted again. The results are those of a run
+    /// without pause. This and the next three answer with the status; a refusal is its <see cref="StudyStatus.Error"/>, and asking twice is the same as once.
+    /// </summary>
     [Alias("pause")]
-    Task Pause();
+    Task<StudyStatus> Pause();
 
+    /// <summary>Goes on with a paused or failed study; a stopped one searches on up to its budget.</summary>
     [Alias("resume")]
-    Task Resume();
+    Task<StudyStatus> Resume();
 
-    /// <summary>Ends the search at the trials committed so far; the front is finished as usual.</summary>
+    /// <summary>Ends the search at the trials committed so far; their front is finished as usual.</summary>
     [Alias("stop")]
-    Task Stop();
+    Task<StudyStatus> Stop();
+
+    /// <summary>Raises the budget and nothing else; a study that had ended searches on and is finished anew.</summary>
+    /// <param name="trials">Evaluated trials in all; more than now.</param>
+    [Alias("extend")]
+    Task<StudyStatus> Extend(int trials);
 
     /// <summary>
     /// Committed trials from an ordinal on, in order, with the status of the moment; ends when the study is done, paused or failed.

@@ -7,7 +7,7 @@ namespace Hone.Grains;
 internal static class Resubmission
 {
     /// <exception cref="SpecException">Something other than the budget differs; the message names it.</exception>
-    public static void Check(string known, string now, bool isRunning)
+    public static void Check(string known, string now)
     {
         var before = (JsonObject)JsonNode.Parse(known)!;
         var after = (JsonObject)JsonNode.Parse(now)!;
@@ -17,6 +17,5 @@ internal static class Resubmission
                     + "give the study a new name, or use another --data-dir");
         int had = StudySpec.Parse(before).Budget.Trials, asked = StudySpec.Parse(after).Budget.Trials;
         if (asked < had) throw new SpecException($"budget.trials: the study has a budget of {had} already and can only be extended; got {asked}");
-        if (isRunning) throw new SpecException($"budget: the study '{before["study"]}' is running; raise its budget when it has ended, or stop it first");
     }
 }

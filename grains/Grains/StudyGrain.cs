@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Grains.Driving;
@@ -21,35 +20,14 @@ public sealed class StudyGrain(
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(200);
     private readonly CancellationTokenSource _deactivated = new();
+    private readonly SemaphoreSlim _turn = new(1);   // a step or a request, one at a time: both write the state
     private StudyDriver? _driver;
     private Task _driving = Task.CompletedTask;
 
-    public async Task<StudyStatus> Submit(string spec)
-    {
-        try
-        {
-            StudySpec study = StudySpec.Parse((JsonObject)JsonNode.Parse(spec)!);
-            Studies.StudyCatalog.Open(study);
-            if (state.State.Spec is { } known && known != spec) Resubmission.Check(known, spec, Running && !_driving.IsCompleted);
-        }
-        catch (SpecException e)
-        {
-            return NoStudy(e.Message, exitCode: 2);
-        }
-        if (state.State.Phase is StudyPhase.Paused or StudyPhase.Failed) state.State.Phase = state.State.ResumeAt;
-        if (state.State.Phase is StudyPhase.Unknown) state.State.Phase = StudyPhase.Prepare;
-        if (state.State.Spec != spec && state.State.Phase is StudyPhase.Finish or StudyPhase.Done)   // a raised budget: the search goes on
-            (state.State.Phase, state.State.Artifacts) = (StudyPhase.Search, []);
-        if (state.State.Spec != spec) _driver = null;
-        (state.State.Spec, state.State.Reason, state.State.StopAsked) = (spec, null, false);
-        await state.WriteStateAsync();
-        await GrainFactory.GetGrain<IStudyIndexGrain>("all").Add(this.GetPrimaryKeyString(), state.State.Phase != StudyPhase.Done);
-        await Ensure();
-        return await Status();
-    }
+    public Task<StudyStatus> Submit(string spec) => Change((study, _) => Requests.Submit(study, spec));
 
     public async Task<StudyStatus> Status() => state.State.Spec is null
-        ? NoStudy(NoStudyText, exitCode: 1)
+        ? UnknownStudy.Status(this.GetPrimaryKeyString(), await Index.All())
         : await Driver().Status();
 
     public Task<string?> Spec() => Task.FromResult(state.State.Spec);
@@ -60,18 +38,13 @@ public sealed class StudyGrain(
         return Task.CompletedTask;
     }
 
-    public Task Pause() => Halt("paused by request");
+    public Task<StudyStatus> Pause() => Ask((study, _) => Requests.Pause(study));
 
-    public async Task Resume()
-    {
-        if (state.State.Spec is { } spec) await Submit(spec);
-    }
+    public Task<StudyStatus> Resume() => Ask((study, _) => Requests.Resume(study));
 
-    public async Task Stop()
-    {
-        state.State.StopAsked = true;
-        await state.WriteStateAsync();
-    }
+    public Task<StudyStatus> Stop() => Ask(Requests.Stop);
+
+    public Task<StudyStatus> Extend(int trials) => Ask((study, _) => Requests.Extend(study, trials));
 
     public Task Report(JobReport report)
     {
@@ -97,7 +70,7 @@ public sealed class StudyGrain(
     public async Task<Explained> Explain(string asked) => state.State.Spec is null ? new Explained(null, (await Status()).Error) : await Driver().Questions.Explain(asked);
 
     public IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default) =>
-        state.State.Spec is not null ? Driver().Questions.Retarget(device, limits, cancel) : throw new HoneException(NoStudyText);
+        state.State.Spec is not null ? Driver().Questions.Retarget(device, limits, cancel) : throw new HoneException($"{this.GetPrimaryKeyString()}: expected the name of a study, there is none of that name");
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -105,48 +78,80 @@ public sealed class StudyGrain(
         await _driving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    private string NoStudyText => $"no study '{this.GetPrimaryKeyString()}' is known here; `hone list` shows those that are";
+    private bool Running => Requests.Running(state.State);
 
-    private bool Running => state.State.Phase is StudyPhase.Prepare or StudyPhase.Search or StudyPhase.Finish;
+    private IStudyIndexGrain Index => GrainFactory.GetGrain<IStudyIndexGrain>("all");
 
     private StudyDriver Driver() => _driver ??= new StudyDriver(
         new StudyPlace(state, GrainFactory, blobs, blobRoot, clock,
             new JournalStore(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId())));
 
-    // Storage that is gone or full is no outcome: the driver is made anew from the journal at the watchdog's next call.
-    private async Task Drive()
+    private Task<StudyStatus> Ask(Func<StudyState, int, bool> request) => state.State.Spec is null ? Status() : Change(request);
+
+    // Between two steps of the driver, which then begins anew from the journal: what was in flight is cut, what is committed stays.
+    private async Task<StudyStatus> Change(Func<StudyState, int, bool> request)
     {
+        await _turn.WaitAsync();
         try
         {
-            while (Running && !_deactivated.IsCancellationRequested) await Driver().Step(_deactivated.Token);
+            int evaluated = state.State.Spec is null ? 0 : (await Driver().Status()).Counts.Evaluated;
+            if (request(state.State, evaluated))
+            {
+                _driver = null;
+                await state.WriteStateAsync();
+                await Index.Add(this.GetPrimaryKeyString(), Running);
+                await Driver().Cancel(shared: !Running);
+            }
         }
         catch (HoneException e)
         {
-            await Halt(e.Message, e is PausedException ? StudyPhase.Paused : StudyPhase.Failed);
+            bool wrong = e is SpecException;
+            return await Status() with { Error = wrong ? e.Message : $"{this.GetPrimaryKeyString()}: {e.Message}", ExitCode = wrong ? 2 : 1 };
         }
-        catch (OperationCanceledException)
+        finally
         {
+            _turn.Release();
         }
-        catch (Exception e)
-        {
-            log.LogWarning(e, "the study '{Study}' stumbled and starts again from its journal", this.GetPrimaryKeyString());
-            _driver = null;
-            return;
-        }
-        if (!Running) await GrainFactory.GetGrain<IStudyIndexGrain>("all").Add(this.GetPrimaryKeyString(), false);
+        await Ensure();
+        return await Status();
     }
 
-    private async Task Halt(string reason, StudyPhase phase = StudyPhase.Paused)
+    // Storage that is gone or full is no outcome: the driver is made anew from the journal at the watchdog's next call.
+    private async Task Drive()
     {
-        if (!Running) return;
+        while (Running && !_deactivated.IsCancellationRequested)
+        {
+            await _turn.WaitAsync();
+            try
+            {
+                if (Running) await Driver().Step(_deactivated.Token);
+            }
+            catch (HoneException e)
+            {
+                await Halt(e.Message, e is PausedException ? StudyPhase.Paused : StudyPhase.Failed);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "the study '{Study}' stumbled and starts again from its journal", this.GetPrimaryKeyString());
+                _driver = null;
+                return;
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        if (!Running) await Index.Add(this.GetPrimaryKeyString(), false);
+    }
+
+    private async Task Halt(string reason, StudyPhase phase)
+    {
         (state.State.ResumeAt, state.State.Phase, state.State.Reason) = (state.State.Phase, phase, reason);
         await state.WriteStateAsync();
-        await GrainFactory.GetGrain<IJobQueueGrain>(Capability.Cpu).Cancel(this.GetPrimaryKeyString());
+        await Driver().Cancel(shared: false);
     }
-
-    private StudyStatus NoStudy(string error, int exitCode) => new(
-        this.GetPrimaryKeyString(), "", StudyPhase.Unknown, null, error, exitCode, new TrialCounts(0, 0, 0, 0, 0), 0, null, [], "", []);
 }
-
-/// <summary>Where the blob store lies, for clients on the same machine.</summary>
-public sealed record BlobRoot(string Path);

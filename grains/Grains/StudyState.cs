@@ -8,7 +8,7 @@ namespace Hone.Grains;
 [Alias("hone.study-state")]
 public sealed class StudyState
 {
-    /// <summary>Canonical JSON; null while the study is not known.</summary>
+    /// <summary>Canonical JSON with the budget in force; null while the study is not known.</summary>
     [Id(0)]
     public string? Spec { get; set; }
 
@@ -37,7 +37,11 @@ public sealed class StudyState
     [Id(7)]
     public ValueList<Artifact> Artifacts { get; set; }
 
-    /// <summary>The user asked for the end of the search.</summary>
+    /// <summary>The user asked for the end of the search: the front of the trials so far is finished.</summary>
     [Id(8)]
     public bool StopAsked { get; set; }
+
+    /// <summary>The specification as last submitted: <see cref="Spec"/> before its budget was raised by a command.</summary>
+    [Id(9)]
+    public string? Submitted { get; set; }
 }

@@ -46,7 +46,6 @@ internal sealed class SearchPhase(StudyPlace place)
         // A page closes when it is full or a second old, and also when waiting longer would leave slots without work.
         bool due = place.Clock.GetElapsedTime(_lastCommit) >= PageAge || _waitingToCommit >= JournalStore.PageSize;
         if (!asked && (due || _open.Count <= place.Spec.Search.Window / 2)) asked = await Commit(loop);
-        if (place.State.StopAsked && !asked && _open.Count == 0) return Over(loop);
         if (loop.Stop is not null) return Over(loop);
         if (asked) return false;
         if (place.Clock.GetElapsedTime(_lastEnqueue) >= EnqueueAgain) await Enqueue();
@@ -87,7 +86,6 @@ internal sealed class SearchPhase(StudyPlace place)
     private async Task<bool> Ask(SearchLoop loop)
     {
         List<Asked> batch = [];
-        if (place.State.StopAsked) return false;
         while (loop.TryAsk(out Asked? asked))
             if (asked.DuplicateOf is null) batch.Add(asked);
             else _waitingToCommit++;

@@ -21,6 +21,14 @@ internal sealed class StudyDriver
 
     public void Inbox(JobReport report) => _place.Inbox(report);
 
+    /// <summary>Takes the study's work off the queue: what is leased hears it at its next heartbeat, and training writes a checkpoint then.</summary>
+    /// <param name="shared">Also the training that candidates share; another study that wants it asks for it again within a second.</param>
+    public async Task Cancel(bool shared)
+    {
+        await _place.Queue.Cancel(_place.Spec.Study);
+        if (shared && _place.State.Shared is null) await _place.Queue.Cancel(_place.SupernetKey);
+    }
+
     /// <summary>Does what can be done now, then waits a moment for news.</summary>
     public Task Step(CancellationToken cancel) => _place.State.Phase switch
     {

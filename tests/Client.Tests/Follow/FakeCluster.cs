@@ -15,7 +15,12 @@ internal sealed class FakeCluster(int trials, int perUpdate = 10) : IStudySessio
 
     public StudyPhase End { get; init; } = StudyPhase.Done;
 
+    /// <summary>What the study's status is before it is submitted.</summary>
+    public StudyStatus Before { get; init; } = Samples.Status(StudyPhase.Prepare, 0);
+
     public int Opened { get; private set; }
+
+    public int Submitted { get; private set; }
 
     public List<int> Watched { get; } = [];
 
@@ -39,9 +44,13 @@ internal sealed class FakeCluster(int trials, int perUpdate = 10) : IStudySessio
     {
         public CancellationToken Lost => CancellationToken.None;
 
-        public Task<StudyStatus> Submit(string spec) => Status();
+        public Task<StudyStatus> Submit(string spec)
+        {
+            cluster.Submitted++;
+            return Task.FromResult(cluster.Refusal ?? Samples.Status(StudyPhase.Prepare, 0));
+        }
 
-        public Task<StudyStatus> Status() => Task.FromResult(cluster.Refusal ?? Samples.Status(StudyPhase.Prepare, 0));
+        public Task<StudyStatus> Status() => Task.FromResult(cluster.Before);
 
         public async IAsyncEnumerable<StudyUpdate> Watch(int from, [EnumeratorCancellation] CancellationToken cancel)
         {

@@ -68,6 +68,22 @@ public sealed class RunFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task AStudyIsSubmittedOnceSoThatAPauseAfterALossHolds()
+    {
+        var cluster = new FakeCluster(57);
+        cluster.Breaks.Enqueue(25);
+        await Follow(cluster);
+        Assert.Equal((2, 1), (cluster.Opened, cluster.Submitted));
+    }
+
+    [Fact]
+    public async Task RunningAPausedStudySaysThatItGoesOn()
+    {
+        var (_, view) = await Follow(new FakeCluster(20) { Before = Samples.Status(StudyPhase.Paused, 5) with { Reason = "paused by request" } });
+        Assert.Equal(["quasar-vit was paused (paused by request); it goes on"], view.Notes);
+    }
+
+    [Fact]
     public async Task APausedStudyEndsTheFollowing()
         => Assert.Equal(StudyPhase.Paused, (await Follow(new FakeCluster(20) { End = StudyPhase.Paused })).End.Status.Phase);
 

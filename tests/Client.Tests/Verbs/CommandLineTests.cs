@@ -48,6 +48,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("retarget", "study", "--device", "kv260", "--at-most", "latency_ms=fast")]
     [InlineData("retarget", "study", "--device", "kv260", "--set", "engine")]
     [InlineData("explain")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("stop")]
+    [InlineData("extend", "zdt")]
+    [InlineData("extend", "zdt", "--trials", "more")]
+    [InlineData("extend", "--trials", "9")]
+    [InlineData("export", "zdt")]
+    [InlineData("export", "zdt", "--out", "x", "--members", "best")]
     public async Task AnIncompleteOrWrongRequestExitsTwoInOneLine(params string[] args)
     {
         var (code, _, error) = await Hone(args);
@@ -70,6 +78,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("device", "list")]
     [InlineData("device", "calibrate")]
     [InlineData("bench")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("stop")]
+    [InlineData("extend")]
+    [InlineData("export")]
     public async Task EveryVerbHasHelpAndJson(params string[] verb)
     {
         var (code, output, _) = await Hone([.. verb, "--help"]);

@@ -128,7 +128,7 @@ public class StudyRunTests
         Assert.Equal(7, explanation.Trial!.Ordinal);
         Assert.Equal(explanation.Standing == "dominated", explanation.Dominators.Count > 0);
         Assert.Contains("below", (await study.Explain("4000")).Error);
-        Assert.Contains("no study 'other'", (await silo.Grains.GetGrain<IStudyGrain>("other").Explain("7")).Error);
+        Assert.Contains("none of that name", (await silo.Grains.GetGrain<IStudyGrain>("other").Explain("7")).Error);
         List<RetargetUpdate> updates = [];
         await foreach (RetargetUpdate update in study.Retarget(new DeviceSpec("zcu102", null, []), [])) updates.Add(update);
         Assert.Contains("nothing to retarget", Assert.Single(updates).Error);
