@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hone.Devices.Fpga;
+using Hone.Devices.Fpga.Simulation;
 using Hone.Model;
 using Hone.Search;
 
@@ -16,6 +17,7 @@ internal static class Benches
     private static readonly Dictionary<string, Func<IEnumerable<BenchLine>>> Parts = new(StringComparer.Ordinal)
     {
         ["fpga"] = Fpga,
+        ["fpga-simulator"] = Simulator,
         ["search"] = Searching,
         ["training"] = TrainingBench.Lines,
         ["quasar-vit"] = QuasarVitBench.Lines,
@@ -39,6 +41,19 @@ internal static class Benches
             $"at least {FpgaSpeed.ChosenGoal:0}", speed.Chosen >= FpgaSpeed.ChosenGoal);
         yield return new BenchLine("fpga", "pricing with the engine search", speed.Searched, "workloads/s", "the plain formula for one engine", speed.Searched / speed.Reference,
             $"at least {FpgaSpeed.SearchedGoal:0}", speed.Searched >= FpgaSpeed.SearchedGoal);
+    }
+
+    private static IEnumerable<BenchLine> Simulator()
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        SimulatorAgreement found = SimulatorBench.Run();
+        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        string over = $"the formula, {found.Products} random products";
+        yield return new BenchLine("fpga-simulator", "worst difference in cycles", found.WorstPercent, "%", over, null, "at most 2", found.WorstPercent <= 2);
+        yield return new BenchLine("fpga-simulator", "mean difference in cycles", found.MeanPercent, "%", over, null, null, null);
+        yield return new BenchLine("fpga-simulator", "cycles that a controller without lockstep saves, mean", found.EagerPercent, "%", over, null, null, null);
+        yield return new BenchLine("fpga-simulator", $"cycles that {SimulatorBench.StartUp} cycles of start-up for each transfer add, mean", found.StartUpPercent, "%", over, null, null, null);
+        yield return new BenchLine("fpga-simulator", "simulated cycles", found.Cycles / seconds, "1/s", "", null, null, null);
     }
 
     private static IEnumerable<BenchLine> Searching()

@@ -15,6 +15,7 @@ public class GemmSimulatorTests
         Assert.Equal(1_000, found.Products);
         Assert.True(found.WorstPercent <= 2, $"worst {found.WorstPercent:F2} %, mean {found.MeanPercent:F3} %, over {found.Cycles} cycles: {found.Worst}");
         Assert.InRange(found.EagerPercent, 1, 60);
+        Assert.InRange(found.StartUpPercent, 0.1, 60);
     }
 
     [Theory]

@@ -2,9 +2,11 @@ namespace Hone.Devices.Fpga.Simulation;
 
 /// <summary>A transfer engine on some ports of 128 bits: each cycle every port moves one word of the transfer at hand.</summary>
 /// <param name="ports">Words a cycle.</param>
-internal sealed class DmaQueue(int ports)
+/// <param name="startUp">Cycles before a transfer's first word.</param>
+internal sealed class DmaQueue(int ports, int startUp)
 {
     private long _left;
+    private int _wait;
 
     public bool Busy => _left > 0;
 
@@ -16,12 +18,17 @@ internal sealed class DmaQueue(int ports)
         if (Busy) throw new InvalidOperationException("a transfer was started before the last one had ended");
         int perWord = 128 / bits, words = 0;
         for (int packed = 0; packed < elements; packed += perWord) words++;
-        _left = (long)words * rows;
+        (_left, _wait) = ((long)words * rows, startUp);
     }
 
     /// <summary>One clock edge.</summary>
     public void Step()
     {
+        if (_wait > 0)
+        {
+            _wait--;
+            return;
+        }
         for (int port = 0; port < ports && _left > 0; port++) _left--;
     }
 }

@@ -30,11 +30,12 @@ public sealed record Simulated(long Cycles, long Computing, long Masked, long Wa
 public static class GemmSimulator
 {
     /// <param name="operands">Null: cycles only; the same states are passed through.</param>
+    /// <param name="startUp">Cycles before the first word of each transfer; the formula knows none.</param>
     /// <exception cref="ArgumentException">Operands of other shapes, or rows of 16 bits with operands.</exception>
-    public static Simulated Run(Engine engine, in GemmShape shape, Control control = Control.Lockstep, Operands? operands = null)
+    public static Simulated Run(Engine engine, in GemmShape shape, Control control = Control.Lockstep, Operands? operands = null, int startUp = 0)
     {
         operands?.Check(shape);
-        var machine = new Machine(engine, shape, operands);
+        var machine = new Machine(engine, shape, operands, startUp);
         return control == Control.Lockstep ? new LockstepControl(machine).Run() : new EagerControl(machine).Run();
     }
 }

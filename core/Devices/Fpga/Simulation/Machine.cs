@@ -8,14 +8,14 @@ internal sealed class Machine
     private readonly int _inputBits;
     private long _computing, _masked, _waitingInput, _waitingWeights, _waitingOutput;
 
-    public Machine(Engine engine, GemmShape shape, Operands? operands)
+    public Machine(Engine engine, GemmShape shape, Operands? operands, int startUp)
     {
         (_engine, _shape) = (engine, shape);
         _inputBits = Math.Max(shape.InputBits, engine.Kind.ActivationBits);
         Tiles = TilePlan.Of(engine, shape);
-        Input = new DmaQueue(engine.Ports.Input);
-        Weights = new DmaQueue(engine.Ports.Weights);
-        Drain = new DmaQueue(engine.Ports.Output);
+        Input = new DmaQueue(engine.Ports.Input, startUp);
+        Weights = new DmaQueue(engine.Ports.Weights, startUp);
+        Drain = new DmaQueue(engine.Ports.Output, startUp);
         Array = new MacArray(shape.Columns, operands is null ? null : new SliceArray(engine, shape, operands));
         if (operands is not null) Result = new int[Math.Max(shape.Heads, 1) * shape.Rows * shape.Columns];
     }
