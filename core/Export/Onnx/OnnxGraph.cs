@@ -9,8 +9,8 @@ namespace Hone.Export;
 /// </summary>
 public sealed class OnnxGraph(string name)
 {
-    /// <summary>Operator set 20 (the first with Gelu) belongs to IR version 9; ONNX Runtime 1.31 reads both.</summary>
-    public const int Opset = 20, IrVersion = 9;
+    /// <summary>Operator set 21 (the first whose DequantizeLinear takes INT4) belongs to IR version 10; ONNX Runtime 1.31 reads both.</summary>
+    public const int Opset = 21, IrVersion = 10;
 
     private readonly List<byte[]> _nodes = [], _initialisers = [], _inputs = [], _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -30,6 +30,20 @@ public sealed class OnnxGraph(string name)
     public string Floats(string value, float[] data, params long[] shape) => Initialiser<float>(value, OnnxSchema.DataType.Float, data, shape);
 
     public string Int8s(string value, sbyte[] data, params long[] shape) => Initialiser<sbyte>(value, OnnxSchema.DataType.Int8, data, shape);
+
+    /// <summary>Codes of -8..7, two to a byte, the first in the low half; an odd one is followed by a half byte of 0.</summary>
+    /// <exception cref="ArgumentException">A code that does not fit 4 bits.</exception>
+    public string Int4s(string value, sbyte[] data, params long[] shape)
+    {
+        byte[] packed = new byte[(data.Length + 1) / 2];
+        for (int i = 0; i < data.Length; i++)
+        {
+            if (data[i] is < -8 or > 7) throw new ArgumentException($"'{value}': expected codes of -8..7, got {data[i]}");
+            packed[i / 2] |= (byte)((data[i] & 15) << 4 * (i % 2));
+        }
+        Count(value, data.Length, shape);
+        return Initialiser(value, OnnxSchema.DataType.Int4, packed, shape);
+    }
 
     public string Int64s(string value, params long[] data) => Initialiser<long>(value, OnnxSchema.DataType.Int64, data, [data.Length]);
 
@@ -97,15 +111,25 @@ public sealed class OnnxGraph(string name)
 
     private string Initialiser<T>(string value, int type, T[] data, long[] shape) where T : unmanaged
     {
-        if (SafeTensor.CountOf(shape) != data.Length)
-            throw new ArgumentException($"'{value}': expected {SafeTensor.CountOf(shape)} values for shape [{string.Join(", ", shape)}], got {data.Length}");
+        Count(value, data.Length, shape);
+        return Initialiser(value, type, MemoryMarshal.AsBytes(data.AsSpan()).ToArray(), shape);
+    }
+
+    private static void Count(string value, int count, long[] shape)
+    {
+        if (SafeTensor.CountOf(shape) != count)
+            throw new ArgumentException($"'{value}': expected {SafeTensor.CountOf(shape)} values for shape [{string.Join(", ", shape)}], got {count}");
+    }
+
+    private string Initialiser(string value, int type, byte[] raw, long[] shape)
+    {
         Declare(value);
         _initialisers.Add(ProtobufFields.Encode(tensor =>
         {
             foreach (long length in shape) tensor.Number(OnnxSchema.Tensor.Dims, length);
             tensor.Number(OnnxSchema.Tensor.DataType, type);
             tensor.Text(OnnxSchema.Tensor.Name, value);
-            tensor.Bytes(OnnxSchema.Tensor.RawData, MemoryMarshal.AsBytes(data.AsSpan()).ToArray());
+            tensor.Bytes(OnnxSchema.Tensor.RawData, raw);
         }));
         return value;
     }

@@ -1,6 +1,6 @@
 namespace Hone.Export;
 
-/// <summary>Field numbers of onnx.proto (onnx/onnx, IR version 9), named message by message. Only what <see cref="OnnxGraph"/> writes.</summary>
+/// <summary>Field numbers of onnx.proto (onnx/onnx, IR version 10), named message by message. Only what <see cref="OnnxGraph"/> writes.</summary>
 internal static class OnnxSchema
 {
     public static class Model { public const int IrVersion = 1, Producer = 2, ProducerVersion = 3, Graph = 7, OpsetImport = 8, Metadata = 14; }
@@ -19,7 +19,7 @@ internal static class OnnxSchema
 
     public static class Tensor { public const int Dims = 1, DataType = 2, Name = 8, RawData = 9; }
 
-    public static class DataType { public const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7; }
+    public static class DataType { public const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Int4 = 22; }
 
     public static class ValueInfo { public const int Name = 1, Type = 2; }
 

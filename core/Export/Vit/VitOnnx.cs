@@ -4,7 +4,7 @@ namespace Hone.Export;
 
 /// <summary>
 /// Lowers a <see cref="VitModel"/> to ONNX. Input "images": float (N, C, H, W), raw pixel values 0..255; output "logits": float (N, classes).
-/// Weights stand in the file as INT8 with a scale per row (DequantizeLinear, axis 0); the activation quantisers are Div, Round, Clip, Mul,
+/// Weights stand in the file as INT4 and INT8 with a scale per row (<see cref="LinearOnnx"/>); the activation quantisers are Div, Round, Clip, Mul,
 /// which is exact where QuantizeLinear would be restricted to 8 bits.
 /// </summary>
 public static class VitOnnx
@@ -48,15 +48,7 @@ public static class VitOnnx
     }
 
     /// <summary>x (.., K) -> (.., M).</summary>
-    internal static string Linear(OnnxGraph graph, string x, QuantizedLinear linear)
-    {
-        string name = linear.Name, input = Quantize(graph, x, linear.In, $"{name}.in");
-        string codes = graph.Int8s($"{name}.codes", linear.Codes, linear.M, linear.K), scales = graph.Floats($"{name}.scales", linear.RowScales, linear.M);
-        string weights = graph.Node("DequantizeLinear", $"{name}.weights", [codes, scales], OnnxAttribute.Int("axis", 0));
-        string transposed = graph.Node("Transpose", $"{name}.transposed", [weights], OnnxAttribute.Ints("perm", 1, 0));     // (K, M)
-        string product = graph.Node("MatMul", $"{name}.product", [input, transposed]);
-        return graph.Node("Add", $"{name}.out", [product, graph.Floats($"{name}.bias", linear.Bias, linear.M)]);
-    }
+    internal static string Linear(OnnxGraph graph, string x, QuantizedLinear linear) => new LinearOnnx(graph, linear).Write(Quantize(graph, x, linear.In, $"{linear.Name}.in"));
 
     /// <summary>Fake quantisation, as <see cref="ActivationQuant.Apply"/>.</summary>
     internal static string Quantize(OnnxGraph graph, string x, ActivationQuant? quant, string name)
