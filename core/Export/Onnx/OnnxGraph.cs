@@ -9,7 +9,7 @@ namespace Hone.Export;
 /// </summary>
 public sealed class OnnxGraph(string name)
 {
-    /// <summary>Operator set 21 (the first whose DequantizeLinear takes INT4) belongs to IR version 10; ONNX Runtime 1.31 reads both.</summary>
+    /// <summary>Operator set 21 (the first with INT4) belongs to IR version 10; ONNX Runtime 1.31 reads both.</summary>
     public const int Opset = 21, IrVersion = 10;
 
     private readonly List<byte[]> _nodes = [], _initialisers = [], _inputs = [], _outputs = [];

@@ -5,7 +5,7 @@ namespace Hone.Export;
 /// <summary>
 /// Lowers a <see cref="VitModel"/> to ONNX. Input "images": float (N, C, H, W), raw pixel values 0..255; output "logits": float (N, classes).
 /// Weights stand in the file as INT4 and INT8 with a scale per row (<see cref="LinearOnnx"/>); the activation quantisers are Div, Round, Clip, Mul,
-/// which is exact where QuantizeLinear would be restricted to 8 bits.
+/// which is exact where QuantizeLinear would be restricted to 4 or 8 bits.
 /// </summary>
 public static class VitOnnx
 {
