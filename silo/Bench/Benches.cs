@@ -51,6 +51,7 @@ internal static class Benches
         string over = $"the formula, {found.Products} random products";
         yield return new BenchLine("fpga-simulator", "worst difference in cycles", found.WorstPercent, "%", over, null, "at most 2", found.WorstPercent <= 2);
         yield return new BenchLine("fpga-simulator", "mean difference in cycles", found.MeanPercent, "%", over, null, null, null);
+        yield return new BenchLine("fpga-simulator", "cycles that a controller without masked passes saves, mean", found.UnmaskedPercent, "%", over, null, null, null);
         yield return new BenchLine("fpga-simulator", "cycles that a controller without lockstep saves, mean", found.EagerPercent, "%", over, null, null, null);
         yield return new BenchLine("fpga-simulator", $"cycles that {SimulatorBench.StartUp} cycles of start-up for each transfer add, mean", found.StartUpPercent, "%", over, null, null, null);
         yield return new BenchLine("fpga-simulator", "simulated cycles", found.Cycles / seconds, "1/s", "", null, null, null);

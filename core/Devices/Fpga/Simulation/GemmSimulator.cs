@@ -9,6 +9,9 @@ public enum Control
     /// </summary>
     Lockstep,
 
+    /// <summary>As <see cref="Lockstep"/> without the masked passes: a row tile's first step only loads, and the first row tile has nothing to drain.</summary>
+    Unmasked,
+
     /// <summary>Each unit goes on as soon as its own buffers allow, over row tiles and groups of heads: what a better controller would gain.</summary>
     Eager,
 }
@@ -36,6 +39,6 @@ public static class GemmSimulator
     {
         operands?.Check(shape);
         var machine = new Machine(engine, shape, operands, startUp);
-        return control == Control.Lockstep ? new LockstepControl(machine).Run() : new EagerControl(machine).Run();
+        return control == Control.Eager ? new EagerControl(machine).Run() : new LockstepControl(machine, masked: control == Control.Lockstep).Run();
     }
 }

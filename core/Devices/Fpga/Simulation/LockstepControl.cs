@@ -1,7 +1,8 @@
 namespace Hone.Devices.Fpga.Simulation;
 
-/// <summary>See <see cref="Control.Lockstep"/>: every unit waits for the slowest at the end of each step.</summary>
-internal sealed class LockstepControl(Machine machine)
+/// <summary>See <see cref="Control.Lockstep"/> and <see cref="Control.Unmasked"/>: every unit waits for the slowest at the end of each step.</summary>
+/// <param name="masked">Whether array and drain run without effect where they have nothing to do yet.</param>
+internal sealed class LockstepControl(Machine machine, bool masked)
 {
     private readonly TileBuffer<Tile> _loaded = new();
     private readonly TileBuffer<(Tile Last, int[]? Sums)> _finished = new();
@@ -23,13 +24,13 @@ internal sealed class LockstepControl(Machine machine)
 
     private void RunRowTile(Tile[] tiles, bool first)
     {
-        // The results of the row tile before leave meanwhile; before the first one the drain runs masked, as the array does.
+        // The results of the row tile before leave meanwhile.
         if (_finished.CanRead)
         {
             (Tile last, int[]? sums) = _finished.Peek();
             machine.Send(last, sums);
         }
-        else if (first)
+        else if (first && masked)
         {
             machine.SendNothing();
         }
@@ -37,7 +38,7 @@ internal sealed class LockstepControl(Machine machine)
         for (int step = 0; step <= tiles.Length; step++)
         {
             if (step < tiles.Length) machine.Load(tiles[step]);
-            machine.Array.Start(step > 0 ? _loaded.Peek() : null, tiles[Math.Max(0, step - 1)].Pieces, accumulators);
+            if (step > 0 || masked) machine.Array.Start(step > 0 ? _loaded.Peek() : null, tiles[Math.Max(0, step - 1)].Pieces, accumulators);
             while (machine.Loading || machine.Array.Busy) machine.Clock();
             if (step > 0) _loaded.Release();
             if (step < tiles.Length) _loaded.Write(tiles[step]);

@@ -66,11 +66,17 @@ internal sealed class SliceArray(Engine engine, GemmShape shape, Operands operan
         return (p11, p12, p21, p22);
     }
 
-    // One weight times the activations of two columns in one slice.
-    private static (int, int, int, int) Bytes(int a1, int a2, int w)
+    // One weight times the activations of two columns in one slice; wide activations in pieces of 8 bits, the lower ones unsigned (the ports hold 9 signed bits).
+    private (int, int, int, int) Bytes(int a1, int a2, int w)
     {
-        (int p1, int p2) = DspPacking.Two(w, a1, a2);
-        return (p1, 0, p2, 0);
+        int sum1 = 0, sum2 = 0;
+        for (int shift = 0; shift < _inputBits; shift += 8)
+        {
+            bool top = shift + 8 >= _inputBits;
+            (int p1, int p2) = DspPacking.Two(w, top ? a1 >> shift : a1 >> shift & 255, top ? a2 >> shift : a2 >> shift & 255);
+            (sum1, sum2) = (sum1 + (p1 << shift), sum2 + (p2 << shift));
+        }
+        return (sum1, 0, sum2, 0);
     }
 
     private int Weight(int head, int row, int i) => operands.Weights[(head * shape.Rows + row) * shape.K + i];
