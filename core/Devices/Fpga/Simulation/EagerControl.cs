@@ -3,9 +3,10 @@ namespace Hone.Devices.Fpga.Simulation;
 /// <summary>See <see cref="Control.Eager"/>: loads, array and drain are coupled by their buffers alone.</summary>
 internal sealed class EagerControl(Machine machine)
 {
-    private readonly TileBuffer<Tile> _loaded = new();
+    private readonly TileBuffer<TileValues> _loaded = new();
     private readonly TileBuffer<(Tile Last, int[]? Sums)> _finished = new();
     private int _next;
+    private TileValues? _coming;
     private bool _loading, _computing, _draining;
     private int[]? _accumulators;
 
@@ -23,15 +24,15 @@ internal sealed class EagerControl(Machine machine)
             }
             if (!_loading && _next < machine.Tiles.Count && _loaded.CanWrite)
             {
-                machine.Load(machine.Tiles[_next]);
+                _coming = machine.Load(machine.Tiles[_next]);
                 _loading = true;
             }
             // A new row tile needs a free accumulator bank.
-            if (!_computing && _loaded.CanRead && (!_loaded.Peek().First || _finished.CanWrite))
+            if (!_computing && _loaded.CanRead && (!_loaded.Peek().Tile.First || _finished.CanWrite))
             {
-                Tile tile = _loaded.Peek();
-                if (tile.First) _accumulators = machine.Accumulators();
-                machine.Array.Start(tile, tile.Pieces, _accumulators);
+                TileValues bank = _loaded.Peek();
+                if (bank.Tile.First) _accumulators = machine.Accumulators();
+                machine.Array.Start(bank, bank.Tile.Pieces, _accumulators);
                 _computing = true;
             }
             if (!_draining && _finished.CanRead)
@@ -47,13 +48,13 @@ internal sealed class EagerControl(Machine machine)
 
     private bool Loaded()
     {
-        _loaded.Write(machine.Tiles[_next]);
+        _loaded.Write(_coming!);
         return false;
     }
 
     private bool Computed()
     {
-        Tile tile = _loaded.Release();
+        Tile tile = _loaded.Release().Tile;
         if (tile.Last) _finished.Write((tile, _accumulators));
         return false;
     }

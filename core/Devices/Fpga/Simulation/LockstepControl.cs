@@ -4,7 +4,7 @@ namespace Hone.Devices.Fpga.Simulation;
 /// <param name="masked">Whether array and drain run without effect where they have nothing to do yet.</param>
 internal sealed class LockstepControl(Machine machine, bool masked)
 {
-    private readonly TileBuffer<Tile> _loaded = new();
+    private readonly TileBuffer<TileValues> _loaded = new();
     private readonly TileBuffer<(Tile Last, int[]? Sums)> _finished = new();
 
     public Simulated Run()
@@ -37,11 +37,11 @@ internal sealed class LockstepControl(Machine machine, bool masked)
         int[]? accumulators = machine.Accumulators();
         for (int step = 0; step <= tiles.Length; step++)
         {
-            if (step < tiles.Length) machine.Load(tiles[step]);
+            TileValues? next = step < tiles.Length ? machine.Load(tiles[step]) : null;
             if (step > 0 || masked) machine.Array.Start(step > 0 ? _loaded.Peek() : null, tiles[Math.Max(0, step - 1)].Pieces, accumulators);
             while (machine.Loading || machine.Array.Busy) machine.Clock();
             if (step > 0) _loaded.Release();
-            if (step < tiles.Length) _loaded.Write(tiles[step]);
+            if (next is not null) _loaded.Write(next);
         }
         while (machine.Drain.Busy) machine.Clock();
         if (_finished.CanRead) _finished.Release();

@@ -5,21 +5,21 @@ namespace Hone.Devices.Fpga.Simulation;
 /// <param name="slices">Does the arithmetic; null: cycles only.</param>
 internal sealed class MacArray(int columns, SliceArray? slices)
 {
-    private Tile? _tile;
+    private TileValues? _bank;
     private int[]? _accumulators;
     private int _column, _piece, _pieces;
 
     public bool Busy { get; private set; }
 
     /// <summary>Whether what streams is a real tile, not the masked pass before the first.</summary>
-    public bool Computes => Busy && _tile is not null;
+    public bool Computes => Busy && _bank is not null;
 
-    /// <param name="tile">Null: a masked pass, which takes the time and changes nothing.</param>
+    /// <param name="bank">Null: a masked pass, which takes the time and changes nothing.</param>
     /// <param name="pieces">Cycles per column.</param>
-    public void Start(Tile? tile, int pieces, int[]? accumulators)
+    public void Start(TileValues? bank, int pieces, int[]? accumulators)
     {
         if (Busy) throw new InvalidOperationException("the array was started before its last column had left");
-        (_tile, _accumulators, _pieces, _column, _piece, Busy) = (tile, accumulators, pieces, 0, 0, true);
+        (_bank, _accumulators, _pieces, _column, _piece, Busy) = (bank, accumulators, pieces, 0, 0, true);
     }
 
     /// <summary>One clock edge.</summary>
@@ -28,8 +28,8 @@ internal sealed class MacArray(int columns, SliceArray? slices)
         if (!Busy || ++_piece < _pieces) return;
         _piece = 0;
         // The second column of a pair, or a lonely last one, brings the products of both.
-        if (_tile is not null && slices is not null && (_column % 2 == 1 || _column == columns - 1))
-            slices.Add(_tile, _column - _column % 2, _accumulators!);
+        if (_bank is not null && slices is not null && (_column % 2 == 1 || _column == columns - 1))
+            slices.Add(_bank, _column - _column % 2, _accumulators!);
         Busy = ++_column < columns;
     }
 }

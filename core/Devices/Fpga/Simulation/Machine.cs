@@ -5,18 +5,19 @@ internal sealed class Machine
 {
     private readonly Engine _engine;
     private readonly GemmShape _shape;
+    private readonly Operands? _operands;
     private readonly int _inputBits;
     private long _computing, _masked, _waitingInput, _waitingWeights, _waitingOutput;
 
     public Machine(Engine engine, GemmShape shape, Operands? operands, int startUp)
     {
-        (_engine, _shape) = (engine, shape);
+        (_engine, _shape, _operands) = (engine, shape, operands);
         _inputBits = Math.Max(shape.InputBits, engine.Kind.ActivationBits);
         Tiles = TilePlan.Of(engine, shape);
         Input = new DmaQueue(engine.Ports.Input, startUp);
         Weights = new DmaQueue(engine.Ports.Weights, startUp);
         Drain = new DmaQueue(engine.Ports.Output, startUp);
-        Array = new MacArray(shape.Columns, operands is null ? null : new SliceArray(engine, shape, operands));
+        Array = new MacArray(shape.Columns, operands is null ? null : new SliceArray(engine, shape, operands.SignedActivations));
         if (operands is not null) Result = new int[Math.Max(shape.Heads, 1) * shape.Rows * shape.Columns];
     }
 
@@ -35,12 +36,13 @@ internal sealed class Machine
     /// <summary>(heads, M, F).</summary>
     public int[]? Result { get; }
 
-    /// <summary>Both transfers of a tile.</summary>
-    public void Load(Tile tile)
+    /// <summary>Begins both transfers of a tile; what they bring may enter a bank once <see cref="Loading"/> ends.</summary>
+    public TileValues Load(Tile tile)
     {
         int lanes = _engine.Th * _engine.Tk;
         Input.Start(lanes, _inputBits, _shape.Columns);
         Weights.Start(lanes, tile.WeightBits, _engine.Tm);
+        return TileValues.Of(_engine, _shape, tile, _operands);
     }
 
     public bool Loading => Input.Busy || Weights.Busy;

@@ -4,43 +4,38 @@ namespace Hone.Devices.Fpga.Simulation;
 /// The array's arithmetic: products through packed DSP slices, added outside them. A slice of the 4 x 6-bit kind multiplies two columns with two 4-bit rows
 /// or with the two nibbles of one 8-bit row, so columns enter in pairs; a pair takes twice the cycles of a column.
 /// </summary>
-internal sealed class SliceArray(Engine engine, GemmShape shape, Operands operands)
+internal sealed class SliceArray(Engine engine, GemmShape shape, bool signedActivations)
 {
     private readonly int _inputBits = Math.Max(shape.InputBits, engine.Kind.ActivationBits);
 
-    /// <summary>Adds a tile's products of columns <paramref name="column"/> and, where there is one, the next to the accumulators.</summary>
-    /// <param name="accumulators">(lanes or 1, Tm, F).</param>
-    public void Add(Tile tile, int column, int[] accumulators)
+    /// <summary>Adds a bank's products of columns <paramref name="column"/> and, where there is one, the next to the accumulators.</summary>
+    /// <param name="accumulators">(Th per head, else 1; Tm; F).</param>
+    public void Add(TileValues bank, int column, int[] accumulators)
     {
-        bool perHead = shape.Heads > 0;
         for (int lane = 0; lane < engine.Th; lane++)
-        {
-            int head = perHead ? tile.Group * engine.Th + lane : 0;
-            if (head >= Math.Max(shape.Heads, 1)) return;   // lanes without a head idle
-            int from = tile.From + (perHead ? 0 : lane * engine.Tk), to = Math.Min(from + engine.Tk, shape.K);
-            for (int i = from; i < to; i++) AddIndex(tile, head, perHead ? lane : 0, i, column, accumulators);
-        }
+            for (int i = 0; i < engine.Tk; i++) AddIndex(bank, lane, i, column, accumulators);
     }
 
-    private void AddIndex(Tile tile, int head, int bank, int i, int column, int[] accumulators)
+    private void AddIndex(TileValues bank, int lane, int i, int column, int[] accumulators)
     {
-        int f = shape.Columns, a1 = Activation(head, i, column), a2 = column + 1 < f ? Activation(head, i, column + 1) : 0;
-        for (int r = 0; r < tile.Rows.Length;)
+        int f = shape.Columns, at = (lane * engine.Tk + i) * f + column, rows = bank.Tile.Rows.Length, sums = (shape.Heads > 0 ? lane : 0) * engine.Tm;
+        int a1 = bank.Activations![at], a2 = column + 1 < f ? bank.Activations[at + 1] : 0;
+        for (int r = 0; r < rows;)
         {
-            int w1 = Weight(head, tile.Rows[r], i);
-            bool pair = tile.WeightBits == 4 && r + 1 < tile.Rows.Length;
-            int w2 = pair ? Weight(head, tile.Rows[r + 1], i) : 0;
-            (int p11, int p12, int p21, int p22) = Products(tile.WeightBits, a1, a2, w1, w2);
+            bool pair = bank.Tile.WeightBits == 4 && r + 1 < rows;
+            (int p11, int p12, int p21, int p22) = Products(bank.Tile.WeightBits, a1, a2, Weight(r), pair ? Weight(r + 1) : 0);
             Sum(r, p11, p21);
             if (pair) Sum(r + 1, p12, p22);
             r += pair ? 2 : 1;
         }
 
+        int Weight(int row) => bank.Weights![(lane * engine.Tm + row) * engine.Tk + i];
+
         void Sum(int row, int first, int second)
         {
-            int at = (bank * engine.Tm + row) * f + column;
-            accumulators[at] += first;
-            if (column + 1 < f) accumulators[at + 1] += second;
+            int into = (sums + row) * f + column;
+            accumulators[into] += first;
+            if (column + 1 < f) accumulators[into + 1] += second;
         }
     }
 
@@ -52,7 +47,7 @@ internal sealed class SliceArray(Engine engine, GemmShape shape, Operands operan
         int p11 = 0, p12 = 0, p21 = 0, p22 = 0;
         for (int shift = 0; shift < _inputBits; shift += 6)
         {
-            bool top = shift + 6 >= _inputBits, signed = top && operands.SignedActivations;
+            bool top = shift + 6 >= _inputBits, signed = top && signedActivations;
             int x1 = top ? a1 >> shift : a1 >> shift & 63, x2 = top ? a2 >> shift : a2 >> shift & 63;
             if (weightBits == 8)
             {
@@ -78,8 +73,4 @@ internal sealed class SliceArray(Engine engine, GemmShape shape, Operands operan
         }
         return (sum1, 0, sum2, 0);
     }
-
-    private int Weight(int head, int row, int i) => operands.Weights[(head * shape.Rows + row) * shape.K + i];
-
-    private int Activation(int head, int i, int column) => operands.Activations[(head * shape.K + i) * shape.Columns + column];
 }
