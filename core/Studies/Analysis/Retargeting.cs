@@ -14,6 +14,7 @@ public sealed class Retargeting
     private readonly ValueList<Constraint> _limits;
     private readonly PriceJudge _judge;
     private readonly List<Trial> _trials = [];
+    private bool _evaluated;
 
     /// <param name="device">Opened here.</param>
     /// <param name="limits">Take the place of the study's limits on the same metrics.</param>
@@ -37,6 +38,7 @@ public sealed class Retargeting
     /// <exception cref="HoneException">The device cannot run an operation, or lacks a metric of the objectives.</exception>
     public Trial Add(Trial trial)
     {
+        _evaluated |= trial.Outcome is Outcome.Evaluated;
         Trial now = trial.Outcome switch
         {
             Outcome.Evaluated evaluated => trial with { Outcome = Priced(trial, evaluated) },
@@ -56,6 +58,7 @@ public sealed class Retargeting
     {
         ValueList<FrontMember> members = FrontSelection.Members(_trials, _study.Spec.Objectives);
         if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _study.Spec.Objectives, members);
+        if (!_evaluated) throw new HoneException($"{_study.Spec.Study}: expected evaluated trials to draw a front from, there are none yet; ask again later");
         Trial? nearest = _trials.FirstOrDefault(t => t.Outcome is Outcome.Rejected { Why.Constraint: not "accuracy" });
         throw new HoneException($"{_study.Spec.Study} on {_device.Name}: none of {_trials.Count} trials keeps {string.Join(" and ", _limits)}"
             + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most METRIC=VALUE");

@@ -53,6 +53,20 @@ public class AnalysisTests
     }
 
     [Fact]
+    public void AStudyWithoutTrialsSaysSo() =>
+        Assert.Contains("none yet", Assert.Throws<HoneException>(() => new Retargeting(Study, new DeviceSpec("kv260", null, []), []).Front()).Message);
+
+    [Theory]
+    [InlineData("""{"engine":"one"}""")]
+    [InlineData("""{"engine":"3x32x16-w4a6"}""")]
+    public void ARetargetTakesTheDevicesOptionsAndAllMembersOneEngine(string options)
+    {
+        var retargeting = new Retargeting(Study, new DeviceSpec("zcu102", null, (JsonObject)JsonNode.Parse(options)!), []);
+        foreach (Trial trial in Trials()) retargeting.Add(trial);
+        Assert.Single(retargeting.Front().Members.Select(m => m.Measurements.Single(x => x.Metric == "latency_ms").Device).Distinct());
+    }
+
+    [Fact]
     public void ADeviceThatCannotPriceAnOperationIsRefusedWithTheOperationsName()
     {
         var recurrent = new Op.Recurrent("gru-1", "layer 1", 1, Place.Any, Cell.Gru, Weights.Uniform("x", 8, 8, NumberFormat.Int(8)), Weights.Uniform("h", 8, 8, NumberFormat.Int(8)), Extent.Fixed("steps", 4), NumberFormat.Int(8), NumberFormat.Int(8));
