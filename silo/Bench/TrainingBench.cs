@@ -13,9 +13,10 @@ internal static class TrainingBench
         foreach (int batch in Batches)
         {
             StepTimes times = QuasarVitStepBench.Run(QuasarVitConfig.FashionMnist with { Batch = batch }, TimeProvider.System, Repeats);
-            string what = $"batch {batch}, bf16, 2 threads, median of {Repeats}";
+            string what = $"batch {batch}, {(times.BFloat16 ? "bfloat16" : "float32")}, 2 threads, median of {Repeats}";
+            bool judged = batch == 64 && times.BFloat16;   // the goal is one of processors that multiply bfloat16
             yield return new BenchLine("training", $"float step, {what}", times.ImagesPerSecond, "images/s", "", null,
-                batch == 64 ? $"at least {StepTimes.SpeedGoal:0}" : null, batch == 64 ? times.ImagesPerSecond >= StepTimes.SpeedGoal : null);
+                judged ? $"at least {StepTimes.SpeedGoal:0}" : null, judged ? times.ImagesPerSecond >= StepTimes.SpeedGoal : null);
             yield return new BenchLine("training", $"quantised step, {what}", batch / times.QuantisedSeconds, "images/s", "the same step without quantisers (time over time)",
                 times.Ratio, $"ratio at most {StepTimes.RatioGoal}", times.Ratio <= StepTimes.RatioGoal);
         }

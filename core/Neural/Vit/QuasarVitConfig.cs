@@ -117,8 +117,8 @@ public sealed record QuasarVitConfig
     /// <summary>Training images used, the first of the set it is given; 0: all [ours].</summary>
     public int Images { get; init; }
 
-    /// <summary>Run the branches of the blocks in bfloat16 while training; residual, norms and all evaluation stay in float32 [measured].</summary>
-    public bool BFloat16 { get; init; } = true;
+    /// <summary>Numbers of the blocks' branches in training; residual, norms and all evaluation stay in float32 [measured].</summary>
+    public Branches Branches { get; init; } = Branches.Auto;
 
     /// <summary>OpenMP threads of torch; part of the numerics class, so never taken from the machine.</summary>
     public int Threads { get; init; } = 2;

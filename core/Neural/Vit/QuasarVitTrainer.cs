@@ -32,6 +32,7 @@ internal sealed class QuasarVitTrainer : IDisposable
     private readonly QuasarVitLabels _labels;
     private readonly QuasarVitGenome _largest, _smallest;
     private readonly Device _device;
+    private readonly ScalarType _type;     // of the branches
     private readonly float[] _targets;     // (B, C)
 
     public QuasarVitTrainer(QuasarVitConfig config, ImageSet train, QuasarVitAlone? alone = null)
@@ -48,6 +49,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         _targets = new float[config.Batch * config.Classes];
         (_largest, _smallest) = (QuasarVitGenome.Largest(config), QuasarVitGenome.Smallest(config));
         _device = Placed.Find(config.Device);
+        _type = config.Branches.On(_device);
         Net = new QuasarVitSupernet(config);
         if (alone?.Start is { } start) Net.Load(ArrayFile.Read(start.Span));
     }
@@ -101,7 +103,7 @@ internal sealed class QuasarVitTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         bool teaches = _alone is null && _config.TeacherEpochs == 0 && ReferenceEquals(genome, _largest);
-        Tensor logits = Net.Forward(codes, genome, _config.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, collect); // (B, C)
+        Tensor logits = Net.Forward(codes, genome, _type, collect); // (B, C)
         if (teaches)
             using (no_grad()) _labels.Remember(images, F.softmax(logits, -1).Numbers());
         double constant = _labels.Fill(images, taught: !teaches, _targets);

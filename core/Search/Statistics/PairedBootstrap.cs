@@ -8,7 +8,8 @@ namespace Hone.Search;
 /// </summary>
 /// <remarks>
 /// With few clusters a percentile bootstrap is too narrow: it cannot leave the range of the clusters' means, so when all spread lies between three clusters
-/// it covers the truth about three times in four, not nineteen in twenty. Student's interval over the cluster means stands beside it for that reason.
+/// it covers the truth about three times in four, not nineteen in twenty. Student's interval over the cluster means stands beside it for that reason. At the
+/// other end, when no spread lies between clusters, both stages draw what lies inside and the interval is wider than it need be by the square root of 2.
 /// </remarks>
 public static class PairedBootstrap
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hone.Data;
 using Hone.Model;
+using Hone.Neural;
 using Hone.Neural.Vit;
 
 namespace Hone.Studies.QuasarVit;
@@ -65,7 +66,7 @@ internal sealed class QuasarVitKind : IStudyKind
             Distillation = training.Number("distillation", start.Distillation, 0, 100),
             Crop = training.Integer("crop", start.Crop, 0, 64),
             Flip = training.Flag("flip", start.Flip),
-            BFloat16 = training.Flag("bfloat16", start.BFloat16),
+            Branches = training.OneOf("branches", "auto", "auto", "bfloat16", "float32") switch { "bfloat16" => Branches.BFloat16, "float32" => Branches.Float32, _ => Branches.Auto },
             Threads = training.Integer("threads", start.Threads, 1, 256),
             Device = training.Text("device", start.Device),
             Images = spec.Data.Train,

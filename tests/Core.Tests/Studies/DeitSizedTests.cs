@@ -1,5 +1,6 @@
 using Hone.Export;
 using Hone.Model;
+using Hone.Neural;
 using Hone.Neural.Vit;
 using Hone.Studies.QuasarVit;
 
@@ -10,7 +11,7 @@ public class DeitSizedTests
     [Fact]
     public void ANetAt224PixelsTakesAStepAndItsExportGivesTheSameClasses()
     {
-        QuasarVitConfig config = QuasarVitConfig.DeitSized with { Batch = 1, Epochs = 1, FloatShare = 0, Threads = 1, BFloat16 = false, WarmUpEpochs = 0 };
+        QuasarVitConfig config = QuasarVitConfig.DeitSized with { Batch = 1, Epochs = 1, FloatShare = 0, Threads = 1, Branches = Branches.Float32, WarmUpEpochs = 0 };
         var chance = new Chance(1, 90);
         byte[] pixels = new byte[224 * 224 * 3];
         for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)chance.Next(256);
