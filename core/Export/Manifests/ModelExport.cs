@@ -14,14 +14,17 @@ public static class ModelExport
     /// <param name="manifest">Who and what; <see cref="Manifest.Parity"/>, <see cref="Manifest.Probe"/> and <see cref="Manifest.Files"/> are filled in here.</param>
     /// <param name="test">The images to run on, at least one; the probe takes the first of them.</param>
     /// <param name="trained">Logits of the trained model for these images, shape (N, classes); empty when there are none.</param>
-    public static Manifest Write(string folder, Manifest manifest, VitModel model, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1) =>
-        Write(folder, manifest, VitOnnx.Write(model), VitWeights.Write(model), test, trained, threads);
+    /// <param name="beside">Further files for the folder; the manifest names them with their hashes as it does the others.</param>
+    public static Manifest Write(
+        string folder, Manifest manifest, VitModel model, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1, params IReadOnlyList<(string Name, byte[] Bytes)> beside) =>
+        Write(folder, manifest, VitOnnx.Write(model), VitWeights.Write(model), test, trained, threads, beside);
 
     /// <summary>Writes the folder of a network that is lowered already.</summary>
     /// <param name="onnx">An image classifier as <see cref="ModelRunner"/> reads it.</param>
     /// <param name="weights">A safetensors file with the same weights.</param>
     /// <exception cref="HoneException">ONNX Runtime refuses the network, it does not fit the images, or the disk refuses.</exception>
-    public static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1)
+    public static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1,
+        params IReadOnlyList<(string Name, byte[] Bytes)> beside)
     {
         using var runner = new ModelRunner(onnx, threads);
         if (test.Count == 0 || runner.Classes != test.Classes)
@@ -33,8 +36,8 @@ public static class ModelExport
             Parity = Compare(logits, trained, test),
             Probe = new Probe(ModelFolder.ProbeFile, probe.Count, Tolerance, probe.Count >= ProbeImages ? MayDiffer : 0),
         };
-        return ModelFolder.Write(folder, manifest, (ModelFolder.OnnxFile, onnx), (ModelFolder.WeightsFile, weights),
-            (ModelFolder.ProbeFile, ProbeFile.Write(probe, logits[..(probe.Count * test.Classes)])));
+        return ModelFolder.Write(folder, manifest, [(ModelFolder.OnnxFile, onnx), (ModelFolder.WeightsFile, weights),
+            (ModelFolder.ProbeFile, ProbeFile.Write(probe, logits[..(probe.Count * test.Classes)])), .. beside]);
     }
 
     /// <summary>The first images of a set.</summary>

@@ -14,8 +14,6 @@ internal sealed class ArrayFile
     private static readonly byte[] Magic = "HONEARR1"u8.ToArray();
     private readonly SortedDictionary<string, object> _entries = new(StringComparer.Ordinal);
 
-    public IEnumerable<string> Names => _entries.Keys;
-
     public bool Has(string name) => _entries.ContainsKey(name);
 
     public void Add(string name, string text) => _entries.Add(name, text);

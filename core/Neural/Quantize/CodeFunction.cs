@@ -31,7 +31,7 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         ctx.save_for_backward([x]);
         ctx.save_data("range", range);
         ctx.save_data("scales", (inScale is not null, outScale is not null));
-        if (x.device_type != DeviceType.CPU) return x.Times(range.In).ClampInPlace(range.Low, range.High).round_().TimesInPlace(range.Out).to_type((ScalarType)vars[5]);
+        if (x.device_type != DeviceType.CPU) return x.to_type(ScalarType.Float32).Times(range.In).ClampInPlace(range.Low, range.High).round_().TimesInPlace(range.Out).to_type((ScalarType)vars[5]);
         Tensor y = empty(x.shape, (ScalarType)vars[5]);
         switch (x.dtype, y.dtype)
         {
@@ -53,9 +53,10 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         double sumIn, sumOut;
         if (x.device_type != DeviceType.CPU)
         {
-            Tensor u = x.Times(range.In), bound = u.clone().ClampInPlace(range.Low, range.High), kept = g * bound.eq(u);
+            Tensor wide = x.to_type(ScalarType.Float32), u = wide.Times(range.In), bound = u.clone().ClampInPlace(range.Low, range.High); // float32, as the kernel computes
+            Tensor gradient = g.to_type(ScalarType.Float32), kept = gradient * bound.eq(u);
             dx = kept.Times(range.In * range.Out).to_type(x.dtype);
-            (sumIn, sumOut) = (range.Out * (kept * x).sum(ScalarType.Float32).item<float>(), (g * bound.round_()).sum(ScalarType.Float32).item<float>());
+            (sumIn, sumOut) = (range.Out * (kept * wide).sum().item<float>(), (gradient * bound.round_()).sum().item<float>());
         }
         else
         {

@@ -21,16 +21,19 @@ public sealed record QuasarVitConfig
     /// <summary>Side of the square input in pixels.</summary>
     public int Side { get; init; } = 28;
 
+    /// <summary>Of the images.</summary>
     public int Channels { get; init; } = 1;
 
     /// <summary>Side of a patch in pixels; divides <see cref="Side"/> [ours].</summary>
     public int Patch { get; init; } = 4;
 
+    /// <summary>Rows of the head.</summary>
     public int Classes { get; init; } = 10;
 
     /// <summary>Input x = (p / 255 - Mean) / Deviation, p the pixel byte; the moments of the Fashion-MNIST training images.</summary>
     public double Mean { get; init; } = 0.286;
 
+    /// <summary>See <see cref="Mean"/>.</summary>
     public double Deviation { get; init; } = 0.353;
 
     /// <summary>Choices of E, the width of the residual stream [ours].</summary>
@@ -95,8 +98,10 @@ public sealed record QuasarVitConfig
     /// <summary>Weight decay of the matrices; none on biases, norms, lam, steps, positions, CLS [ours].</summary>
     public double WeightDecay { get; init; } = 0.05;
 
+    /// <summary>AdamW's decay of the first moment [ours].</summary>
     public double Beta1 { get; init; } = 0.9;
 
+    /// <summary>AdamW's decay of the second moment [ours].</summary>
     public double Beta2 { get; init; } = 0.999;
 
     /// <summary>Largest gradient norm (steps left out) [ours].</summary>
@@ -126,6 +131,7 @@ public sealed record QuasarVitConfig
     /// <summary>Where training runs: cpu, or cuda for GPU builds. Evaluation and all reported accuracy are float32 on integer codes on the processor.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>First weights, order of images, nets of the steps and crops are functions of it.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Patches of an image.</summary>
@@ -167,6 +173,13 @@ public sealed record QuasarVitConfig
         Widths = [192, 216, 240], Depths = [12, 13, 14], Heads = [3, 4], Expansions = [3, 4], Flip = true,
     };
 
+    /// <summary>The space of one net: nothing larger is trained with it, and first weights and steps are those of its own sizes.</summary>
+    public QuasarVitConfig For(QuasarVitGenome genome) => this with
+    {
+        Widths = [genome.Width], Depths = [genome.Depth],
+        Heads = genome.Blocks.Select(b => b.Heads).Distinct().Order().ToValueList(), Expansions = genome.Blocks.Select(b => b.Expansion).Distinct().Order().ToValueList(),
+    };
+
     /// <exception cref="SpecException">A value no network can be made from.</exception>
     public void Check()
     {
@@ -184,6 +197,8 @@ public sealed record QuasarVitConfig
         Expect(FloatShare is >= 0 and <= 1, $"float share must lie in 0..1, got {FloatShare}");
         Expect(PeakRate > 0 && QuantisedRate >= 0 && Deviation > 0 && LayerScale > 0, "peak rate, deviation and layer scale must be positive");
         Expect(Crop >= 0 && Crop < Side, $"crop must lie in 0..{Side - 1}, got {Crop}");
+        Expect(HeadWidth > 0 && RowGroup > 0, $"head width and row group must be positive, got {HeadWidth} and {RowGroup}");
+        Expect(LabelSmoothing is >= 0 and < 1 && Distillation >= 0 && ClipNorm >= 0, "label smoothing must lie in 0..1, distillation and clip norm must not be negative");
     }
 
     private static void Expect(bool holds, string message)

@@ -21,10 +21,11 @@ public sealed class QuasarVitEvaluator : IDisposable
     /// <summary>OpenMP threads of torch.</summary>
     public int Threads { get; }
 
+    /// <summary>Of the training that made the weights.</summary>
     public QuasarVitConfig Config => _model.Config;
 
-    /// <summary>What the answers' last bits depend on.</summary>
-    public string NumericsClass => Numerics.Class(Threads);
+    /// <summary>The loss of that training.</summary>
+    public ValueList<LossPoint> Curve => _model.Curve;
 
     /// <summary>Opens the final weights of <see cref="QuasarVitTraining.Run"/>.</summary>
     /// <param name="threads">Null: the configuration's.</param>
@@ -36,10 +37,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     }
 
     /// <summary>Which images the subnet classifies correctly.</summary>
-    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images)
-    {
-        return Correct(Logits(genome, images), images);
-    }
+    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images) => Correct(Logits(genome, images), images);
 
     private CorrectBits Correct(float[] logits, ImageSet images)
     {
@@ -59,13 +57,18 @@ public sealed class QuasarVitEvaluator : IDisposable
     /// <summary>Logits, shape (N, classes) flattened.</summary>
     public float[] Logits(QuasarVitGenome genome, ImageSet images)
     {
+        using var subnet = new QuasarVitSubnet(Extract(genome));
+        return Logits(images, subnet.Forward);
+    }
+
+    private float[] Logits(ImageSet images, Func<Tensor, Tensor> forward)
+    {
         NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
         torch.set_num_threads(Threads);
         if (!ReferenceEquals(_images, images)) (_codes, _images) = (new QuasarVitInput(Config, images).Codes(images), images);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var subnet = new QuasarVitSubnet(Extract(genome));
         int length = Config.Patches * Config.PatchSize, classes = Config.Classes;
         float[] logits = new float[images.Count * classes];
         for (int from = 0; from < images.Count; from += Chunk)
@@ -73,7 +76,7 @@ public sealed class QuasarVitEvaluator : IDisposable
             using var part = NewDisposeScope();
             int count = Math.Min(Chunk, images.Count - from);
             Tensor codes = tensor(_codes.AsSpan(from * length, count * length).ToArray()).view(count, Config.Patches, Config.PatchSize); // (B, patches, K0)
-            subnet.Forward(codes).data<float>().ToArray().CopyTo(logits, from * classes);
+            forward(codes).data<float>().ToArray().CopyTo(logits, from * classes);
         }
         return logits;
     }
@@ -92,25 +95,15 @@ public sealed class QuasarVitEvaluator : IDisposable
         return soft;
     }
 
-    /// <summary>Which images the subnet classifies correctly in float32 without any quantiser: the float net of the same latent weights.</summary>
+    /// <summary>
+    /// Which images the subnet classifies correctly in float32 without any quantiser of weights or activations: the float net of the same latent weights. Pixels
+    /// still come as the 8-bit codes of the input.
+    /// </summary>
     public CorrectBits EvaluateFloat(QuasarVitGenome genome, ImageSet images)
     {
-        torch.set_num_threads(Threads);
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
         using QuasarVitSupernet net = _model.Supernet();
         net.Quantised = false;
-        float[] all = new QuasarVitInput(Config, images).Codes(images);        // (N, patches, K0)
-        int length = Config.Patches * Config.PatchSize;
-        float[] logits = new float[images.Count * Config.Classes];
-        for (int from = 0; from < images.Count; from += Chunk)
-        {
-            using var part = NewDisposeScope();
-            int count = Math.Min(Chunk, images.Count - from);
-            Tensor codes = tensor(all.AsSpan(from * length, count * length).ToArray()).view(count, Config.Patches, Config.PatchSize);
-            net.Forward(codes, genome, ScalarType.Float32).data<float>().ToArray().CopyTo(logits, from * Config.Classes);
-        }
-        return Correct(logits, images);
+        return Correct(Logits(images, codes => net.Forward(codes, genome, ScalarType.Float32)), images);
     }
 
     /// <summary>The subnet as torch-free arrays: integer codes, scales, bits, norms.</summary>

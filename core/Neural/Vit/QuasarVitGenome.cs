@@ -8,6 +8,7 @@ public sealed record QuasarVitBlockGenome(int Heads, int Expansion, double Qkv, 
 /// <summary>A subnet: width E, depth L = <see cref="Blocks"/>.Count and what each block is.</summary>
 public sealed record QuasarVitGenome(int Width, ValueList<QuasarVitBlockGenome> Blocks)
 {
+    /// <summary>L.</summary>
     public int Depth => Blocks.Count;
 
     /// <summary>Reads a candidate of <see cref="QuasarVitSpace.Build"/>.</summary>

@@ -8,7 +8,7 @@ namespace Hone.Neural.Vit;
 /// <summary>A trained supernet as plain arrays, without torch: the latent weights, steps and row orders that subnets are cut from.</summary>
 internal sealed class QuasarVitModel
 {
-    public const string Format = "quasar-vit supernet 1";
+    public const string Format = "quasar-vit supernet 2";
     private readonly ArrayFile _file;
     private readonly QuasarVitRows _rows;
 
@@ -19,6 +19,9 @@ internal sealed class QuasarVitModel
     }
 
     public QuasarVitConfig Config { get; }
+
+    /// <summary>The loss of the training that made these weights.</summary>
+    public ValueList<LossPoint> Curve => LossCurve.Read(_file).Points().ToValueList();
 
     /// <exception cref="HoneException">Not the final weights of a Quasar-ViT supernet.</exception>
     public static QuasarVitModel Read(ReadOnlySpan<byte> bytes)

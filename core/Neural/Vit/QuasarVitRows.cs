@@ -9,13 +9,11 @@ internal sealed class QuasarVitRows
 {
     private const int SampledImages = 8;       // of a batch: 400 tokens estimate a mean square well enough
     private const double Decay = 0.9;          // per collection, every 16th step: 0.993 per step
-    private readonly QuasarVitConfig _config;
     private readonly int[][] _orders;
     private readonly int[][] _identity;
 
     public QuasarVitRows(QuasarVitConfig config)
     {
-        _config = config;
         int e = config.MaxWidth, a = config.MaxInner, hidden = config.MaxHidden;
         (int M, int K)[] sizes = [(3 * a, e), (e, a), (hidden, e), (e, hidden)];
         _identity = [.. sizes.Select(s => Enumerable.Range(0, s.M).ToArray())];
@@ -55,13 +53,14 @@ internal sealed class QuasarVitRows
             mean[j] = mean[j] == 0 ? now[j] : (float)(Decay * mean[j] + (1 - Decay) * now[j]);
     }
 
-    /// <summary>Orders the rows of every matrix anew by what 4 bits would cost its output.</summary>
-    public void Refresh(Func<string, float[]> parameter)
+    /// <summary>Orders the rows of every matrix anew by what 4 bits would cost its output: score[m] = sum_j (W[m,j] - W4[m,j])^2 E[x_j^2], W the latent row that 4 bits see.</summary>
+    /// <param name="parameter">A parameter's numbers by name, or null where the net has none of it.</param>
+    public void Refresh(Func<string, float[]?> parameter)
     {
         for (int layer = 0; layer < _orders.Length; layer++)
         {
             string name = $"b{layer / 4 + 1}.{QuasarVitSupernet.Matrices[layer % 4]}";
-            float[] w = parameter(name), log4 = parameter(name + ".log4"), squares = Squares[layer];
+            float[] w = parameter(name + ".w4") ?? parameter(name)!, log4 = parameter(name + ".log4")!, squares = Squares[layer];
             double[] scores = new double[log4.Length];
             for (int m = 0; m < scores.Length; m++)
             {

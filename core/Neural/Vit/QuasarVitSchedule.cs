@@ -2,11 +2,13 @@ using Hone.Neural.Elastic;
 
 namespace Hone.Neural.Vit;
 
-/// <summary>When what happens in a training: the teacher's phase, the float supernet's, the quantised one's, and the learning rate of each step.</summary>
+/// <summary>When what happens in a training: the teacher's phase, the float supernet's, the quantised one's, the ordering of rows, and the learning rate of each step.</summary>
 internal sealed class QuasarVitSchedule
 {
+    private const double OrderEvery = 0.6, OrderSeldom = 0.75;   // shares of the quantised phase
+    private const int LeastOrders = 8, SeldomEvery = 5;
     private readonly QuasarVitConfig _config;
-    private readonly long _warmUp;
+    private readonly long _warmUp, _orderInterval;
 
     /// <param name="perEpoch">Steps an epoch.</param>
     /// <param name="steps">Steps of the supernet's phases; null: the configuration's epochs.</param>
@@ -17,6 +19,7 @@ internal sealed class QuasarVitSchedule
         TeacherSteps = perEpoch * config.TeacherEpochs;
         long own = steps ?? perEpoch * config.Epochs;
         (Steps, QuantisedFrom) = (TeacherSteps + own, TeacherSteps + (long)(own * config.FloatShare));
+        _orderInterval = Math.Max(1, Math.Min(perEpoch, (Steps - QuantisedFrom) / LeastOrders));
     }
 
     /// <summary>Steps of the float teacher, before all others.</summary>
@@ -27,8 +30,17 @@ internal sealed class QuasarVitSchedule
 
     public long Steps { get; }
 
-    /// <summary>How much of the quantised phase is done, 0..1.</summary>
-    public double QuantisedShare(long step) => (double)(step - QuantisedFrom) / Math.Max(1, Steps - QuantisedFrom);
+    /// <summary>
+    /// Whether the rows are ordered anew before a step: when the quantisers begin to act, then each epoch (an eighth of the quantised phase where that is shorter)
+    /// until 60 % of the phase, each fifth time until 75 %, then never again.
+    /// </summary>
+    public bool OrdersRows(long step)
+    {
+        long since = step - QuantisedFrom;
+        if (since < 0 || since % _orderInterval != 0) return false;
+        double done = (double)since / Math.Max(1, Steps - QuantisedFrom);
+        return done < OrderEvery || (done < OrderSeldom && since / _orderInterval % SeldomEvery == 0);
+    }
 
     /// <summary>The learning rate of a step, counted from 0.</summary>
     public double Rate(long step)

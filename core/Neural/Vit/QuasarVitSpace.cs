@@ -11,7 +11,7 @@ public static class QuasarVitSpace
 {
     private const double BlockMutation = 0.2, NetMutation = 0.4;   // AutoFormer's probabilities
 
-    /// <summary>The space of a configuration; 9.5e22 candidates for the built-in ones.</summary>
+    /// <summary>The space of a configuration; 1.6e23 candidates for the built-in ones of five widths.</summary>
     public static SearchSpace Build(QuasarVitConfig config)
     {
         config.Check();

@@ -178,19 +178,23 @@ internal sealed class QuasarVitSupernet : IDisposable
     }
 
     /// <summary>
-    /// The quantisers begin to act: weight steps are set from the rows as they are, separate 4-bit rows (where asked for) from the latent ones, activation
-    /// steps from what a net (the largest of those trained) sees of these images (B, patches, K0).
+    /// The quantisers begin to act: weight steps are set from the rows as they are, separate 4-bit rows (where asked for) from the latent ones, the rows are
+    /// ordered by what these steps cost, and activation steps are set from what a net (the largest of those trained) sees of these images (B, patches, K0).
     /// </summary>
     public void BeginQuantised(Tensor codes, QuasarVitGenome genome)
     {
         ResetWeightSteps();
         foreach (string name in Arena.Names.Where(n => n.EndsWith(".w4", StringComparison.Ordinal)).ToList()) Arena.Copy(name[..^3], name);
+        OrderRows();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         (Quantised, _calibrating) = (true, true);
         Forward(codes, genome, ScalarType.Float32);
         _calibrating = false;
     }
+
+    /// <summary>Orders the rows of every matrix anew by what 4 bits would cost its output.</summary>
+    public void OrderRows() => Rows.Refresh(name => Arena.Has(name) ? Arena[name].Numbers() : null);
 
     /// <summary>Writes every parameter by name and the row orders.</summary>
     public void Save(ArrayFile file)

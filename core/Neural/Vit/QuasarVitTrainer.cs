@@ -12,7 +12,7 @@ namespace Hone.Neural.Vit;
 /// <param name="Genome">The subnet.</param>
 /// <param name="Start">Trained weights to go on from, quantised from the first step on; null: from random weights, as a supernet.</param>
 /// <param name="Soft">The teacher's probabilities (N, C), or null: none.</param>
-/// <param name="Steps">How long, or null: the configuration's epochs.</param>
+/// <param name="Steps">How long, or null: the configuration's epochs after the teacher's.</param>
 internal sealed record QuasarVitAlone(QuasarVitGenome Genome, ReadOnlyMemory<byte>? Start = null, float[]? Soft = null, long? Steps = null);
 
 /// <summary>
@@ -21,8 +21,7 @@ internal sealed record QuasarVitAlone(QuasarVitGenome Genome, ReadOnlyMemory<byt
 /// </summary>
 internal sealed class QuasarVitTrainer : IDisposable
 {
-    private const string Format = "quasar-vit checkpoint 2";
-    private const double OrderEvery = 0.6, OrderSeldom = 0.75;   // shares of the quantised phase: each epoch, then each fifth, then frozen
+    private const string Format = "quasar-vit checkpoint 3";
     private const int CollectEvery = 16;
     private readonly QuasarVitConfig _config;
     private readonly QuasarVitAlone? _alone;
@@ -51,10 +50,14 @@ internal sealed class QuasarVitTrainer : IDisposable
         _device = Placed.Find(config.Device);
         _type = config.Branches.On(_device);
         Net = new QuasarVitSupernet(config);
+        Curve = new LossCurve(_schedule.Steps);
         if (alone?.Start is { } start) Net.Load(ArrayFile.Read(start.Span));
     }
 
     internal QuasarVitSupernet Net { get; }
+
+    /// <summary>The loss until now.</summary>
+    public LossCurve Curve { get; }
 
     public int Count { get; }
 
@@ -75,14 +78,18 @@ internal sealed class QuasarVitTrainer : IDisposable
         using var scope = NewDisposeScope();
         Net.Quantised = step >= _schedule.QuantisedFrom;
         if (step == _schedule.TeacherSteps && step > 0) AskTeacher();
-        if (Net.Quantised && _alone?.Start is null && (step == _schedule.QuantisedFrom || step % PerEpoch == 0)) RefreshOrder();
         ReadOnlySpan<int> images = _batches.Draw(step);
         Tensor codes = Placed.On(_device, _batches.Codes, _config.Batch, _config.Patches, _config.PatchSize); // (B, patches, K0)
-        if (step == _schedule.QuantisedFrom && _alone?.Start is null) Net.BeginQuantised(codes, _alone?.Genome ?? _largest);
+        if (_alone?.Start is null && _schedule.OrdersRows(step))
+        {
+            if (step == _schedule.QuantisedFrom) Net.BeginQuantised(codes, _alone?.Genome ?? _largest);
+            else Net.OrderRows();
+        }
         QuasarVitGenome[] nets = Nets(step);
         double loss = 0;
         for (int i = 0; i < nets.Length; i++) loss += Learn(images, codes, nets[i], nets.Length, collect: i == 0 && step % CollectEvery == 0) / nets.Length;
-        AdamW.Step(Net.Arena, step + 1, _schedule.Rate(step), _config.WeightDecay, _config.Beta1, _config.Beta2, _config.ClipNorm);
+        AdamW.Step(Net.Arena, step + 1, step + 1 - _schedule.QuantisedFrom, _schedule.Rate(step), _config.WeightDecay, _config.Beta1, _config.Beta2, _config.ClipNorm);
+        Curve.Add(step, loss);
         Done++;
         return loss;
     }
@@ -106,7 +113,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         Tensor logits = Net.Forward(codes, genome, _type, collect); // (B, C)
         if (teaches)
             using (no_grad()) _labels.Remember(images, F.softmax(logits, -1).Numbers());
-        double constant = _labels.Fill(images, taught: !teaches, _targets);
+        double constant = _labels.Fill(images, taught: Net.Quantised && !teaches, _targets);
         Tensor sum = (Placed.On(_device, _targets, _config.Batch, _config.Classes) * F.log_softmax(logits, -1)).sum();
         sum.Times(-1.0 / _config.Batch / nets).backward();
         return -sum.item<float>() / _config.Batch + constant;
@@ -129,13 +136,6 @@ internal sealed class QuasarVitTrainer : IDisposable
         Net.Quantised = Done >= _schedule.QuantisedFrom;
     }
 
-    // By the spec's schedule within the quantised phase; and once at its beginning, if trained weights are there to be judged.
-    private void RefreshOrder()
-    {
-        double done = _schedule.QuantisedShare(Done);
-        if (Done > 0 && (done < OrderEvery || (done < OrderSeldom && Done / PerEpoch % 5 == 0))) Net.Rows.Refresh(name => Net.Arena[name].Numbers());
-    }
-
     /// <summary>All that <see cref="Next"/> depends on.</summary>
     public byte[] Checkpoint()
     {
@@ -146,6 +146,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         file.Add("step", [(int)Done]);
         foreach (var (name, buffer) in Buffers()) file.Add(name, buffer.Numbers());
         file.Add("teacher", _labels.Teacher);
+        Curve.Save(file);
         for (int layer = 0; layer < Net.Rows.Squares.Length; layer++)
         {
             file.Add($"order.{layer}", Net.Rows.Order(layer / 4, layer % 4));
@@ -166,6 +167,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         using (no_grad())
             foreach (var (name, buffer) in Buffers()) buffer.copy_(tensor(file.Get<float[]>(name)));
         file.Get<float[]>("teacher").CopyTo(_labels.Teacher, 0);
+        Curve.Load(file);
         for (int layer = 0; layer < Net.Rows.Squares.Length; layer++)
         {
             Net.Rows.SetOrder(layer, file.Get<int[]>($"order.{layer}"));
@@ -180,6 +182,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         var file = new ArrayFile();
         file.Add("format", QuasarVitModel.Format);
         file.Add("config", JsonSerializer.Serialize(_config));
+        Curve.Save(file);
         Net.Save(file);
         return file.ToBytes();
     }

@@ -25,9 +25,15 @@ public static class QuasarVitTraining
         QuasarVitConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
         TimeProvider time, CancellationToken cancel) => Train(config, train, null, checkpoint, save, progress, time, cancel);
 
-    /// <summary>Trains one subnet alone for the configuration's epochs, from random weights and without a teacher; the answer is in the form of a supernet's weights.</summary>
-    public static byte[] RunAlone(QuasarVitConfig config, QuasarVitGenome genome, ImageSet train, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel) =>
-        Train(config, train, new QuasarVitAlone(genome), null, null, progress, time, cancel);
+    /// <summary>
+    /// Trains one subnet alone, from random weights and without a teacher; the answer is in the form of the weights of a supernet that holds this net and nothing
+    /// larger (<see cref="QuasarVitConfig.For"/>). Checkpoints as in <see cref="Run"/>.
+    /// </summary>
+    /// <param name="epochs">Passes over the training images; a part of one is allowed.</param>
+    public static byte[] RunAlone(
+        QuasarVitConfig config, QuasarVitGenome genome, double epochs, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
+        TimeProvider time, CancellationToken cancel) =>
+        Train(config.For(genome), train, new QuasarVitAlone(genome, Steps: StepsOf(config, epochs, train)), checkpoint, save, progress, time, cancel);
 
     /// <summary>Fine-tunes one subnet of a trained supernet, quantised throughout, rows as they are ordered; the answer is in the form of a supernet's weights.</summary>
     /// <param name="weights">The supernet's.</param>
@@ -38,10 +44,14 @@ public static class QuasarVitTraining
         QuasarVitConfig config, ReadOnlyMemory<byte> weights, QuasarVitGenome genome, float[] soft, double epochs, double rate, ImageSet train,
         IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
     {
-        int count = config.Images == 0 ? train.Count : Math.Min(config.Images, train.Count);
-        long steps = Math.Max(1, (long)(epochs * (count / config.Batch)));
         QuasarVitConfig gentle = config with { PeakRate = rate, QuantisedRate = 0, WarmUpEpochs = 0.1 * epochs };
-        return Train(gentle, train, new QuasarVitAlone(genome, weights, soft, steps), null, null, progress, time, cancel);
+        return Train(gentle, train, new QuasarVitAlone(genome, weights, soft, StepsOf(config, epochs, train)), null, null, progress, time, cancel);
+    }
+
+    private static long StepsOf(QuasarVitConfig config, double epochs, ImageSet train)
+    {
+        int count = config.Images == 0 ? train.Count : Math.Min(config.Images, train.Count);
+        return Math.Max(1, (long)(epochs * (count / config.Batch)));
     }
 
     private static byte[] Train(

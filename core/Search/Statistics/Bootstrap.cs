@@ -33,8 +33,8 @@ public static class Bootstrap
         return drawn;
     }
 
-    /// <summary>Linear between the order statistics.</summary>
-    private static double Quantile(double[] sorted, double share)
+    /// <summary>A quantile of sorted values, linear between the order statistics.</summary>
+    public static double Quantile(double[] sorted, double share)
     {
         double at = share * (sorted.Length - 1);
         int below = (int)at, above = Math.Min(below + 1, sorted.Length - 1);

@@ -44,9 +44,16 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         Candidate candidate = study.Space.Parse(member.Key);
         QuasarVitGenome genome = QuasarVitGenome.From(candidate);
         QuasarVitEvaluator evaluator = Open(shared);
-        if (settings.TuneEpochs == 0) return Export(candidate, genome, evaluator, member, [], progress);
+        if (settings.TuneEpochs == 0) return Export(candidate, genome, evaluator, member, [], TrainingCurves.Json(("supernet", evaluator.Curve)), new After(progress, 0));
         using QuasarVitEvaluator tuned = Tune(shared, genome, progress, cancel);
-        return Export(candidate, genome, tuned, member, [Accuracy("accuracy", tuned.Evaluate(genome, Validation(study.Spec.Finish.RankImages)))], progress);
+        return Export(candidate, genome, tuned, member, [Accuracy("accuracy", tuned.Evaluate(genome, Validation(study.Spec.Finish.RankImages)))],
+            TrainingCurves.Json(("supernet", evaluator.Curve), ("fine-tuning", tuned.Curve)), new After(progress, tuned.Curve[^1].Step));
+    }
+
+    /// <summary>Steps that follow others: the counter of a job only grows.</summary>
+    private sealed class After(IProgress<Progress> progress, long before) : IProgress<Progress>
+    {
+        public void Report(Progress value) => progress.Report(value with { Step = before + value.Step, Steps = before + value.Steps });
     }
 
     /// <summary>The member trained on alone, on the training images, with the soft labels of the supernet's largest net.</summary>
@@ -55,7 +62,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         ImageSet train = Images().Train;
         if (_soft is not { } soft || soft.Shared != shared)
         {
-            progress.Report(new Progress("asking the teacher", 0, 1));
+            progress.Report(new Progress("asking the teacher", 0, 0));
             _soft = soft = (shared, Open(shared).SoftLabels(train));
         }
         using var bytes = new MemoryStream();
@@ -64,7 +71,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
     }
 
     private FinishedMember Export(
-        Candidate candidate, QuasarVitGenome genome, QuasarVitEvaluator evaluator, FrontMember member, ValueList<Measurement> tuned, IProgress<Progress> progress)
+        Candidate candidate, QuasarVitGenome genome, QuasarVitEvaluator evaluator, FrontMember member, ValueList<Measurement> tuned, byte[] curves, IProgress<Progress> progress)
     {
         progress.Report(new Progress("test set", 1, 3));
         ImageData data = Images().Data;
@@ -79,7 +86,8 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         string folder = Directory.CreateTempSubdirectory("hone-member-").FullName;
         try
         {
-            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads);
+            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads,
+                (TrainingCurves.FileName, curves));
             return new FinishedMember(measured, Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
         }
         finally

@@ -15,8 +15,15 @@ namespace Hone.Benchmarks.Evidence;
 internal sealed record EvidenceRow(
     string Group, string Statement, string Metric, Origin Origin, Estimate Value, bool Compares = false, double? Margin = null, string Note = "")
 {
-    /// <summary>One of the three phrases; empty for a row that compares nothing.</summary>
-    public string Word => Compares ? Verdict.Of(Value.Low, Margin) : "";
+    /// <summary>
+    /// One of the three phrases; empty for a row that compares nothing. It is read from the lower of the two intervals' ends: over few seeds the bootstrap's interval
+    /// is too narrow (<see cref="PairedBootstrap"/>).
+    /// </summary>
+    public string Word => Compares ? Verdict.Of(Low, Margin) : "";
+
+    private double Low => Math.Min(Value.Low, Value.SeedLow ?? Value.Low);
+
+    private double High => Math.Max(Value.High, Value.SeedHigh ?? Value.High);
 
     /// <summary>The note, with what the three phrases do not say.</summary>
     public string Remark
@@ -24,10 +31,9 @@ internal sealed record EvidenceRow(
         get
         {
             List<string> parts = Note.Length > 0 ? [Note] : [];
-            if (Compares && Margin is { } m && Word != Verdict.Better && Value.Low > -m && Value.High < m) parts.Add("a tie: the interval lies within the margin on both sides");
-            if (Compares && Value.High < 0) parts.Add("the interval lies below 0: the reverse comparison is better");
-            if (Compares && Word != Verdict.NotResolved && (Value.SeedLow is not { } low || Verdict.Of(low, Margin) != Word))
-                parts.Add("not by Student's interval over the seeds");
+            if (Compares && Margin is { } m && Word != Verdict.Better && Low > -m && High < m) parts.Add("a tie: both intervals lie within the margin on both sides");
+            if (Compares && High < 0) parts.Add("both intervals lie below 0: the reverse comparison is better");
+            if (Compares && Word != Verdict.Of(Value.Low, Margin)) parts.Add($"by the bootstrap alone: {Verdict.Of(Value.Low, Margin)}");
             return string.Join("; ", parts);
         }
     }

@@ -6,7 +6,8 @@ namespace Hone.Benchmarks.QuasarVit;
 
 /// <summary>A member of the front that a search drew: chosen on the search images, scored on others.</summary>
 /// <param name="Key">In the space of all row ratios.</param>
-internal sealed record Member(string Key, double LatencyMs, int SearchRight, int ScoreRight);
+/// <param name="ScoreBits">Which of the score images it gets right (<see cref="NetUnits.Bits"/>).</param>
+internal sealed record Member(string Key, double LatencyMs, int SearchRight, string ScoreBits);
 
 /// <summary>
 /// One search of one arm on one supernet: every arm evaluates the same number of candidates on the same images; rejected ones cost nothing. Answers are
@@ -14,7 +15,8 @@ internal sealed record Member(string Key, double LatencyMs, int SearchRight, int
 /// </summary>
 internal sealed class ArmSearch(QuasarVitEvaluator evaluator, QuasarVitConfig config, Scale scale, ImageSet search, ImageSet score)
 {
-    private readonly Dictionary<string, int> _searchRight = [], _scoreRight = [];
+    private readonly Dictionary<string, int> _searchRight = [];
+    private readonly Dictionary<string, string> _scoreBits = [];
 
     /// <summary>The front, fastest first, and how many candidates were evaluated and rejected.</summary>
     public (List<Member> Front, int Evaluated, int Rejected) Run(Arm arm, ulong seed, CancellationToken cancel)
@@ -35,7 +37,7 @@ internal sealed class ArmSearch(QuasarVitEvaluator evaluator, QuasarVitConfig co
             cancel.ThrowIfCancellationRequested();
             QuasarVitGenome genome = QuasarVitGenome.From(evaluated[i]);
             string key = evaluated[i].Key;
-            front.Add(new Member(key, Pricer.LatencyMs(genome, config)!.Value, _searchRight[key], Right(_scoreRight, key, genome, score)));
+            front.Add(new Member(key, Pricer.LatencyMs(genome, config)!.Value, _searchRight[key], Bits(key, genome)));
         }
         front.Sort((a, b) => a.LatencyMs.CompareTo(b.LatencyMs));
         return (front, loop.Evaluated, loop.Rejected);
@@ -47,13 +49,19 @@ internal sealed class ArmSearch(QuasarVitEvaluator evaluator, QuasarVitConfig co
         QuasarVitGenome genome = QuasarVitGenome.From(candidate);
         if (Pricer.LatencyMs(genome, config) is not { } ms) return new Outcome.Rejected(new Rejection("device", "no engine fits"));
         if (ms > scale.LatencyLimitMs) return new Outcome.Rejected(new Rejection("latency_ms", $"{ms} ms > {scale.LatencyLimitMs} ms"));
-        double accuracy = 100.0 * Right(_searchRight, candidate.Key, genome, search) / search.Count;
+        double accuracy = 100.0 * Right(candidate.Key, genome) / search.Count;
         return new Outcome.Evaluated([new Measurement("accuracy", accuracy, "%", Origin.Trained), new Measurement("latency_ms", ms, "ms", Origin.Modelled)]);
     }
 
-    private int Right(Dictionary<string, int> memo, string key, QuasarVitGenome genome, ImageSet images)
+    private int Right(string key, QuasarVitGenome genome)
     {
-        if (!memo.TryGetValue(key, out int right)) memo[key] = right = evaluator.Evaluate(genome, images).Right;
+        if (!_searchRight.TryGetValue(key, out int right)) _searchRight[key] = right = evaluator.Evaluate(genome, search).Right;
         return right;
+    }
+
+    private string Bits(string key, QuasarVitGenome genome)
+    {
+        if (!_scoreBits.TryGetValue(key, out string? bits)) _scoreBits[key] = bits = NetUnits.Bits(evaluator.Evaluate(genome, score));
+        return bits;
     }
 }

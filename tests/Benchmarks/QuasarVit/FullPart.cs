@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Hone.Benchmarks.Evidence;
 using Hone.Export;
@@ -9,30 +10,31 @@ using Hone.Search;
 namespace Hone.Benchmarks.QuasarVit;
 
 /// <summary>
-/// The best member of the full study against its float twin on the test set: the same genes trained alone in float with at least as many image passes. The
+/// The best member of the full study against its float twin on the test set: the same genes trained alone in float32 with as many image passes. The
 /// member is read from the study's result folder once; what is kept of it is which test images it gets right.
 /// </summary>
 internal sealed class FullPart(Scale scale)
 {
-    /// <summary>Where the study leaves its result: <c>hone run client/studies/quasar-vit-full.yaml --out artifacts/quasar-vit-full</c>.</summary>
-    private const string Result = "artifacts/quasar-vit-full", Study = "client/studies/quasar-vit-full.yaml";
-
-    private const int Epochs = 32;   // the study's 30 and the fine-tuning's 2
+    private const int TestImages = 10_000;
+    private const double Least = 88.5, Limit = 60;   // % on the test set and minutes, as required of the study
+    private static readonly ulong[] TwinSeeds = [1, 2];
     private readonly Pictures _pictures = Pictures.FashionMnist;
 
-    public EvidencePart Part => new("full", "The full study's best member and its float twin, on the test set", new(() => [Member(), Twin()]), Rows,
+    public EvidencePart Part => new("full", "The full study's best member and its float twin, on the test set", new(() => [Member(), .. TwinSeeds.Select(Twin)]), Rows,
     [
-        $"Member 1 of `hone run {Study} --out {Result}` (seed 1), its exported file run by ONNX Runtime; the twin has the same genes, {Epochs} epochs of float training alone, one seed.",
-        "The interval resamples test images only: one study and one twin say nothing about other seeds.",
+        $"Member 1 of `{FullStudy.Command}` (seed 1), its exported file run by ONNX Runtime; the twins have the same genes and {Epochs.ToString(CultureInfo.InvariantCulture)} epochs of float32 training alone, without the teacher that the supernet and the fine-tuning had.",
+        "One study and two twins: the interval resamples twins and test images and says nothing about other seeds of the study. The recipe's batch, rates, widths and crops were chosen by accuracies on this same test set "
+            + "(Measured, above), so the figure is a little too good; members are chosen by validation images alone.",
     ]);
 
-    // As the study file says; the twin in float throughout.
-    private Recipe Recipe => scale == Scale.Full ? new(Epochs: Epochs, Batch: 64, PeakRate: 0.003, WarmUpEpochs: 1, FloatShare: 1) : scale.Recipe with { FloatShare = 1 };
+    // The study's passes and the fine-tuning's.
+    private static double Epochs => FullStudy.Training is var (recipe, tune) ? recipe.Epochs + tune : 0;
 
-    private Unit Member() => new("full/member", new JsonObject { ["study"] = Study, ["seed"] = 1 }, new Cost(0, 10_000), [], _ =>
+    private Recipe Recipe => scale == Scale.Full ? FullStudy.Training.Recipe with { FloatShare = 1 } : scale.Recipe with { FloatShare = 1 };
+
+    private Unit Member() => new("full/member", new JsonObject { ["revision"] = Recipe.Revision, ["study"] = FullStudy.Hash }, new Cost(0, TestImages), [], _ =>
     {
-        string folder = Path.Combine(Places.Repository, Result, "models", "1");
-        if (!Directory.Exists(folder)) throw new HoneException($"expected the result of the full study in {Result}, there is none; make it with: hone run {Study} --out {Result}");
+        string folder = FullStudy.Member(1);
         ImageSet test = _pictures.Test();
         using ModelRunner model = ModelRunner.Open(Path.Combine(folder, "model.onnx"));
         float[] logits = model.Logits(test);   // (N, classes)
@@ -40,37 +42,40 @@ internal sealed class FullPart(Scale scale)
         for (int i = 0; i < right.Length; i++) right[i] = ModelRunner.Best(logits.AsSpan(i * test.Classes, test.Classes)) == test.Labels[i];
         return new UnitResult(new JsonObject
         {
-            ["key"] = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))!["key"]!, ["right"] = Convert.ToBase64String(new CorrectBits(right).ToBytes()),
+            ["key"] = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))!["key"]!, ["minutes"] = Math.Round(FullStudy.Minutes, 1),
+            ["right"] = NetUnits.Bits(new CorrectBits(right)),
         });
     });
 
-    private Unit Twin()
+    private Unit Twin(ulong seed)
     {
-        QuasarVitConfig config = Recipe.Config(_pictures, 1) with { Distillation = 0 };
+        QuasarVitConfig config = Recipe.Config(_pictures, seed) with { Distillation = 0 };
         Unit member = Member();
-        return new Unit("full/twin", SupernetUnits.Inputs(_pictures, scale, config), new Cost((double)config.Epochs * config.Images, 10_000), [member], run =>
+        JsonObject inputs = SupernetUnits.Inputs(_pictures, scale, config);
+        inputs["epochs"] = Epochs;
+        return new Unit($"full/twin/{seed}", inputs, new Cost(Epochs * config.Images, TestImages), [member], run =>
         {
             QuasarVitGenome genome = QuasarVitGenome.From(QuasarVitSpace.Build(config).Parse((string)run.Found(member)["key"]!));
-            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(
-                QuasarVitTraining.RunAlone(config, genome, _pictures.Train(scale, 1), null, TimeProvider.System, run.Cancel), 1);
-            return new UnitResult(new JsonObject { ["right"] = Convert.ToBase64String(evaluator.EvaluateFloat(genome, _pictures.Test()).ToBytes()) });
+            using Stream? checkpoint = run.Checkpoint();
+            byte[] trained = QuasarVitTraining.RunAlone(config, genome, Epochs, _pictures.Train(scale, seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(trained, 1);
+            return new UnitResult(new JsonObject { ["right"] = NetUnits.Bits(evaluator.EvaluateFloat(genome, _pictures.Test())) });
         });
     }
 
     private IEnumerable<EvidenceRow> Rows(Findings findings)
     {
-        int[] member = Right(findings[Member()]), twin = Right(findings[Twin()]);
-        yield return Row("best member, mixed rows", "accuracy on the test set, %", i => member[i]);
-        yield return Row("its float twin", "accuracy on the test set, %", i => twin[i]);
-        yield return Row("mixed minus float twin", "accuracy on the test set, points", i => member[i] - twin[i]) with { Compares = true, Margin = 1 };
+        float[] member = Right(Member());
+        float[][] twins = [.. TwinSeeds.Select(s => Right(Twin(s)))];
+        yield return new(_pictures.Name, "best member, mixed rows", "accuracy on the test set, %", Origin.Trained, Over([member], a => a));
+        yield return new(_pictures.Name, $"best member minus {Least.ToString(CultureInfo.InvariantCulture)} %", "points", Origin.Trained, Over([member], a => a - Least), Compares: true);
+        yield return new(_pictures.Name, "its float twin", "accuracy on the test set, %", Origin.Trained, Over(twins, a => a));
+        Estimate difference = CrossedBootstrap.Of([.. twins.Select(t => (float[][][])[[member, t]])], (_, _, a) => [a[0] - a[1]], seed: 1)[0]!;
+        yield return new(_pictures.Name, "mixed minus float twin", "accuracy on the test set, points", Origin.Trained, difference, true, 1);
+        double minutes = (double)findings[Member()]["minutes"]!;
+        yield return new(_pictures.Name, "the study, from training to export", "time, minutes", Origin.Measured, new Estimate(minutes, minutes, minutes, 1, 1), Note: $"limit {Limit:0}");
 
-        EvidenceRow Row(string statement, string metric, Func<int, double> value) =>
-            new(_pictures.Name, statement, metric, Origin.Trained, PairedBootstrap.Of([[.. Enumerable.Range(0, member.Length).Select(i => 100.0 * value(i))]], seed: 1, resamples: 2_000));
-    }
-
-    private static int[] Right(JsonObject found)
-    {
-        byte[] bytes = Convert.FromBase64String((string)found["right"]!);
-        return [.. Enumerable.Range(0, 10_000).Select(i => (bytes[i >> 3] >> (i & 7)) & 1)];
+        float[] Right(Unit unit) => CrossedBootstrap.Right((string)findings[unit]["right"]!, TestImages);
+        static Estimate Over(float[][] nets, Func<double, double> figure) => CrossedBootstrap.Of([.. nets.Select(n => (float[][][])[[n]])], (_, _, a) => [figure(a[0])], seed: 1)[0]!;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hone.Benchmarks.Evidence;
 using Hone.Model;
+using Hone.Neural;
 using Hone.Neural.Vit;
 
 namespace Hone.Benchmarks.QuasarVit;
@@ -14,7 +15,7 @@ internal static class NetUnits
     /// <param name="images">Validation images after those of the search.</param>
     public static Unit Inherited(string name, Unit supernet, Pictures pictures, Scale scale, ulong seed, IReadOnlyList<RandomNet> nets, int images)
     {
-        var inputs = new JsonObject { ["revision"] = Recipe.Revision, ["images"] = images, ["nets"] = new JsonArray([.. nets.Select(n => (JsonNode)n.Key)]) };
+        var inputs = new JsonObject { ["revision"] = Recipe.Revision, ["from"] = scale.SearchImages, ["images"] = images, ["nets"] = new JsonArray([.. nets.Select(n => (JsonNode)n.Key)]) };
         return new Unit($"{name}/{supernet.Id[(supernet.Id.IndexOf('/', StringComparison.Ordinal) + 1)..]}", inputs, new Cost(0, (double)nets.Count * images), [supernet], run =>
         {
             using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(run.Blob(supernet), 1);
@@ -23,12 +24,15 @@ internal static class NetUnits
             foreach (RandomNet net in nets)
             {
                 run.Cancel.ThrowIfCancellationRequested();
-                right.Add((JsonNode)evaluator.Evaluate(net.Genome, score).Right);
+                right.Add((JsonNode)Bits(evaluator.Evaluate(net.Genome, score)));
             }
             return new UnitResult(new JsonObject { ["right"] = right });
         });
     }
 
-    /// <summary>Accuracies in %, shape (nets).</summary>
-    public static double[] Accuracies(JsonObject found, int images) => [.. found["right"]!.AsArray().Select(r => 100.0 * (int)r! / images)];
+    /// <summary>Which images each net gets right, shape (nets)(images).</summary>
+    public static float[][] Right(JsonObject found, int images) => [.. found["right"]!.AsArray().Select(r => CrossedBootstrap.Right((string)r!, images))];
+
+    /// <summary>A net's answers as a unit keeps them.</summary>
+    public static string Bits(CorrectBits correct) => Convert.ToBase64String(correct.ToBytes());
 }

@@ -12,56 +12,74 @@ internal sealed class RankingPart(Scale scale)
 {
     private const ulong AloneSeed = 101;   // no supernet's: neither first weights nor images are shared
     private readonly Pictures _pictures = Pictures.FashionMnist;
-    private readonly Lazy<List<RandomNet>> _nets = new(() => RandomNets.Stratified(scale.Recipe.Config(Pictures.FashionMnist, 0), scale.LatencyLimitMs, scale.Subnets));
+    private readonly Lazy<List<RandomNet>> _nets = new(() => RandomNets.Stratified(scale.Recipe.Config(Pictures.FashionMnist, 0), scale.RankingLimitMs, scale.Subnets));
 
     public EvidencePart Part => new("ranking", "Kendall's tau of inherited against stand-alone accuracy", new(() => Units().ToValueList()), Rows,
     [
-        $"{scale.Subnets} random nets, one per latency stratum (modelled, at most {scale.LatencyLimitMs.ToString(CultureInfo.InvariantCulture)} ms), each trained alone with as many image passes as one supernet; {scale.RankingImages} validation images each.",
-        "Intervals resample nets and supernets together; n counts nets, seeds supernets. Ranking is supported from 0.5 on; below 0.3 a search by inherited accuracy is not justified (method sheet).",
+        $"{scale.Subnets} random nets, one per latency stratum (modelled, at most {scale.RankingLimitMs.ToString(CultureInfo.InvariantCulture)} ms), each trained alone with as many image passes as one supernet; {scale.JudgeImages} validation images each.",
+        "Intervals resample nets, supernets and images together; n counts nets, seeds supernets. Inside a tercile six or seven nets remain, for which a percentile interval is rough. Each net is trained alone once, which draws every "
+            + "tau towards 0 alike. Ranking is supported from 0.5 on; below 0.3 a search by inherited accuracy is not justified (method sheet).",
     ]);
 
     private IEnumerable<Unit> Units() => [.. scale.SupernetSeeds.Select(Inherited), .. _nets.Value.Select(TrainedAlone)];
 
     private Unit Inherited(ulong seed) =>
-        NetUnits.Inherited("inherited", SupernetUnits.Of(_pictures, scale, seed), _pictures, scale, seed, _nets.Value, scale.RankingImages);
+        NetUnits.Inherited("inherited", SupernetUnits.Of(_pictures, scale, seed), _pictures, scale, seed, _nets.Value, scale.JudgeImages);
 
     private Unit TrainedAlone(RandomNet net, int index)
     {
         QuasarVitConfig config = scale.Recipe.Config(_pictures, AloneSeed);
         JsonObject inputs = SupernetUnits.Inputs(_pictures, scale, config);
-        (inputs["net"], inputs["images"]) = (net.Key, scale.RankingImages);
-        return new Unit($"alone/{_pictures.Name}/{index + 1:00}", inputs, new Cost(scale.Recipe.Passes, scale.RankingImages), [], run =>
+        (inputs["net"], inputs["epochs"], inputs["from"], inputs["images"]) = (net.Key, scale.Recipe.AllEpochs, scale.SearchImages, scale.JudgeImages);
+        return new Unit($"alone/{_pictures.Name}/{index + 1:00}", inputs, new Cost(scale.Recipe.Passes, scale.JudgeImages), [], run =>
         {
-            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(
-                QuasarVitTraining.RunAlone(config, net.Genome, _pictures.Train(scale, AloneSeed), null, TimeProvider.System, run.Cancel), 1);
-            return new UnitResult(new JsonObject { ["right"] = evaluator.Evaluate(net.Genome, _pictures.Score(scale, AloneSeed, scale.RankingImages)).Right });
+            using Stream? checkpoint = run.Checkpoint();
+            byte[] trained = QuasarVitTraining.RunAlone(config, net.Genome, scale.Recipe.AllEpochs, _pictures.Train(scale, AloneSeed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(trained, 1);
+            return new UnitResult(new JsonObject { ["right"] = NetUnits.Bits(evaluator.Evaluate(net.Genome, _pictures.Score(scale, AloneSeed, scale.JudgeImages))) });
         });
     }
 
     private IEnumerable<EvidenceRow> Rows(Findings findings)
     {
         List<RandomNet> nets = _nets.Value;
-        double[] alone = [.. nets.Select((n, i) => (double)(int)findings[TrainedAlone(n, i)]["right"]!)], macs = [.. nets.Select(n => (double)n.Macs)];   // (nets)
-        double[][] inherited = [.. scale.SupernetSeeds.Select(s => NetUnits.Accuracies(findings[Inherited(s)], scale.RankingImages))];   // (supernets)(nets)
+        double[] macs = [.. nets.Select(n => (double)n.Macs)];                  // (nets)
+        float[][] alone = [.. nets.Select((n, i) => CrossedBootstrap.Right((string)findings[TrainedAlone(n, i)]["right"]!, scale.JudgeImages))];   // (nets)(images)
+        float[][][] inherited = [.. scale.SupernetSeeds.Select(s => NetUnits.Right(findings[Inherited(s)], scale.JudgeImages))];   // (supernets)(nets)(images)
         (string Name, int From, int To)[] ranges = [("all latencies", 0, nets.Count), .. Enumerable.Range(0, 3).Select(t => ($"latency tercile {t + 1}", t * nets.Count / 3, (t + 1) * nets.Count / 3))];
         foreach (var (name, from, to) in ranges)
         {
-            string note = $"{nets[from].LatencyMs:F3} to {nets[to - 1].LatencyMs:F3} ms";
-            double Inside(int[] supernets, int[] chosen) => supernets.Average(s => Tau(inherited[s], alone, chosen));
-            double Plain(int[] _, int[] chosen) => Tau(macs, alone, chosen);
-            yield return Row(name, "inherited accuracy", Inside, from, to, note);
-            yield return Row(name, "plain MACs", Plain, from, to, note);
-            yield return Row(name, "inherited minus MACs", (s, c) => Inside(s, c) - Plain(s, c), from, to, note) with { Compares = true };
+            double[] whole = Taus([.. Enumerable.Range(0, inherited.Length)], [.. Enumerable.Range(from, to - from)], null);
+            double[][] drawn = [.. Enumerable.Range(0, CrossedBootstrap.Resamples).Select(r =>
+            {
+                var chance = new Chance(1, Streams.Bootstrap, (uint)r);
+                return Taus(Bootstrap.Draw(inherited.Length, chance), [.. Bootstrap.Draw(to - from, chance).Select(i => from + i)], chance);
+            })];
+            string note = string.Create(CultureInfo.InvariantCulture, $"{nets[from].LatencyMs:F3} to {nets[to - 1].LatencyMs:F3} ms");
+            string[] statements = ["inherited accuracy", "plain MACs", "inherited minus MACs"];
+            for (int k = 0; k < statements.Length; k++)
+            {
+                double[] sorted = [.. drawn.Select(d => d[k]).Order()];
+                yield return new($"{_pictures.Name}, {name}", statements[k], "Kendall's tau-b", Origin.Trained,
+                    new Estimate(whole[k], Bootstrap.Quantile(sorted, 0.025), Bootstrap.Quantile(sorted, 0.975), to - from, inherited.Length), Compares: k == 2, Note: note);
+            }
+        }
+
+        // Of inherited accuracy (the mean over supernets), of MACs, and their difference; images are drawn anew where there is chance.
+        double[] Taus(int[] supernets, int[] chosen, Chance? chance)
+        {
+            double[] reference = CrossedBootstrap.Accuracies([.. chosen.Select(i => alone[i])], Weights(chance));
+            double mine = supernets.Average(s => KendallTau.Of(CrossedBootstrap.Accuracies([.. chosen.Select(i => inherited[s][i])], Weights(chance)), reference));
+            double plain = KendallTau.Of([.. chosen.Select(i => macs[i])], reference);
+            return [mine, plain, mine - plain];
+        }
+
+        float[]? Weights(Chance? chance)
+        {
+            if (chance is null) return null;
+            float[] weights = new float[scale.JudgeImages];
+            for (int i = 0; i < weights.Length; i++) weights[chance.Next(weights.Length)]++;
+            return weights;
         }
     }
-
-    private EvidenceRow Row(string group, string statement, Func<int[], int[], double> tau, int from, int to, string note)
-    {
-        int supernets = scale.SupernetSeeds.Count, count = to - from;
-        var (low, high) = Bootstrap.Interval(chance => tau(Bootstrap.Draw(supernets, chance), [.. Bootstrap.Draw(count, chance).Select(i => from + i)]), seed: 1);
-        double value = tau([.. Enumerable.Range(0, supernets)], [.. Enumerable.Range(from, count)]);
-        return new($"{_pictures.Name}, {group}", statement, "Kendall's tau-b", Origin.Trained, new Estimate(value, low, high, count, supernets), Note: note);
-    }
-
-    private static double Tau(double[] x, double[] y, int[] chosen) => KendallTau.Of([.. chosen.Select(i => x[i])], [.. chosen.Select(i => y[i])]);
 }

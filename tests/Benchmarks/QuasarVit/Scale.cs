@@ -25,11 +25,16 @@ internal sealed record Scale
     /// <summary>Other validation images that score what a search chose.</summary>
     public int ScoreImages { get; init; } = 1_500;
 
-    /// <summary>Validation images that rank nets for Kendall's tau, none of the search's among them.</summary>
-    public int RankingImages { get; init; } = 4_500;
+    /// <summary>Validation images that judge single nets (rankings, variants, chosen nets), none of the search's among them.</summary>
+    public int JudgeImages { get; init; } = 4_500;
 
-    /// <summary>Below the 0.3 ms of the sample study: the accuracy of larger nets is nearly flat, so nothing is decided there.</summary>
+    /// <summary>
+    /// Of the searches, below the 0.3 ms of the sample study: the accuracy of larger nets was seen to be nearly flat there in a run of before, so little would be decided.
+    /// </summary>
     public double LatencyLimitMs { get; init; } = 0.2;
+
+    /// <summary>Of the random nets of the ranking: that of the sample study.</summary>
+    public double RankingLimitMs { get; init; } = 0.3;
 
     /// <summary>Accuracy in % below which a front gains nothing, instead of the data set's own; null: that.</summary>
     public double? Reference { get; init; }
@@ -53,14 +58,14 @@ internal sealed record Scale
     public int FrontMembers { get; init; } = 12;
 
     /// <summary>Validation images carved in all.</summary>
-    public int HeldOut => SearchImages + Math.Max(ScoreImages, RankingImages);
+    public int HeldOut => SearchImages + Math.Max(ScoreImages, JudgeImages);
 
     public static Scale Full { get; } = new();
 
     /// <summary>Seconds instead of hours; its figures mean nothing.</summary>
     public static Scale Smoke { get; } = new()
     {
-        Recipe = new(TrainImages: 320, Epochs: 1, Batch: 32), SearchSeeds = 2, Trials = 6, Population = 3, Window = 2, SearchImages = 50, ScoreImages = 100, RankingImages = 200,
+        Recipe = new(TrainImages: 320, TeacherEpochs: 1, Epochs: 1, Batch: 32), SearchSeeds = 2, Trials = 6, Population = 3, Window = 2, SearchImages = 50, ScoreImages = 100, JudgeImages = 200,
         Subnets = 6, Genomes = 4, TuneEpochs = 0.3, Reference = 5,
     };
 }
