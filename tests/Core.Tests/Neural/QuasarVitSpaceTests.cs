@@ -12,6 +12,7 @@ public class QuasarVitSpaceTests
     public void TheSpaceHoldsFiveWidthsTimes5625ChoicesPerBlock()
     {
         BigInteger block = 5625;
+        Assert.Equal((ValueList<int>)[16, 24], QuasarVitConfig.Cifar10.Widths.Take(2).ToValueList());
         Assert.Equal(5 * (BigInteger.Pow(block, 4) + BigInteger.Pow(block, 5) + BigInteger.Pow(block, 6)), QuasarVitSpace.Build(Fashion).Size);
         Assert.Equal(9.5e22, (double)QuasarVitSpace.Build(QuasarVitConfig.Cifar10 with { Widths = [64, 80, 96] }).Size, 0.05e22);   // the sheet's figure
     }

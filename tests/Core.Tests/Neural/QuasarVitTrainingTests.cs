@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hone.Model;
+using Hone.Neural.Elastic;
 using Hone.Neural.Vit;
 using TorchSharp;
 
@@ -43,7 +44,7 @@ public class QuasarVitTrainingTests
     {
         QuasarVitConfig config = Recipe(name);
         byte[] uncut = Tiny.Train(config);
-        Assert.NotEqual(BlobId.Of(Uncut.Value), BlobId.Of(uncut));
+        Assert.NotEqual(ArrayFile.Read(Uncut.Value).Get<float[]>("b1.qkv"), ArrayFile.Read(uncut).Get<float[]>("b1.qkv"));
         foreach (long step in new[] { 6L, 13 })   // the end of the teacher, and the quantised phase
         {
             using var trainer = new QuasarVitTrainer(config, Tiny.Images(96));
@@ -66,11 +67,9 @@ public class QuasarVitTrainingTests
     [Fact]
     public void SeparateRowsLearnApartFromOneAnother()
     {
-        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(Tiny.Train(Tiny.Config with { Entangled = false, Epochs = 8 }));
-        QuasarVitLinear four = evaluator.Extract(QuasarVitGenome.Smallest(Tiny.Config)).Blocks[0].Qkv;
-        using QuasarVitEvaluator both = QuasarVitEvaluator.Open(Tiny.Train(Tiny.Config with { Epochs = 8 }));
-        QuasarVitLinear entangled = both.Extract(QuasarVitGenome.Smallest(Tiny.Config)).Blocks[0].Qkv;
-        Assert.NotEqual(entangled.Codes, four.Codes);
+        ArrayFile separate = ArrayFile.Read(Tiny.Train(Tiny.Config with { Entangled = false, Epochs = 8 }));
+        Assert.NotEqual(separate.Get<float[]>("b1.qkv"), separate.Get<float[]>("b1.qkv.w4"));
+        Assert.False(ArrayFile.Read(Uncut.Value).Has("b1.qkv.w4"));
     }
 
     [Fact]
@@ -78,11 +77,30 @@ public class QuasarVitTrainingTests
     {
         QuasarVitConfig config = Tiny.Config with { Epochs = 40, PeakRate = 4e-3 };
         QuasarVitGenome genome = QuasarVitGenome.Smallest(config);
-        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(QuasarVitTraining.RunAlone(config, genome, Tiny.Images(96), null, TimeProvider.System, default));
+        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(QuasarVitTraining.RunAlone(config, genome, 40, Tiny.Images(96), null, null, null, TimeProvider.System, default));
         ImageSet test = Tiny.Images(200, seed: 2);
         Assert.True(evaluator.Evaluate(genome, test).Accuracy > 0.6);
         Assert.True(evaluator.EvaluateFloat(genome, test).Accuracy > 0.6);
-        Assert.True(evaluator.Evaluate(QuasarVitGenome.Largest(config), test).Accuracy < evaluator.Evaluate(genome, test).Accuracy);
+        Assert.Equal((ValueList<int>)[genome.Width], evaluator.Config.Widths);   // nothing larger is there, so first weights are those of its own sizes
+        Assert.Equal((ValueList<int>)[genome.Depth], evaluator.Config.Depths);
+    }
+
+    [Fact]
+    public void ANetAloneTrainsForThePassesItIsGivenAndGoesOnWhereItWasCut()
+    {
+        QuasarVitGenome genome = QuasarVitGenome.Smallest(Tiny.Config);
+        byte[]? saved = null;
+        using var source = new CancellationTokenSource();
+        byte[] Run(double epochs, Stream? from = null, CancellationToken cancel = default) => QuasarVitTraining.RunAlone(Tiny.Config, genome, epochs, Tiny.Images(96), from, (_, write) =>
+        {
+            using var memory = new MemoryStream();
+            write(memory);
+            saved = memory.ToArray();
+        }, new Tiny.Told(_ => source.Cancel()), TimeProvider.System, cancel);
+        byte[] whole = Run(2.5);
+        Assert.Equal(15, LossCurve.Read(ArrayFile.Read(whole)).Points().Last().Step);   // 2.5 times 96 / 16
+        Assert.Throws<OperationCanceledException>(() => Run(2.5, cancel: source.Token));
+        Assert.Equal(BlobId.Of(whole), BlobId.Of(Run(2.5, new MemoryStream(saved!))));
     }
 
     [Fact]
@@ -97,7 +115,8 @@ public class QuasarVitTrainingTests
         Assert.True(losses[^1] < losses[0], $"{losses[0]} -> {losses[^1]}");
         using QuasarVitEvaluator after = QuasarVitEvaluator.Open(tuned);
         Assert.True(after.Evaluate(genome, train).Right >= before.Evaluate(genome, train).Right);
-        Assert.Equal(before.Extract(genome).Blocks[0].Fc1.Bits, after.Extract(genome).Blocks[0].Fc1.Bits);
+        ArrayFile first = ArrayFile.Read(weights), last = ArrayFile.Read(tuned);
+        for (int layer = 0; layer < 8; layer++) Assert.Equal(first.Get<int[]>($"order.{layer}"), last.Get<int[]>($"order.{layer}"));
     }
 
     [Fact]

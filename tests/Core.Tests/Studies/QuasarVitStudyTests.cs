@@ -95,6 +95,10 @@ public sealed class QuasarVitStudyTests : IDisposable
         Assert.Equal(["accuracy", "test_accuracy", "inherited_accuracy"], measured.Measurements.Select(m => m.Metric));
         Assert.Equal(member.Value("accuracy"), measured.Value("inherited_accuracy"));
         Assert.Equal(finished.Files, again.Files);                             // the same bytes
+        using Stream file = blobs.Open(finished.Files.AsEnumerable().Single(f => f.Path == TrainingCurves.FileName).Blob);
+        JsonArray curves = JsonNode.Parse(file)!["curves"]!.AsArray();
+        Assert.Equal(["supernet", "fine-tuning"], curves.Select(c => (string)c!["name"]!));
+        Assert.Equal([6, 9], curves.Select(c => (int)c!["points"]!.AsArray()[^1]![0]!));   // 2 and 3 epochs of 48 images in batches of 16
     }
 
     [Fact]
