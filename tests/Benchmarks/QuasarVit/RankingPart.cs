@@ -63,5 +63,6 @@ internal sealed class RankingPart(Scale scale)
         return new($"{_pictures.Name}, {group}", statement, "Kendall's tau-b", Origin.Trained, new Estimate(value, low, high, count, supernets), Note: note);
     }
 
-    private static double Tau(double[] x, double[] y, int[] chosen) => KendallTau.Of([.. chosen.Select(i => x[i])], [.. chosen.Select(i => y[i])]);
+    // Where a draw of the bootstrap holds one value only, no order is right or wrong: 0.
+    private static double Tau(double[] x, double[] y, int[] chosen) => KendallTau.Of([.. chosen.Select(i => x[i])], [.. chosen.Select(i => y[i])]) ?? 0;
 }
