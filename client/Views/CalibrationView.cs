@@ -73,7 +73,7 @@ internal static class CalibrationView
     {
         ["design"] = row.Point.Design, ["point"] = row.Point.Point, ["role"] = Role(row.Point.Role), ["published"] = row.Point.Figure, ["unit"] = row.Point.Unit,
         ["source"] = row.Point.Source, ["provenance"] = row.Point.Provenance, ["note"] = row.Point.Note, ["engine"] = row.Engine, ["clock_mhz"] = row.Point.ClockMHz,
-        ["readings"] = Readings(row.Readings), ["block_times"] = Readings(row.BlockTimes),
+        ["modelled"] = row.Readings.FirstOrDefault()?.Modelled, ["error_percent"] = row.Readings.FirstOrDefault()?.ErrorPercent, ["readings"] = Readings(row.Readings), ["block_times"] = Readings(row.BlockTimes),
         ["mac_per_cycle"] = row.MacPerCycle, ["peak_mac_per_cycle"] = row.Peak, ["peak_of"] = row.PeakOf, ["most_gmac"] = row.MostGmac, ["plausible"] = row.Plausible,
     };
 

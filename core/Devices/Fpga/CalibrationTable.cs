@@ -63,7 +63,7 @@ public sealed record CalibrationTable(string Board, string Calibration, ValueLis
         (int, string) Largest(EngineKind? kind)
         {
             Engine largest = fitting.Where(e => kind is null || e.Kind == kind).MaxBy(e => e.Products)!;
-            return (largest.Products, kind is null ? $"any engine: {Bits(largest.Kind)}" : Bits(kind));
+            return (largest.Products, kind is null ? $"any bits: {Bits(largest.Kind)}" : Bits(kind));
         }
 
         EngineSpread? Spread()
@@ -74,5 +74,5 @@ public sealed record CalibrationTable(string Board, string Calibration, ValueLis
         }
     }
 
-    private static string Bits(EngineKind kind) => $"{kind.WeightBits} x {kind.ActivationBits} bits";
+    private static string Bits(EngineKind kind) => $"w{kind.WeightBits}a{kind.ActivationBits}";
 }

@@ -120,7 +120,7 @@ public class PublishedPointTests
         Assert.Equal((1_536, dense.Engine), (dense.Peak, dense.PeakOf));
         Assert.Equal(new FpgaDevice(BoardCatalog.Zcu102).Fitting(197).Where(e => e.Kind == EngineKind.Bytes).Max(e => e.Products), int8.Peak);
         Assert.True(int8.Peak < mixed.Peak, "8-bit products are fewer than atoms");
-        Assert.Equal(("8 x 8 bits", "4 x 6 bits", "any engine: 4 x 6 bits"), (int8.PeakOf, mixed.PeakOf, binary.PeakOf));
+        Assert.Equal(("w8a8", "w4a6", "any bits: w4a6"), (int8.PeakOf, mixed.PeakOf, binary.PeakOf));
         Assert.All(Table.Rows.Where(r => r.Point.Role != PointRole.PlausibilityOnly), r => Assert.True(r.Plausible));
         Assert.Equal("DeiT-B mixed scheme", Assert.Single(Table.Rows, r => r.Plausible == false).Point.Point); // its shifts in logic are beyond the model's engines
     }
