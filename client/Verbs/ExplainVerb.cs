@@ -22,7 +22,7 @@ internal static class ExplainVerb
             await using ClusterVisit visit = await ClusterVisit.OpenAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
             string name = parsed.GetValue(study) ?? await Only(visit.Grains);
             Explained explained = await visit.Grains.GetGrain<IStudyGrain>(name).Explain(parsed.GetValue(key)!);
-            if (explained.Explanation is not { } explanation) throw new HoneException(explained.Error!);
+            if (explained.Explanation is not { } explanation) throw explained.ExitCode == ErrorLine.Usage ? new SpecException(explained.Error!) : new HoneException(explained.Error!);
             if (parsed.Json()) await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(explanation, JsonView.Options));
             else ExplanationText.Write(explanation, terminal.Screen);
             return 0;

@@ -22,7 +22,7 @@ internal static class FrontVerb
             string text = Directory.Exists(name) ? OfFolder(name) : await OfStudy(name, parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
             FrontFile front = FrontFile.Parse(text, name);
             if (parsed.Json()) await terminal.Out.WriteAsync(text);
-            else terminal.Screen.Write(FrontTable.Of(front));
+            else FrontTable.Write(front, terminal.Screen);
             return 0;
         });
         return command;

@@ -12,23 +12,36 @@ internal static class ExplanationText
 
     public static void Write(Explanation e, IAnsiConsole screen)
     {
+        if (e.DuplicateAt is { } asked) screen.MarkupLine($"trial {asked} is a duplicate of trial {e.Trial?.Ordinal}: the same candidate, answered from memory");
         screen.MarkupLine($"[bold]{(e.Trial is { } trial ? $"trial {trial.Ordinal}" : "a candidate that was never asked for")}[/]: {Standing(e)}");
         screen.MarkupLine($"[grey]{Markup.Escape(e.Key)}[/]");
         if (e.Trial is { Measurements.Count: > 0 } evaluated)
             screen.MarkupLine(string.Join(", ", e.Objectives.Select(o => evaluated.Measurements.FirstOrDefault(m => m.Metric == o.Metric)).OfType<Measurement>().Select(Value)));
-        foreach (FrontMember better in e.Dominators)
-            screen.MarkupLine($"  better: trial {better.Ordinal} with {string.Join(", ", e.Objectives.Select(o => Value(better.Measurements.First(m => m.Metric == o.Metric))))}");
+        foreach (Dominator better in e.Dominators)
+            screen.MarkupLine($"  {(better.Tied ? "" : "better: ")}trial {better.Ordinal} with {string.Join(", ", e.Objectives.Select(o => Value(better.Measurements.First(m => m.Metric == o.Metric))))}{Markup.Escape(Ties(better))}");
+        if (e.DominatedBy > e.Dominators.Count) screen.MarkupLine($"  and {e.DominatedBy - e.Dominators.Count} more");
         foreach (DevicePrice price in e.Priced) Write(price, screen);
     }
 
     private static string Standing(Explanation e) => e.Standing switch
     {
-        "on-front" => e.Chosen ? "on the front of the search, exported" : "on the front of the search",
-        "dominated" => $"dominated by {e.Dominators.Count}{(e.Chosen ? "; exported" : "")}",
+        "on-front" => "on the front of the search",
+        "dominated" => $"dominated by {e.DominatedBy}{(e.Dominators.All(d => d.Tied) && e.Dominators.Count == e.DominatedBy ? ", in nothing that the model can tell" : "")}",
+        "equalled" => $"as good as one on the front of the search: {Markup.Escape(e.Reason ?? "")}",
+        "infeasible" => $"[yellow]breaks a limit[/], {Markup.Escape(e.Reason ?? "")}",
         "rejected" => $"[yellow]rejected[/], {Markup.Escape(e.Reason ?? "")}",
         "failed" => $"[red]failed[/], {Markup.Escape(e.Reason ?? "")}",
         _ => e.Reason is { } reason ? $"it would be [yellow]rejected[/], {Markup.Escape(reason)}" : "it would be evaluated: it keeps every limit",
+    } + e.Final switch
+    {
+        "exported" => "; on the final front, exported",
+        "demoted" => "; chosen to be finished, then demoted: final values of other members put it behind",
+        _ => "",
     };
+
+    // "; tied in latency (3.1 % < 8.1 %)": leads that are too small to count.
+    private static string Ties(Dominator better) => string.Concat(better.Leads.Where(l => l.Tied).Select(l =>
+        string.Create(CultureInfo.InvariantCulture, $"; tied in {l.Metric.Replace("_ms", "", StringComparison.Ordinal).Replace('_', ' ')} ({l.Percent:0.0} % < {l.Resolution:0.0} %)")));
 
     private static void Write(DevicePrice price, IAnsiConsole screen)
     {

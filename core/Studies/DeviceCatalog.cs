@@ -33,7 +33,7 @@ public static class DeviceCatalog
     /// The device with <c>engine: one</c> answered: the engine of least total latency over the smallest, the largest and a fixed sample of the
     /// study's space, before any search; every other device as it is. The same specification always gets the same engine.
     /// </summary>
-    /// <exception cref="SpecException">As <see cref="Open"/>.</exception>
+    /// <exception cref="SpecException">As <see cref="Open"/>, and when no one engine runs the whole sample.</exception>
     public static DeviceSpec Resolve(DeviceSpec device, SearchSpace space, Func<Candidate, Workload> lower)
     {
         bool one = device.Options["engine"] is JsonValue value && value.ToString() is { } text && (text == One || text.StartsWith(Chosen, StringComparison.Ordinal));
@@ -45,8 +45,20 @@ public static class DeviceCatalog
         var options = (JsonObject)device.Options.DeepClone();
         options.Remove("engine");
         var free = (FpgaDevice)Open(device with { Options = options });
-        options["engine"] = Chosen + EngineChoice.ForAll(free, SpaceSample.Of(space).Select(lower)).Name;
+        options["engine"] = Chosen + ForAll(free, SpaceSample.Of(space).Select(lower), $"devices.{device.Name}.engine");
         return device with { Options = options };
+    }
+
+    private static string ForAll(FpgaDevice device, IEnumerable<Workload> sample, string where)
+    {
+        try
+        {
+            return EngineChoice.ForAll(device, sample).Name;
+        }
+        catch (HoneException e) when (e is not SpecException)
+        {
+            throw new SpecException($"{where}: {e.Message}");
+        }
     }
 
     private static FixedEngine Fixed(Board board, string engine, string where)

@@ -67,7 +67,7 @@ public sealed class StudyGrain(
         }
     }
 
-    public async Task<Explained> Explain(string asked) => state.State.Spec is null ? new Explained(null, (await Status()).Error) : await Driver().Questions.Explain(asked);
+    public async Task<Explained> Explain(string asked) => state.State.Spec is null ? new Explained(null, (await Status()).Error, 1) : await Driver().Questions.Explain(asked);
 
     public IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default) =>
         state.State.Spec is not null ? Driver().Questions.Retarget(device, limits, cancel) : throw new HoneException($"{this.GetPrimaryKeyString()}: expected the name of a study, there is none of that name");

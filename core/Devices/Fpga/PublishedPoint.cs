@@ -21,16 +21,21 @@ public enum PointRole
 /// <param name="Provenance">paper, third party or recalled.</param>
 /// <param name="ClockMHz">The design's clock; 150 MHz is [recalled] for the ViT designs of this board.</param>
 /// <param name="Gmac">Multiplications per image, billions; null when unknown.</param>
-/// <param name="Engine">The engine that its fitted point chose.</param>
+/// <param name="Kind">The engines that compute with the operand bits that the design states; null when it states none or none that an engine has.</param>
 /// <param name="Net">The network, where the model can price it.</param>
-/// <param name="Rescaled">The model's value is scaled so that the design's fitted point is met exactly.</param>
 /// <param name="Note">What a reader must know.</param>
 public sealed record PublishedPoint(
     string Board, string Design, string Point, PointRole Role, double Figure, string Unit, string Source, string Provenance,
-    double ClockMHz = 150, double? Gmac = null, string? Engine = null, PublishedNet? Net = null, bool Rescaled = false, string Note = "")
+    double ClockMHz = 150, double? Gmac = null, EngineKind? Kind = null, PublishedNet? Net = null, string Note = "")
 {
     /// <summary>Whether it may be quoted as published; a recalled figure never is.</summary>
     public bool IsPublished => Provenance != "recalled";
+
+    /// <summary>Milliseconds per image that the figure claims; null when it cannot be told.</summary>
+    public double? Milliseconds => Unit switch { "ms" => Figure, "FPS" => 1e3 / Figure, "GOPS" => Gmac is { } gmac ? 2e3 * gmac / Figure : null, _ => null };
+
+    /// <summary>So many milliseconds per image in the point's own unit; null when it cannot be told.</summary>
+    internal double? InUnit(double milliseconds) => Unit switch { "ms" => milliseconds, "FPS" => 1e3 / milliseconds, "GOPS" => 2e3 * Gmac / milliseconds, _ => null };
 }
 
 /// <summary>DeiT at 224 x 224 pixels with the tokens of each block.</summary>

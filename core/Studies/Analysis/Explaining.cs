@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hone.Devices.Fpga;
 using Hone.Model;
 using Hone.Search;
 
@@ -11,44 +12,69 @@ public static class Explaining
 
     /// <param name="trials">The committed trials, in ordinal order.</param>
     /// <param name="asked">An ordinal, or a candidate's key.</param>
-    /// <exception cref="HoneException">No such ordinal, or not a key of the space.</exception>
+    /// <exception cref="SpecException">No such ordinal, or not a key of the space.</exception>
     public static Explanation Of(IStudy study, IReadOnlyList<Trial> trials, string asked)
     {
-        Candidate candidate = Find(study, trials, asked);
-        Trial? trial = trials.FirstOrDefault(t => t.Key == candidate.Key);   // later ones are its duplicates
+        (Candidate candidate, Trial? trial, int? duplicateAt) = Find(study, trials, asked);
         Workload workload = study.Lower(candidate);
         ValueList<DevicePrice> priced = study.Spec.Devices.Select(d => new DevicePrice(d.Name, DeviceCatalog.Open(d).Price(Schedule.Once(workload)))).ToValueList();
-        ValueList<FrontMember> dominators = trial is { Outcome: Outcome.Evaluated } ? Dominators(trial, trials, study.Spec.Objectives) : [];
-        (string standing, string? reason) = trial?.Outcome switch
+        Place place = trial?.Outcome switch
         {
-            Outcome.Rejected rejected => ("rejected", $"{rejected.Why.Constraint}: {rejected.Why.Reason}"),
-            Outcome.Failed failed => ("failed", $"{failed.Code}: {failed.Message}"),
-            Outcome.Evaluated => (dominators.Count > 0 ? "dominated" : "on-front", null),
-            _ => ("not-asked", new PriceJudge(study.Spec).Rejects(workload, [.. priced.Select(p => p.Quote)]) is { } why ? $"{why.Constraint}: {why.Reason}" : null),
+            Outcome.Rejected rejected => new Place("rejected", Text(rejected.Why)),
+            Outcome.Failed failed => new Place("failed", $"{failed.Code}: {failed.Message}"),
+            Outcome.Evaluated when Limits.Broken(trial.Measurements, study.Spec.Constraints) is { } why => new Place("infeasible", Text(why)),
+            Outcome.Evaluated => Among(trial, trials, study.Spec),
+            _ => new Place("not-asked", new PriceJudge(study.Spec).Rejects(workload, [.. priced.Select(p => p.Quote)]) is { } why ? Text(why) : null),
         };
-        return new Explanation(candidate.Key, trial, standing, reason, priced, dominators, study.Spec.Objectives);
+        return new Explanation(candidate.Key, trial, place.Standing, place.Reason, priced, place.Dominators.Take(MostDominators).ToValueList(), place.Dominators.Count, study.Spec.Objectives, duplicateAt);
     }
 
-    private static Candidate Find(IStudy study, IReadOnlyList<Trial> trials, string asked)
+    private sealed record Place(string Standing, string? Reason, ValueList<Dominator> Dominators = default);
+
+    private static (Candidate, Trial?, int? DuplicateAt) Find(IStudy study, IReadOnlyList<Trial> trials, string asked)
     {
         if (int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal))
-            return ordinal < trials.Count ? study.Space.Parse(trials[ordinal].Key)
-                : throw new HoneException($"{study.Spec.Study}: expected an ordinal below {trials.Count}, the trials committed so far, got {ordinal}");
+        {
+            if (ordinal >= trials.Count) throw new SpecException($"{study.Spec.Study}: expected an ordinal below {trials.Count}, the trials committed so far, got {ordinal}");
+            Trial trial = trials[ordinal];
+            return trial.Outcome is Outcome.Duplicate duplicate ? (study.Space.Parse(trial.Key), trials[duplicate.Of], ordinal) : (study.Space.Parse(trial.Key), trial, null);
+        }
         try
         {
-            return study.Space.Parse(asked);
+            Candidate candidate = study.Space.Parse(asked);
+            return (candidate, trials.LastOrDefault(t => t.Key == candidate.Key && t.Outcome is not Outcome.Duplicate), null);   // the last: an earlier one may have failed
         }
         catch (FormatException e)
         {
-            throw new HoneException($"{study.Spec.Study}: expected an ordinal or a candidate's key as trials.jsonl shows it: {e.Message}", e);
+            throw new SpecException($"{study.Spec.Study}: expected an ordinal or a candidate's key as trials.jsonl shows it: {e.Message}");
         }
     }
 
-    // By the values of the search, which all candidates have on the same images.
-    private static ValueList<FrontMember> Dominators(Trial trial, IReadOnlyList<Trial> trials, ValueList<Objective> objectives)
+    // By the values of the search, which all candidates have on the same images; a trial that breaks a limit is on no front.
+    private static Place Among(Trial trial, IReadOnlyList<Trial> trials, StudySpec spec)
     {
-        double[] mine = Losses.Of(trial, objectives);   // (m)
-        return FrontSelection.Members(trials, objectives).Where(member => member.Key != trial.Key && NoWorse(Losses.Of(member, objectives), mine)).Take(MostDominators).ToValueList();
+        double[] mine = Losses.Of(trial, spec.Objectives);   // (m)
+        ValueList<FrontMember> front = FrontSelection.Members(trials.Where(t => Limits.Broken(t.Measurements, spec.Constraints) is null), spec.Objectives);
+        var dominators = new List<Dominator>();
+        foreach (FrontMember member in front)
+        {
+            if (member.Ordinal == trial.Ordinal) return new Place("on-front", null);
+            double[] losses = Losses.Of(member, spec.Objectives);
+            if (losses.SequenceEqual(mine)) return new Place("equalled", $"trial {member.Ordinal} has the same values and came first");
+            if (NoWorse(losses, mine)) dominators.Add(new Dominator(member.Ordinal, member.Key, member.Measurements, Leads(member.Measurements, trial.Measurements, spec.Objectives)));
+        }
+        return new Place("dominated", null, dominators.ToValueList());
+    }
+
+    private static ValueList<Lead> Leads(ValueList<Measurement> better, ValueList<Measurement> mine, ValueList<Objective> objectives)
+    {
+        var leads = new List<Lead>();
+        foreach (Objective objective in objectives)
+        {
+            Measurement a = better.First(m => m.Metric == objective.Metric), b = mine.First(m => m.Metric == objective.Metric);
+            if (a.Value != b.Value) leads.Add(new Lead(objective.Metric, ModelResolution.Difference(a.Value, b.Value), ModelResolution.Of(b)?.Percent));
+        }
+        return leads.ToValueList();
     }
 
     private static bool NoWorse(double[] losses, double[] than)
@@ -57,4 +83,6 @@ public static class Explaining
             if (losses[i] > than[i]) return false;
         return true;
     }
+
+    private static string Text(Rejection why) => $"{why.Constraint}: {why.Reason}";
 }

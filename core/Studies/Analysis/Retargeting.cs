@@ -10,35 +10,46 @@ namespace Hone.Studies.Analysis;
 public sealed class Retargeting
 {
     private readonly IStudy _study;
+    private readonly DeviceSpec _spec;
     private readonly IDevice _device;
     private readonly ValueList<Constraint> _limits;
     private readonly PriceJudge _judge;
     private readonly List<Trial> _trials = [];
+    private readonly HashSet<int> _unmeasured = [];
     private bool _evaluated;
 
     /// <param name="device">Opened here.</param>
-    /// <param name="limits">Take the place of the study's limits on the same metrics.</param>
-    /// <exception cref="SpecException">Unknown device or option.</exception>
+    /// <param name="limits">Take the place of the study's limits on the same metrics: prices, and what the study measures itself (accuracy).</param>
+    /// <exception cref="SpecException">Unknown device or option, or a limit on a metric that nobody measures.</exception>
     /// <exception cref="HoneException">The study's candidates are no workloads.</exception>
     public Retargeting(IStudy study, DeviceSpec device, ValueList<Constraint> limits)
     {
-        if (study.Spec.Devices.Count == 0)
-            throw new HoneException($"{study.Spec.Study}: expected a study that prices its candidates on a device, a '{study.Spec.Method}' study names none; there is nothing to retarget");
-        DeviceSpec resolved = DeviceCatalog.Resolve(device, study.Space, study.Lower);
-        (_study, _device) = (study, DeviceCatalog.Open(resolved));
+        Workload smallest = study.Lower(study.Space.Canonical(new int[study.Space.Genes.Count]));
+        if (smallest.Ops.Count == 0)
+            throw new HoneException($"{study.Spec.Study}: expected a study whose candidates cost something on a device, those of '{study.Spec.Method}' run no operation; there is nothing to retarget");
+        _study = study;
+        _spec = DeviceCatalog.Resolve(device, study.Space, study.Lower);
+        _device = DeviceCatalog.Open(_spec);
+        Quote sample = _device.Price(Schedule.Once(smallest));
+        if (sample.Totals.Count > 0)
+            Limits.Known(limits, [.. sample.Totals.Select(m => m.Metric), .. study.Spec.Objectives.Select(o => o.Metric), .. study.Spec.Constraints.Select(c => c.Metric)]);
         _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
-        _judge = new PriceJudge(study.Spec with { Devices = [resolved], Constraints = _limits });
+        _judge = new PriceJudge(study.Spec with { Devices = [_spec], Constraints = _limits });
     }
 
     /// <summary>The trials priced so far, in the order of <see cref="Add"/>.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
 
+    /// <summary>How many of them cannot be considered: the study rejected them before it measured anything else.</summary>
+    public int Unmeasured => _unmeasured.Count;
+
     /// <summary>Prices a trial on the new device.</summary>
-    /// <returns>The trial as this device sees it: rejected when it breaks a limit there, or when its accuracy was never measured.</returns>
+    /// <returns>The trial as this device sees it: rejected when it breaks a limit, or when its accuracy was never measured.</returns>
     /// <exception cref="HoneException">The device cannot run an operation, or lacks a metric of the objectives.</exception>
     public Trial Add(Trial trial)
     {
         _evaluated |= trial.Outcome is Outcome.Evaluated;
+        if (trial.Outcome is Outcome.Rejected) _unmeasured.Add(trial.Ordinal);
         Trial now = trial.Outcome switch
         {
             Outcome.Evaluated evaluated => trial with { Outcome = Priced(trial, evaluated) },
@@ -59,10 +70,14 @@ public sealed class Retargeting
         ValueList<FrontMember> members = FrontSelection.Members(_trials, _study.Spec.Objectives);
         if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _study.Spec.Objectives, members);
         if (!_evaluated) throw new HoneException($"{_study.Spec.Study}: expected evaluated trials to draw a front from, there are none yet; ask again later");
-        Trial? nearest = _trials.FirstOrDefault(t => t.Outcome is Outcome.Rejected { Why.Constraint: not "accuracy" });
+        Trial? nearest = _trials.FirstOrDefault(t => t.Outcome is Outcome.Rejected && !_unmeasured.Contains(t.Ordinal));
         throw new HoneException($"{_study.Spec.Study} on {_device.Name}: none of {_trials.Count} trials keeps {string.Join(" and ", _limits)}"
-            + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most METRIC=VALUE");
+            + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most or --at-least METRIC=VALUE");
     }
+
+    /// <summary>Where the front's time goes on the new device.</summary>
+    /// <exception cref="HoneException">As <see cref="FrontCosts.Of"/>.</exception>
+    public FrontCosts Costs(Front front) => FrontCosts.Of(_study, front.Members, [_spec]);
 
     private Outcome Priced(Trial trial, Outcome.Evaluated evaluated)
     {
@@ -70,7 +85,9 @@ public sealed class Retargeting
         Quote quote = _device.Price(Schedule.Once(workload));
         if (quote.Why is [{ Constraint: "coverage" } uncovered, ..]) throw new HoneException($"{_study.Spec.Study}: {uncovered.Reason}; choose a device that covers every operation");
         if (_judge.Rejects(workload, [quote]) is { } why) return new Outcome.Rejected(why);
-        ValueList<Measurement> measurements = [.. evaluated.Measurements.Where(m => m.Device is null), .. quote.Totals];
+        ValueList<Measurement> learned = [.. evaluated.Measurements.Where(m => m.Device is null)];
+        if (Limits.Broken(learned, _limits) is { } broken) return new Outcome.Rejected(broken);
+        ValueList<Measurement> measurements = [.. learned, .. quote.Totals];
         foreach (Objective objective in _study.Spec.Objectives)
             if (!measurements.Any(m => m.Metric == objective.Metric))
                 throw new HoneException($"{_device.Name} says nothing of the objective '{objective.Metric}'; it says {string.Join(", ", quote.Totals.Select(m => m.Metric))}");

@@ -6,10 +6,12 @@ namespace Hone.Studies.Synthetic;
 
 /// <summary>
 /// Problems with known fronts and evaluations that cost nothing: the engine's own sample, test and benchmark. Objectives f1, f2 (and f3) are
-/// minimised; nothing is trained and no device is needed.
+/// minimised and nothing is trained. No device is needed; with <c>model.cost: gemm</c> candidates cost something on one (<see cref="SyntheticCost"/>).
 /// </summary>
 internal sealed class SyntheticKind : IStudyKind
 {
+    private static readonly string[] Priced = ["latency_ms", "fps", "dsp", "lut", "ff", "bram18", "memory_ms"];
+
     public string Method => "synthetic";
 
     public IStudy Open(StudySpec spec)
@@ -17,24 +19,28 @@ internal sealed class SyntheticKind : IStudyKind
         var model = new SpecReader(spec.Model, "model");
         string name = model.OneOf("problem", "zdt1", Problem.All.Select(p => p.Name).ToArray());
         int variables = model.Integer("variables", 8, 3, 1_000), levels = model.Integer("levels", 101, 2, 1_000_001);
+        string cost = model.OneOf("cost", SyntheticCost.None, SyntheticCost.All);
         model.Done();
         new SpecReader(spec.Training, "training").Done();
         Problem problem = Problem.All.First(p => p.Name == name);
         foreach (Objective objective in spec.Objectives)
-            if (!Enumerable.Range(1, problem.Objectives).Any(i => objective.Metric == $"f{i}"))
-                throw new SpecException($"objectives: {name} gives f1..f{problem.Objectives}; got '{objective.Metric}'");
-        return new Study(spec, problem, variables, levels);
+            if (!Enumerable.Range(1, problem.Objectives).Any(i => objective.Metric == $"f{i}") && !(spec.Devices.Count > 0 && Priced.Contains(objective.Metric)))
+                throw new SpecException($"objectives: {name} gives f1..f{problem.Objectives}, and devices {string.Join(", ", Priced)}; got '{objective.Metric}'");
+        if (spec.Devices.Count > 0 && cost == SyntheticCost.None) throw new SpecException($"devices: expected none, the candidates of {name} run no operation; leave devices out or set model.cost: {SyntheticCost.Gemm}");
+        var study = new Study(spec, problem, variables, levels, cost);
+        return new Study(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, problem, variables, levels, cost);
     }
 
     private sealed class Study : IStudy, IStudyWork
     {
         private readonly Problem _problem;
         private readonly int _levels;
+        private readonly string _cost;
         private WorkPlace? _place;
 
-        public Study(StudySpec spec, Problem problem, int variables, int levels)
+        public Study(StudySpec spec, Problem problem, int variables, int levels, string cost)
         {
-            (Spec, _problem, _levels) = (spec, problem, levels);
+            (Spec, _problem, _levels, _cost) = (spec, problem, levels, cost);
             var genes = new Gene[variables];
             string[] choices = Enumerable.Range(0, levels).Select(i => (i / (double)(levels - 1)).ToString("0.######", CultureInfo.InvariantCulture)).ToArray();
             for (int i = 0; i < variables; i++) genes[i] = new Gene($"x{i + 1}", choices.ToValueList());
@@ -51,7 +57,7 @@ internal sealed class SyntheticKind : IStudyKind
 
         public string Numerics => Neural.Numerics.Machine;
 
-        public Workload Lower(Candidate candidate) => new(candidate.Key, Mode.Infer, 1, []);
+        public Workload Lower(Candidate candidate) => new(candidate.Key, Mode.Infer, 1, SyntheticCost.Of(_cost, Variables(candidate)));
 
         public IStudyWork Work(WorkPlace place)
         {
@@ -64,10 +70,12 @@ internal sealed class SyntheticKind : IStudyKind
 
         public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
         {
-            double[] x = Space.Genes.Select((g, i) => g.Number(candidate.Choices[i])).ToArray();
-            double[] f = _problem.Of(x);
+            double[] f = _problem.Of(Variables(candidate));
             return new Evaluation(f.Select((v, i) => new Measurement($"f{i + 1}", v, "1", Origin.Simulated)).ToValueList(), [0, 0, 0, 0, 0, 0, 0, 0]);
         }
+
+        /// <summary>Shape (variables), in [0, 1].</summary>
+        private double[] Variables(Candidate candidate) => Space.Genes.Select((g, i) => g.Number(candidate.Choices[i])).ToArray();
 
         public FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel)
         {

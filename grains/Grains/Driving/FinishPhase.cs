@@ -4,6 +4,7 @@ using Hone.Contracts;
 using Hone.Grains.Journal;
 using Hone.Model;
 using Hone.Search;
+using Hone.Studies.Analysis;
 
 namespace Hone.Grains.Driving;
 
@@ -126,6 +127,7 @@ internal sealed class FinishPhase(StudyPlace place)
         var (kept, demoted) = FrontSelection.Redraw(members, place.Spec.Objectives);
         var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted);
         files.Add(new Artifact("front.json", place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(front, place.Study.Space)))));
+        files.Add(new Artifact(FrontCosts.File, place.Blobs.Put(Encoding.UTF8.GetBytes(FrontCosts.Of(place.Study, [.. kept, .. demoted], place.Spec.Devices).Text()))));
         for (int i = 0; i < kept.Count; i++)
             foreach (Artifact file in place.State.Finished[kept[i].Ordinal].Artifacts)
                 files.Add(file with { Path = $"models/{i + 1}/{file.Path}" });

@@ -17,11 +17,11 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
         {
             IReadOnlyList<Trial> trials = [.. await committed()];
             Explanation explanation = Explaining.Of(place.Study, trials, asked);
-            return new Explained(explanation with { Chosen = explanation.Trial is { } t && place.State.Finished.ContainsKey(t.Ordinal) }, null);
+            return new Explained(explanation with { Final = explanation.Trial is { } t ? Final().Of(t.Ordinal) : null }, null);
         }
         catch (HoneException e)
         {
-            return new Explained(null, e.Message);
+            return new Explained(null, e.Message, ExitCode(e));
         }
     }
 
@@ -44,9 +44,21 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
             yield return new RetargetUpdate(lines, trials.Count, null, place.BlobRoot, [], null, 0);
             await Task.Yield();   // other turns of the grain
         }
-        if (Try(() => place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(retargeting!.Front(), place.Study.Space))), out BlobId front) is { } empty) yield return empty;
-        else yield return new RetargetUpdate([], trials.Count, front, place.BlobRoot, place.State.Finished.Keys.Order().ToValueList(), null, 0);
+        yield return Try(() => Drawn(retargeting!, trials.Count), out RetargetUpdate? drawn) ?? drawn!;
     }
+
+    private RetargetUpdate Drawn(Retargeting retargeting, int trials)
+    {
+        Front front = retargeting.Front();
+        return new RetargetUpdate([], trials, Put(StudyJson.Text(front, place.Study.Space)), place.BlobRoot, Final().Exported.ToValueList(), null, 0,
+            Put(retargeting.Costs(front).Text()), retargeting.Unmeasured, place.Spec.Devices.Select(d => d.Name).ToValueList());
+    }
+
+    private BlobId Put(string text) => place.Blobs.Put(Encoding.UTF8.GetBytes(text));
+
+    private FinalStanding Final() => new(place.State.Artifacts, place.Blobs);
+
+    private static int ExitCode(HoneException e) => e is SpecException ? 2 : 1;
 
     private RetargetUpdate? Try<T>(Func<T> work, out T? result)
     {
@@ -58,7 +70,7 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
         }
         catch (HoneException e)
         {
-            return new RetargetUpdate([], 0, null, place.BlobRoot, [], e.Message, e is SpecException ? 2 : 1);
+            return new RetargetUpdate([], 0, null, place.BlobRoot, [], e.Message, ExitCode(e));
         }
     }
 }

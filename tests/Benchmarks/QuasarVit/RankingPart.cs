@@ -69,8 +69,8 @@ internal sealed class RankingPart(Scale scale)
         double[] Taus(int[] supernets, int[] chosen, Chance? chance)
         {
             double[] reference = CrossedBootstrap.Accuracies([.. chosen.Select(i => alone[i])], Weights(chance));
-            double mine = supernets.Average(s => KendallTau.Of(CrossedBootstrap.Accuracies([.. chosen.Select(i => inherited[s][i])], Weights(chance)), reference));
-            double plain = KendallTau.Of([.. chosen.Select(i => macs[i])], reference);
+            double mine = supernets.Average(s => Tau(CrossedBootstrap.Accuracies([.. chosen.Select(i => inherited[s][i])], Weights(chance)), reference));
+            double plain = Tau([.. chosen.Select(i => macs[i])], reference);
             return [mine, plain, mine - plain];
         }
 
@@ -82,4 +82,7 @@ internal sealed class RankingPart(Scale scale)
             return weights;
         }
     }
+
+    // Where a draw of the bootstrap holds one value only, no order is right or wrong: 0.
+    private static double Tau(double[] x, double[] y) => KendallTau.Of(x, y) ?? 0;
 }

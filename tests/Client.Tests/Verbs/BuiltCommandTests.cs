@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Client.Silo;
 
@@ -16,42 +15,15 @@ public sealed class BuiltCommandTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    // ROOT/tests/Client.Tests/bin/CONFIG/FRAMEWORK/ -> ROOT/client/bin/CONFIG/FRAMEWORK
-    private static string Folder()
-    {
-        var here = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "client", "bin", here.Parent.Name, here.Name);
-    }
+    private BuiltCommand Built => new(_scratch);
 
-    /// <summary>A silo without compute slots that stays, so that the verbs meanwhile need not start one each.</summary>
-    private Task<SiloProcess> ControlSilo() =>
-        SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), _scratch["data"], "control", 0), CancellationToken.None);
+    private Task<SiloProcess> ControlSilo() => Built.ControlSilo();
 
-    private async Task<(int Code, string Out, string Error)> Hone(params string[] args)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Folder(), OperatingSystem.IsWindows() ? "hone.exe" : "hone"), [.. args, "--data-dir", _scratch["data"]]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
+    private Task<(int Code, string Out, string Error)> Hone(params string[] args) => Built.Hone(args);
 
-    private async Task<JsonNode> Json(params string[] args)
-    {
-        var (code, output, error) = await Hone([.. args, "--json"]);
-        Assert.True(code == 0, error);
-        return JsonNode.Parse(output.Trim().Split('\n')[^1])!;
-    }
+    private Task<JsonNode> Json(params string[] args) => Built.Json(args);
 
-    private async Task Refused(int expected, string says, params string[] args)
-    {
-        var (code, output, error) = await Hone(args);
-        Assert.Equal((expected, ""), (code, output));
-        Assert.StartsWith("hone: ", error);
-        Assert.Single(error.Trim().Split('\n'));
-        Assert.Contains(says, error);
-    }
+    private Task Refused(int expected, string says, params string[] args) => Built.Refused(expected, says, args);
 
     private string[] Lines(string folder) => File.ReadAllLines(_scratch[$"{folder}/trials.jsonl"]);
 

@@ -127,7 +127,9 @@ public class StudyRunTests
         Explanation explanation = (await study.Explain("7")).Explanation!;
         Assert.Equal(7, explanation.Trial!.Ordinal);
         Assert.Equal(explanation.Standing == "dominated", explanation.Dominators.Count > 0);
-        Assert.Contains("below", (await study.Explain("4000")).Error);
+        Explained beyond = await study.Explain("4000");
+        Assert.Contains("below", beyond.Error);
+        Assert.Equal(2, beyond.ExitCode);
         Assert.Contains("none of that name", (await silo.Grains.GetGrain<IStudyGrain>("other").Explain("7")).Error);
         List<RetargetUpdate> updates = [];
         await foreach (RetargetUpdate update in study.Retarget(new DeviceSpec("zcu102", null, []), [])) updates.Add(update);
