@@ -59,7 +59,7 @@ public sealed record Board(
         {
             string left = Host == HostTimes.EngineOnly ? "engine only: " : "";
             string memory = Ddr.Binds ? $"{Ddr.BytesPerSecond * Ddr.Efficiency / 1e9:0.##} GB/s" : "off";
-            return $"fpga-model 1, {ClockMHz} MHz, {left}t_net {Host.NetworkMs} ms, t_blk {Host.BlockMs} ms, e_host {Host.ElementNs} ns, memory bound {memory}";
+            return $"fpga-model 2, {ClockMHz} MHz, {left}t_net {Host.NetworkMs} ms, t_blk {Host.BlockMs} ms, e_host {Host.ElementNs} ns, memory bound {memory}";
         }
     }
 
