@@ -8,7 +8,7 @@ namespace Hone.Devices.Fpga.Simulation;
 public sealed record SimulatedMachine(string Name, Control Control, bool Real, bool Bound);
 
 /// <summary>How far one machine is from the formula, in % of the formula's cycles; positive: the machine takes longer.</summary>
-/// <param name="Columns">Which products: those of few columns, or of many.</param>
+/// <param name="Columns">Which products: those of few columns, of many, or all of a net one after another.</param>
 /// <param name="Median">Of the signed difference.</param>
 /// <param name="P95">95th percentile of the difference's size.</param>
 /// <param name="Worst">The signed difference of the largest size.</param>
@@ -19,7 +19,7 @@ public sealed record SimulatorLine(SimulatedMachine Machine, string Columns, int
 public sealed record SimulatorPoint(int Columns, double[] Ratios);
 
 /// <summary>All machines beside the formula.</summary>
-/// <param name="Lines">One per machine and size.</param>
+/// <param name="Lines">One per machine and size of product, and one for whole nets.</param>
 /// <param name="Cycles">Simulated in all.</param>
 public sealed record SimulatorAgreement(List<SimulatorLine> Lines, List<SimulatorPoint> Points, long Cycles);
 
@@ -28,6 +28,9 @@ public static class SimulatorBench
 {
     /// <summary>Columns below which a product counts as small.</summary>
     public const int Large = 64;
+
+    /// <summary>Random nets of the CIFAR-10 space (65 tokens) on the eighth board, each on its fastest engine, product after product.</summary>
+    public const int Nets = 20;
 
     private const int Draws = 256;
     private const long MostMacsPerProduct = 100_000;   // of a product per engine product: bounds the cycles of a simulation
@@ -38,8 +41,8 @@ public static class SimulatorBench
         new("lockstep, the formula's own", Control.Lockstep, Real: false, Bound: false),
         new("without masked passes", Control.Unmasked, Real: false, Bound: false),
         new("eager", Control.Eager, Real: false, Bound: false),
-        new("eager, with depth and memory", Control.Eager, Real: true, Bound: false),
-        new("the same against the memory bound", Control.Eager, Real: true, Bound: true),
+        new("eager with depth and memory", Control.Eager, Real: true, Bound: false),
+        new("the same, memory bound on", Control.Eager, Real: true, Bound: true),
     ];
 
     private static readonly (Board Board, Engine[] Engines)[] Sources =
@@ -52,41 +55,55 @@ public static class SimulatorBench
     public static SimulatorAgreement Run(ulong seed = 1, int products = 1_000)
     {
         var chance = new Chance(seed, Streams.Sampling);
-        var points = new List<SimulatorPoint>();
-        var names = new List<string>();
+        var points = new List<(SimulatorPoint Point, string Name)>();
+        var nets = new List<(SimulatorPoint Point, string Name)>();
         long cycles = 0;
         for (int i = 0; i < products; i++)
         {
             var (board, engine, shape) = Draw(chance);
-            Board bound = board with { Ddr = board.Ddr with { Binds = true } };
-            double formula = GemmLatency.Cycles(engine, shape), bounded = GemmMemo.Cost(engine, bound, shape).Cycles;
-            double[] ratios = new double[Machines.Count];   // (machines)
-            var seen = new Dictionary<(Control, bool), long>();
-            for (int m = 0; m < ratios.Length; m++)
-            {
-                SimulatedMachine machine = Machines[m];
-                if (!seen.TryGetValue((machine.Control, machine.Real), out long simulated))
-                {
-                    simulated = GemmSimulator.Run(engine, shape, machine.Control, fabric: machine.Real ? Fabric.Real(engine, board) : null).Cycles;
-                    seen[(machine.Control, machine.Real)] = simulated;
-                    cycles += simulated;
-                }
-                ratios[m] = simulated / (machine.Bound ? bounded : formula);
-            }
-            points.Add(new SimulatorPoint(shape.Columns, ratios));
-            names.Add($"{shape} on {board.Name} {engine.Name}");
+            points.Add((Simulate(board, engine, [shape], ref cycles), $"{shape} on {board.Name} {engine.Name}"));
         }
-        return new SimulatorAgreement([.. Machines.SelectMany((_, m) => new[] { Line(m, small: true), Line(m, small: false) })], points, cycles);
-
-        SimulatorLine Line(int machine, bool small)
+        FpgaDevice device = new(BoardCatalog.Zcu102Eighth);
+        for (int i = 0; i < Nets; i++)
         {
-            int[] those = [.. Enumerable.Range(0, points.Count).Where(i => points[i].Columns < Large == small)];
-            double Percent(int i) => 100 * (points[i].Ratios[machine] - 1);
-            double[] signed = [.. those.Select(Percent).Order()], sizes = [.. those.Select(i => Math.Abs(Percent(i))).Order()];
-            int worst = those.MaxBy(i => Math.Abs(Percent(i)));
-            return new SimulatorLine(Machines[machine], small ? $"F < {Large}" : $"F >= {Large}", those.Length,
-                signed[signed.Length / 2], sizes[(int)Math.Ceiling(0.95 * sizes.Length) - 1], Percent(worst), names[worst]);
+            Workload net = FpgaBench.Subnet(chance, $"net {i}");
+            Engine engine = device.Best(net)!.Value.Engine;
+            nets.Add((Simulate(device.Board, engine, Products.Of(net), ref cycles), $"{net.Key} on {device.Name} {engine.Name}"));
         }
+        return new SimulatorAgreement([.. Machines.SelectMany((_, m) => new[]
+        {
+            Line(m, $"F < {Large}", [.. points.Where(p => p.Point.Columns < Large)]), Line(m, $"F >= {Large}", [.. points.Where(p => p.Point.Columns >= Large)]), Line(m, "whole nets", nets),
+        })], [.. points.Select(p => p.Point)], cycles);
+    }
+
+    /// <summary>Cycles of the products one after another, over the formula's, on each machine.</summary>
+    private static SimulatorPoint Simulate(Board board, Engine engine, List<GemmShape> shapes, ref long cycles)
+    {
+        Board bound = board with { Ddr = board.Ddr with { Binds = true } };
+        double formula = shapes.Sum(s => (double)GemmLatency.Cycles(engine, s)), bounded = shapes.Sum(s => GemmMemo.Cost(engine, bound, s).Cycles);
+        double[] ratios = new double[Machines.Count];   // (machines)
+        var seen = new Dictionary<(Control, bool), long>();
+        for (int m = 0; m < ratios.Length; m++)
+        {
+            SimulatedMachine machine = Machines[m];
+            if (!seen.TryGetValue((machine.Control, machine.Real), out long simulated))
+            {
+                Fabric fabric = machine.Real ? Fabric.Real(engine, board) : Fabric.Formula;
+                seen[(machine.Control, machine.Real)] = simulated = shapes.Sum(s => GemmSimulator.Run(engine, s, machine.Control, null, fabric).Cycles);
+                cycles += simulated;
+            }
+            ratios[m] = simulated / (machine.Bound ? bounded : formula);
+        }
+        return new SimulatorPoint(shapes[0].Columns, ratios);
+    }
+
+    private static SimulatorLine Line(int machine, string columns, List<(SimulatorPoint Point, string Name)> those)
+    {
+        double[] signed = [.. those.Select(p => Percent(p.Point)).Order()], sizes = [.. signed.Select(Math.Abs).Order()];
+        var worst = those.MaxBy(p => Math.Abs(Percent(p.Point)));
+        return new SimulatorLine(Machines[machine], columns, those.Count, signed[signed.Length / 2], sizes[(int)Math.Ceiling(0.95 * sizes.Length) - 1], Percent(worst.Point), worst.Name);
+
+        double Percent(SimulatorPoint p) => 100 * (p.Ratios[machine] - 1);
     }
 
     /// <summary>
@@ -129,6 +146,25 @@ public static class SimulatorBench
         {
             int wide = chance.Next(3) switch { 0 => 0, 1 => rows, _ => chance.Next(rows + 1) };
             return engine.Kind == EngineKind.Words ? new GemmShape(0, rows - wide, wide, k, f, 0, 16) : new GemmShape(rows - wide, wide, 0, k, f, 0, inputBits);
+        }
+    }
+
+    /// <summary>Collects the products of a workload.</summary>
+    private readonly struct Products(List<GemmShape> shapes) : IDemand
+    {
+        public static List<GemmShape> Of(Workload workload)
+        {
+            var sink = new Products([]);
+            foreach (Op op in workload.Ops) Lowering.Visit(op, null, ref sink);
+            return sink.Shapes;
+        }
+
+        private List<GemmShape> Shapes => shapes;
+
+        public void Gemm(in GemmShape shape, double weight) => shapes.Add(shape);   // every repeat of these nets is 1
+
+        public void Host(double elements, double weight)
+        {
         }
     }
 

@@ -6,7 +6,7 @@ namespace Hone.Devices.Fpga.Simulation;
 /// <summary>Draws cycles simulated over the formula's against F, one panel for each machine: every product a dot, and bands of products with as many columns.</summary>
 public static class SimulatorFigure
 {
-    private const double Left = 64, Top = 92, PanelWidth = 196, PanelHeight = 264, Gap = 18, Low = 0.4, High = 8, MostColumns = 256;
+    private const double Left = 64, Top = 112, PanelWidth = 204, PanelHeight = 264, Gap = 18, Low = 0.4, High = 8, MostColumns = 256;
 
     private static readonly double[] Lines = [0.5, 0.7, 1, 1.5, 2, 3, 5];
     private static readonly string[] Colours = ["#3b6fb6", "#2a8c82", "#b4652a", "#8a4fa3"];
@@ -21,7 +21,8 @@ public static class SimulatorFigure
         Add($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:0} {height:0}" width="{width:0}" height="{height:0}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#24292f" role="img" aria-label="Cycles of simulated machines over the formula's">""");
         Add($"""<rect width="{width:0}" height="{height:0}" fill="#ffffff"/>""");
         Add($"""<text x="{Left:0}" y="26" font-size="16" font-weight="600">Cycles simulated, over the formula's: {found.Points.Count:#,0} random products</text>""");
-        Add($"""<text x="{Left:0}" y="46" fill="#57606a">One dot a product; line: median, band: 5 to 95 % of the products with as many columns. The formula's own machine in lockstep lies on 1, every product.</text>""");
+        Add($"""<text x="{Left:0}" y="46" fill="#57606a">Each dot is a product; line: median, band: 5 to 95 % of the products with about as many columns.</text>""");
+        Add($"""<text x="{Left:0}" y="64" fill="#57606a">The formula's own machine, in lockstep, lies on 1 with every product. Below 1: faster than the formula says.</text>""");
         for (int i = 0; i < shown.Length; i++) Panel(shown[i], Left + i * (PanelWidth + Gap), Colours[i % Colours.Length], axis: i == 0);
         Add($"""<text x="{Left + (width - Left - Gap) / 2:0}" y="{height - 14:0}" text-anchor="middle">columns F of the product (tokens)</text>""");
         Add($"""<text transform="translate(18 {Top + PanelHeight / 2:0}) rotate(-90)" text-anchor="middle">simulated / formula</text>""");
