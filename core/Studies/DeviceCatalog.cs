@@ -7,12 +7,15 @@ namespace Hone.Studies;
 /// <summary>The devices that this build models.</summary>
 public static class DeviceCatalog
 {
+    private static readonly string[] Counted = ["dsp", "lut", "ff", "bram18"];
+
     private const string PerSubnet = "per-subnet", One = "one", Chosen = "one:";
 
     /// <summary>
     /// Opens a device of a study. Options: <c>host_ns_per_element</c>, <c>network_ms</c>, <c>block_ms</c> (host time, default 0: engine only), <c>clock_mhz</c>,
     /// <c>memory_bound</c> (default true: an operation is never faster than its traffic to the board's memory), <c>engine</c>: <c>per-subnet</c> (default: each subnet
-    /// gets its fastest that fits), <c>one</c> (one for the whole front; see <see cref="Resolve"/>) or an engine's name.
+    /// gets its fastest that fits), <c>one</c> (one for the whole front; see <see cref="Resolve"/>) or an engine's name; <c>dsp_at_most</c>, <c>lut_at_most</c>,
+    /// <c>ff_at_most</c>, <c>bram18_at_most</c>: an engine takes no more than that, whatever the board's caps allow.
     /// </summary>
     /// <exception cref="SpecException">Unknown device (the nearest is named) or option.</exception>
     public static IDevice Open(DeviceSpec device)
@@ -24,9 +27,25 @@ public static class DeviceCatalog
         double clock = options.Number("clock_mhz", board.ClockMHz, 1, 2_000);
         bool memory = options.Flag("memory_bound", true);
         string engine = options.Text("engine", PerSubnet);
+        EngineLimits limits = new(Limit(0), Limit(1), Limit(2), Limit(3));
         options.Done();
-        board = (board with { Host = host, ClockMHz = clock, Ddr = board.Ddr with { Binds = memory } }).Checked();
+        board = (board with { Host = host, ClockMHz = clock, Ddr = board.Ddr with { Binds = memory }, Limits = limits }).Checked();
         return engine == PerSubnet ? new FpgaDevice(board) : new FpgaDevice(board, Fixed(board, engine, $"devices.{device.Name}.engine"));
+
+        int Limit(int resource) => options.Integer($"{Counted[resource]}_at_most", int.MaxValue, 1, int.MaxValue);
+    }
+
+    /// <summary>The device with a study's limits on resources among its options, so that it takes the fastest engine that keeps them. Tighter options stay.</summary>
+    public static DeviceSpec Limited(DeviceSpec device, IEnumerable<Constraint> constraints)
+    {
+        var options = (JsonObject)device.Options.DeepClone();
+        foreach (Constraint c in constraints)
+        {
+            if (c.Side != Side.AtMost || !Counted.Contains(c.Metric) || !(c.Limit >= 1)) continue;   // a limit below 1 rejects every engine by itself
+            int limit = (int)Math.Min(c.Limit, int.MaxValue);
+            if (options[$"{c.Metric}_at_most"] is not JsonValue given || !given.TryGetValue(out int tighter) || tighter > limit) options[$"{c.Metric}_at_most"] = limit;
+        }
+        return device with { Options = options };
     }
 
     /// <summary>

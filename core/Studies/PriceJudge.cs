@@ -22,15 +22,17 @@ public sealed class PriceJudge(StudySpec spec)
             for (int d = 0; d < quotes.Count; d++)
                 foreach (Measurement m in quotes[d].Totals)
                     if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
-                        return new Rejection(constraint.Metric,
-                            string.Create(CultureInfo.InvariantCulture, $"{m.Metric} {m.Value:G4} {m.Unit} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {constraint.Limit:G4}{Why(d, workload, constraint)}"));
+                        return new Rejection(constraint.Metric, string.Create(CultureInfo.InvariantCulture,
+                            $"{m.Metric} {m.Value:G4}{(m.Unit == "1" ? "" : $" {m.Unit}")} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {constraint.Limit:G4}{Why(d, workload, constraint)}"));
         return null;
     }
 
     private string Why(int device, Workload workload, Constraint constraint)
     {
-        if (constraint is not { Metric: "latency_ms", Side: Side.AtMost }) return "";
-        IDevice opened = _devices[device] ??= DeviceCatalog.Open(spec.Devices[device]);
-        return opened is FpgaDevice fpga && LatencyLimit.WhyNot(fpga, Schedule.Once(workload), constraint.Limit) is { } why ? $": {why}" : "";
+        if (constraint is not ({ Metric: "latency_ms", Side: Side.AtMost } or { Metric: "fps", Side: Side.AtLeast })) return "";
+        if ((_devices[device] ??= DeviceCatalog.Open(spec.Devices[device])) is not FpgaDevice fpga) return "";
+        Schedule once = Schedule.Once(workload);
+        string? why = constraint.Metric == "fps" ? LatencyLimit.WhyNotFps(fpga, once, constraint.Limit) : LatencyLimit.WhyNot(fpga, once, constraint.Limit);
+        return why is null ? "" : $": {why}";
     }
 }

@@ -48,12 +48,14 @@ internal static class Benches
         long start = TimeProvider.System.GetTimestamp();
         SimulatorAgreement found = SimulatorBench.Run();
         double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        string over = $"the formula, {found.Products} random products";
-        yield return new BenchLine("fpga-simulator", "worst difference in cycles", found.WorstPercent, "%", over, null, "at most 2", found.WorstPercent <= 2);
-        yield return new BenchLine("fpga-simulator", "mean difference in cycles", found.MeanPercent, "%", over, null, null, null);
-        yield return new BenchLine("fpga-simulator", "cycles that a controller without masked passes saves, mean", found.UnmaskedPercent, "%", over, null, null, null);
-        yield return new BenchLine("fpga-simulator", "cycles that a controller without lockstep saves, mean", found.EagerPercent, "%", over, null, null, null);
-        yield return new BenchLine("fpga-simulator", $"cycles that {SimulatorBench.StartUp} cycles of start-up for each transfer add, mean", found.StartUpPercent, "%", over, null, null, null);
+        foreach (SimulatorLine line in found.Lines)
+        {
+            bool own = line.Machine == SimulatorBench.Machines[0];
+            string name = $"{line.Machine.Name}, {line.Columns}: cycles beside the formula's,", over = $"the formula{(line.Machine.Bound ? " with the memory bound" : "")}, {line.Products} random ones";
+            yield return new BenchLine("fpga-simulator", $"{name} median", line.Median, "%", over, null, null, null);
+            yield return new BenchLine("fpga-simulator", $"{name} 95th percentile of the size", line.P95, "%", over, null, null, null);
+            yield return new BenchLine("fpga-simulator", $"{name} worst", line.Worst, "%", over, null, own ? "0: it is the formula's own machine" : null, own ? line.Worst == 0 : null);
+        }
         yield return new BenchLine("fpga-simulator", "simulated cycles", found.Cycles / seconds, "1/s", "", null, null, null);
     }
 

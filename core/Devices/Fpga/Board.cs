@@ -11,6 +11,7 @@ public sealed record Caps(int Dsp, int Lut, int FlipFlops, int Bram18);
 /// <param name="ElementNs">e_host; unknown, 0 to 1 ns for layer norms, softmax and GELU.</param>
 public sealed record HostTimes(double NetworkMs, double BlockMs, double ElementNs)
 {
+    /// <summary>All 0: what the golden values and the boards' records hold; every quote says so.</summary>
     public static readonly HostTimes EngineOnly = new(0, 0, 0);
 }
 
@@ -19,6 +20,13 @@ public sealed record HostTimes(double NetworkMs, double BlockMs, double ElementN
 /// <param name="Efficiency">Share of the peak that long bursts reach. [proposal]</param>
 /// <param name="Binds">Whether an operation is never faster than its traffic; when false the traffic is only reported.</param>
 public sealed record Ddr(double BytesPerSecond, double Efficiency, bool Binds);
+
+/// <summary>The most of each resource that an engine may take, where a study asks for less than the caps.</summary>
+public sealed record EngineLimits(int Dsp, int Lut, int FlipFlops, int Bram18)
+{
+    /// <summary>No limit but the board's caps.</summary>
+    public static readonly EngineLimits None = new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
+}
 
 /// <summary>An FPGA board as data: what it has, what an engine may take, and the engines to choose from.</summary>
 /// <param name="BaseLut">U0: logic taken before the first product.</param>
@@ -29,13 +37,20 @@ public sealed record Board(
     double ClockMHz, Ports Ports, Ddr Ddr, HostTimes Host, ValueList<EngineGrid> Engines,
     string Part = "", string Sources = "")
 {
-    public int DspCap => Share(Dsp, Caps.Dsp);
+    /// <summary>What a study asks for beyond the caps.</summary>
+    public EngineLimits Limits { get; init; } = EngineLimits.None;
 
-    public int LutCap => Share(Lut, Caps.Lut);
+    /// <summary>DSP slices that an engine may take.</summary>
+    public int DspCap => Math.Min(Share(Dsp, Caps.Dsp), Limits.Dsp);
 
-    public int FlipFlopCap => Share(FlipFlops, Caps.FlipFlops);
+    /// <summary>LUTs that an engine may take, U0 included.</summary>
+    public int LutCap => Math.Min(Share(Lut, Caps.Lut), Limits.Lut);
 
-    public int Bram18Cap => Share(Bram18, Caps.Bram18);
+    /// <summary>Flip-flops that an engine may take.</summary>
+    public int FlipFlopCap => Math.Min(Share(FlipFlops, Caps.FlipFlops), Limits.FlipFlops);
+
+    /// <summary>18 Kb blocks that an engine may take.</summary>
+    public int Bram18Cap => Math.Min(Share(Bram18, Caps.Bram18), Limits.Bram18);
 
     /// <summary>Bytes that the external memory delivers per cycle of the engine.</summary>
     public double BytesPerCycle => Ddr.BytesPerSecond * Ddr.Efficiency / (ClockMHz * 1e6);
@@ -59,9 +74,15 @@ public sealed record Board(
         {
             string left = Host == HostTimes.EngineOnly ? "engine only: " : "";
             string memory = Ddr.Binds ? $"{Ddr.BytesPerSecond * Ddr.Efficiency / 1e9:0.##} GB/s" : "off";
-            return $"fpga-model 1, {ClockMHz} MHz, {left}t_net {Host.NetworkMs} ms, t_blk {Host.BlockMs} ms, e_host {Host.ElementNs} ns, memory bound {memory}";
+            return $"fpga-model 2, {ClockMHz} MHz, {left}t_net {Host.NetworkMs} ms, t_blk {Host.BlockMs} ms, e_host {Host.ElementNs} ns, memory bound {memory}";
         }
     }
+
+    /// <summary>Products per cycle beyond which an engine is taken for a slip of the pen; the largest boards of today hold some 10,000 slices.</summary>
+    private const int MostProducts = 1 << 20;
+
+    /// <summary>Words per cycle that the ports may move for each word that the memory delivers at its peak; the rest would stand idle.</summary>
+    private const double MostPortsPerWord = 64;
 
     /// <summary>Checks every figure.</summary>
     /// <exception cref="SpecException">A figure is missing or absurd; it is named with what was expected.</exception>
@@ -82,12 +103,14 @@ public sealed record Board(
         Within("lut cap (%)", Caps.Lut, 1, 100);
         Within("flip-flop cap (%)", Caps.FlipFlops, 1, 100);
         Within("bram18 cap (%)", Caps.Bram18, 1, 100);
-        Within("base lut", BaseLut, 0, LutCap);
+        Within("base lut", BaseLut, 0, Share(Lut, Caps.Lut));
         Within("clock (MHz)", ClockMHz, 1, 2_000);
         Within("input ports", Ports.Input, 1, 64);
         Within("weight ports", Ports.Weights, 1, 64);
         Within("output ports", Ports.Output, 1, 64);
         Within("memory (bytes/s)", Ddr.BytesPerSecond, 1e6, 1e13);
+        double words = Ddr.BytesPerSecond / (ClockMHz * 1e6) / 16;
+        Within($"port words per cycle (against {words:0.##} of the memory's peak)", Ports.Input + Ports.Weights + Ports.Output, 3, Math.Max(3, MostPortsPerWord * words));
         Within("memory efficiency", Ddr.Efficiency, 0.01, 1);
         Within("t_net (ms)", Host.NetworkMs, 0, 10_000);
         Within("t_blk (ms)", Host.BlockMs, 0, 10_000);
@@ -106,6 +129,7 @@ public sealed record Board(
             foreach (int th in grid.Th) Within("Th", th, 1, 64);
             foreach (int tm in grid.Tm) Within("Tm", tm, 1, 4096);
             foreach (int tk in grid.Tk) Within("Tk", tk, 1, 4096);
+            Within("products of the largest engine of a grid", (double)grid.Th.Span.ToArray().Max() * grid.Tm.Span.ToArray().Max() * grid.Tk.Span.ToArray().Max(), 1, MostProducts);
         }
         Within("engines to choose from", engines, 1, 4096);
         return this;

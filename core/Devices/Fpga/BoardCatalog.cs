@@ -16,6 +16,7 @@ public static class BoardCatalog
         new EngineGrid(EngineKind.Words, [1, 2, 3, 4, 6], [32, 64, 96, 128], [8, 16]),
     ];
 
+    /// <summary>The board of the published designs; the golden values are its.</summary>
     public static readonly Board Zcu102 = new Board(
         "zcu102", Dsp: 2_520, Lut: 274_080, FlipFlops: 548_160, Bram18: 1_824, ViTCaps, BaseLut: 30_000,
         ClockMHz: 150, Wide, new Ddr(19.2e9, 0.8, Binds: false), HostTimes.EngineOnly, AllKinds, "XCZU9EG",

@@ -27,10 +27,7 @@ public static class EngineChoice
             count++;
         }
         if (count == 0) throw new HoneException($"one engine of {device.Board.Name}: expected workloads to choose it by, got none");
-        bool[] fits = device.Fits(columns);
-        int best = -1;
-        for (int e = 0; e < total.Length; e++)
-            if (fits[e] && (best < 0 || total[e] < total[best])) best = e;
+        int best = device.Fastest(total, device.Fits(columns));
         return best >= 0 ? device.Candidates[best]
             : throw new HoneException($"one engine of {device.Board.Name}: none fits all of the {count} workloads ({columns} columns); take a larger board or shorter inputs");
     }

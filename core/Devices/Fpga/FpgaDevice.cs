@@ -82,11 +82,9 @@ public sealed class FpgaDevice : IDevice
     /// <exception cref="HoneException">The workload holds an operation that is not covered.</exception>
     public (Engine Engine, double LatencyMs)? Best(Workload workload)
     {
-        double[] latency = new double[Candidates.Length], op = new double[Candidates.Length]; // (candidates), ms and cycles
-        var sink = new AllEngines(this, op);
-        sink.Add(workload, 1, latency);
-        int best = Fastest(latency, Fits(sink.Columns));
-        return best < 0 ? null : (Candidates[best], latency[best]);
+        var pricer = new FpgaPricer(this, Schedule.Once(workload));
+        int best = pricer.Best();
+        return best < 0 ? null : (Candidates[best], pricer.LatencyMs(best));
     }
 
     /// <summary>The engines that fit when so many columns stream at most.</summary>

@@ -70,20 +70,16 @@ internal static class FpgaQuote
         return [misfit with { Reason = $"{misfit.Reason}; it would take {Text(pricer.LatencyMs(e))} instead of {Text(pricer.LatencyMs(used))}" }];
     }
 
-    /// <summary>When nothing fits: per cap, the fastest engine that it turns down.</summary>
-    private static ValueList<Rejection> NearMisses(FpgaDevice device, FpgaPricer pricer)
-    {
-        var fastest = new SortedDictionary<string, (double Ms, Rejection Why)>(StringComparer.Ordinal);
-        for (int e = 0; e < device.Candidates.Length; e++)
-        {
-            Rejection why = Misfit(device, pricer, e);
-            if (!fastest.TryGetValue(why.Constraint, out var known) || pricer.LatencyMs(e) < known.Ms) fastest[why.Constraint] = (pricer.LatencyMs(e), why);
-        }
-        return fastest.Values.Select(v => v.Why).ToValueList();
-    }
+    /// <summary>When nothing fits: per cap, the engine that exceeds it least (ties: the first); the nearest cap first.</summary>
+    private static ValueList<Rejection> NearMisses(FpgaDevice device, FpgaPricer pricer) =>
+        device.Candidates.Select(e => (Engine: e, Over: Resources.Of(e, device.Board, pricer.Columns).Over(device.Board)!))
+            .GroupBy(m => m.Over.Metric).Select(cap => cap.MinBy(m => m.Over.Share)).OrderBy(m => m.Over.Share)
+            .Select(m => m.Over.Reject(device.Board, m.Engine)).ToValueList();
 
     private static Rejection Misfit(FpgaDevice device, FpgaPricer pricer, int e) =>
         Resources.Of(device.Candidates[e], device.Board, pricer.Columns).Misfit(device.Board, device.Candidates[e])!;
+
+    internal static string Limit(double ms) => ms < 1 ? $"{ms * 1e3:0.###} us" : $"{ms:0.###} ms";
 
     internal static string Text(double ms) => ms < 1 ? $"{ms * 1e3:0.0} us" : $"{ms:0.000} ms";
 

@@ -25,7 +25,7 @@ public readonly record struct RowTile(long Input, long Weights, long Output, lon
 /// </summary>
 public static class GemmLatency
 {
-    private const int PortBits = 128;
+    private const int PortBits = 128, WordBytes = PortBits / 8;
 
     /// <summary>One row tile of a product with weights of <paramref name="weightBits"/> and activations of <paramref name="inputBits"/> (both as stored).</summary>
     /// <param name="pieces">c: cycles per column and tile, the atoms that one product takes.</param>
@@ -48,11 +48,9 @@ public static class GemmLatency
     public static (long Cycles, Bound Bound) Explain(Engine e, in GemmShape s)
     {
         int own = e.Kind.WeightBits;
-        // Rows as wide as the engine's own weights, or narrower, run as its own.
-        int narrow = (own >= 4 ? s.Rows4 : 0) + (own >= 8 ? s.Rows8 : 0) + (own >= 16 ? s.Rows16 : 0);
         long total = 0, worst = 0, output = 0;
         Bound bound = Bound.Compute;
-        Add(narrow, own, s);
+        Add(OwnRows(own, s), own, s);
         if (own < 8) Add(s.Rows8, 8, s);
         if (own < 16) Add(s.Rows16, 16, s);
         long groups = s.Heads == 0 ? 1 : Ceil(s.Heads, e.Th);
@@ -72,14 +70,41 @@ public static class GemmLatency
         }
     }
 
-    /// <summary>Bytes that must cross the external memory: weights, inputs and outputs once each, as this engine stores them.</summary>
+    /// <summary>
+    /// Whether the two input banks hold all stretches of K at once, F words of a bank each, so that the activations cross the external memory once and not
+    /// again for every row tile. A bank is made of whole 18 Kb blocks of 512 words. [proposal]
+    /// </summary>
+    public static bool Resident(Engine e, in GemmShape s)
+    {
+        int depth = Resources.BankDepth * Ceil(s.Columns, Resources.BankDepth);
+        return Ceil(s.K, s.Heads > 0 ? e.Tk : e.Th * e.Tk) <= 2 * (depth / s.Columns);
+    }
+
+    /// <summary>
+    /// Bytes that cross the external memory, in whole words of 128 bits as the ports move them, ragged tiles included: every weight tile once, the results once, the
+    /// activations once where they stay <see cref="Resident"/>, else once for every row tile.
+    /// </summary>
     public static double Bytes(Engine e, in GemmShape s)
     {
-        int own = e.Kind.WeightBits;
-        double weights = (double)s.Rows4 * Math.Max(4, own) + (double)s.Rows8 * Math.Max(8, own) + (double)s.Rows16 * Math.Max(16, own);
-        double inputs = (double)s.Columns * Math.Max(s.InputBits, e.Kind.ActivationBits), outputs = (double)s.Rows * s.Columns * e.Kind.OutputBits;
-        return Math.Max(s.Heads, 1) * (weights * s.K + inputs * s.K + outputs) / 8;
+        int own = e.Kind.WeightBits, lanes = e.Th * e.Tk;
+        long rowTiles = 0, weights = 0;   // weights: words of one stretch of K, all row tiles
+        Add(OwnRows(own, s), own);
+        if (own < 8) Add(s.Rows8, 8);
+        if (own < 16) Add(s.Rows16, 16);
+        long inputs = (Resident(e, s) ? Math.Min(1, rowTiles) : rowTiles) * s.Columns * Ceil(lanes, PortBits / Math.Max(s.InputBits, e.Kind.ActivationBits));
+        long outputs = rowTiles * s.Columns * Ceil(s.Heads > 0 ? e.Th * e.Tm : e.Tm, PortBits / e.Kind.OutputBits);
+        long groups = s.Heads == 0 ? 1 : Ceil(s.Heads, e.Th);
+        return (double)WordBytes * groups * ((weights + inputs) * Ceil(s.K, s.Heads > 0 ? e.Tk : lanes) + outputs);
+
+        void Add(int rows, int bits)
+        {
+            rowTiles += Ceil(rows, e.Tm);
+            weights += (long)Ceil(rows, e.Tm) * e.Tm * Ceil(lanes, PortBits / bits);
+        }
     }
+
+    /// <summary>Rows as wide as the engine's own weights, or narrower, which run as its own.</summary>
+    private static int OwnRows(int own, in GemmShape s) => s.Rows4 + (own >= 8 ? s.Rows8 : 0) + (own >= 16 ? s.Rows16 : 0);
 
     internal static int Ceil(int a, int b) => (a + b - 1) / b;
 

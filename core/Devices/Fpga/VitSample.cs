@@ -18,7 +18,7 @@ internal sealed record VitSample(int Width, int Patches, int PatchLength, int Cl
     /// <summary>M8 = g * floor(r M / g + 0.5), at most M.</summary>
     public static int EightBitRows(int rows, double ratio, int group) => Math.Min(rows, group * (int)Math.Floor(ratio * rows / group + 0.5));
 
-    /// <summary>The operations in order: embedding, per block norm, qkv, attention, projection, norm, fc1, fc2, then norm and head.</summary>
+    /// <summary>The operations in order: embedding, per block norm, qkv, attention, projection, norm, fc1, fc2, then the head; a last norm before the head is left out, as it costs the engine nothing.</summary>
     public Workload ToWorkload(string key)
     {
         var ops = new List<Op> { Gemm("embed", "embedding", Weights.Uniform("embed", Width, PatchLength, Act8), Patches, Act8) };

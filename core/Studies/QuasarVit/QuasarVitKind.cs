@@ -19,7 +19,7 @@ internal sealed class QuasarVitKind : IStudyKind
         foreach (Constraint constraint in spec.Constraints) Known(constraint.Metric, "constraints");
         if (!spec.Objectives.Any(o => o.Metric == "accuracy")) throw new SpecException("objectives: expected 'accuracy' among them");
         var study = new QuasarVitStudy(spec, Settings(spec));
-        return new QuasarVitStudy(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, study.Settings);
+        return new QuasarVitStudy(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(DeviceCatalog.Limited(d, spec.Constraints), study.Space, study.Lower)).ToValueList() }, study.Settings);
 
         void Known(string metric, string where)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Hone.Devices.Fpga;
 using Hone.Model;
 
@@ -41,6 +42,7 @@ public class BoardTests
         { "characters", "name must be" }, { "lut", "lut must be 1 to 20000000, got 0" }, { "ff", "flip-flops must be" }, { "bram", "bram18 must be" }, { "no caps", "caps must be given" },
         { "no ports", "ports must be given" }, { "no memory", "memory must be given" }, { "no host", "host times must be given" }, { "no kind", "engine kind must be given" },
         { "no tiles", "tile sizes of a grid must be" }, { "base", "base lut must be 0 to 23982, got 24000" }, { "efficiency", "memory efficiency must be" }, { "sources", "sources must say" },
+        { "huge", "products of the largest engine of a grid must be 1 to 1048576, got 1073741824" }, { "wide", "port words per cycle (against 1 of the memory's peak) must be 3 to 64, got 128" },
     };
 
     [Theory]
@@ -73,6 +75,8 @@ public class BoardTests
             "no tiles" => b with { Engines = [.. b.Engines, new EngineGrid(EngineKind.Atoms, [1], [], [4])] },
             "base" => b with { BaseLut = 24_000 },
             "efficiency" => b with { Ddr = b.Ddr with { Efficiency = 80 } },
+            "huge" => b with { Engines = [new EngineGrid(EngineKind.Atoms, [1, 64], [8, 4096], [4096])] },   // 2 x 2^30 x 8 flip-flops would wrap round to 0
+            "wide" => b with { Ports = new Ports(64, 32, 32) },
             "sources" => b with { Sources = "" },
             _ => b with { Engines = [new EngineGrid(EngineKind.Atoms, [1, 1], [8], [4])] },
         };
@@ -85,7 +89,23 @@ public class BoardTests
 
     [Fact]
     public void EveryBoardSaysWhereItsFiguresComeFromAndHidesNoRecalledOne()
-        => Assert.All(BoardCatalog.All, b => Assert.Matches(@"\[(vendor|proposal|recalled)", b.Sources));
+    {
+        string[] figures = ["DSP", "LUT", "FF", "BRAM", "clock", "memory"];
+        Assert.All(BoardCatalog.All, b => Assert.All(figures, figure => Assert.Contains(b.Sources.Split(';'),
+            part => Regex.IsMatch(part, $@"\b({figure}|every figure)\b.*\[(vendor|proposal|recalled|third party)[^\]]*\]"))));
+    }
+
+    [Fact]
+    public void TheReadmesTableOfBoardsCountsTheEnginesThatFit()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(ArchitectureTests.Root, "core", "Devices", "README.md"));
+        foreach (Board board in BoardCatalog.All)
+        {
+            string[] cells = lines.Single(l => l.StartsWith($"| `{board.Name}` | {board.Part.Replace("an eighth of an XCZU9EG", "an eighth of it")} |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+            var device = new FpgaDevice(board);
+            Assert.Equal((board.Candidates().Count.ToString(), $"{device.Fitting(50).Count} / {device.Fitting(197).Count}"), (cells[8], cells[9]));
+        }
+    }
 
     [Fact]
     public void ALargerBoardIsNeverSlowerOnTheLargestNet()

@@ -1,5 +1,4 @@
 using Hone.Devices.Fpga;
-using Hone.Model;
 
 namespace Hone.Core.Tests.Devices;
 
@@ -64,39 +63,5 @@ public class DspPackingTests
         long a27 = 63 + (63L << 22), seen = DspPacking.Multiply(a27, 1);
         Assert.NotEqual(a27, seen);
         Assert.Equal(63 + (63L << 20), DspPacking.Multiply(63 + (63L << 20), 1));
-    }
-
-    [Theory]
-    [InlineData(1, 1, 1)]
-    [InlineData(2, 3, 7)]
-    [InlineData(7, 8, 15)]
-    [InlineData(17, 33, 3)]
-    [InlineData(48, 64, 50)]
-    public void TheIntegerProductThroughTheSlicesEqualsThePlainOne(int m, int k, int f)
-    {
-        foreach (bool signed in (bool[])[true, false])
-        {
-            var chance = new Chance(11, Streams.Sampling, (uint)(m + k + f));
-            byte[] bits = new byte[m];                 // (M)
-            sbyte[] weights = new sbyte[m * k];        // (M, K)
-            sbyte[] activations = new sbyte[k * f];    // (K, F)
-            int[] sums = new int[m * f], plain = new int[m * f]; // (M, F)
-            for (int row = 0; row < m; row++) bits[row] = chance.Happens(0.5) ? (byte)4 : (byte)8;
-            for (int i = 0; i < weights.Length; i++) weights[i] = (sbyte)(bits[i / k] == 4 ? chance.Next(16) - 8 : chance.Next(256) - 128);
-            for (int i = 0; i < activations.Length; i++) activations[i] = (sbyte)(chance.Next(64) - (signed ? 32 : 0));
-            for (int row = 0; row < m; row++)
-                for (int col = 0; col < f; col++)
-                    for (int i = 0; i < k; i++) plain[row * f + col] += weights[row * k + i] * activations[i * f + col];
-            PackedGemm.Run(weights, bits, k, activations, f, signed, sums);
-            Assert.Equal(plain, sums);
-        }
-    }
-
-    [Fact]
-    public void CodesOutsideTheirRangeAreRefused()
-    {
-        Assert.Throws<ArgumentException>(() => PackedGemm.Run([8], [4], 1, [1], 1, true, new int[1]));
-        Assert.Throws<ArgumentException>(() => PackedGemm.Run([7], [4], 1, [32], 1, true, new int[1]));
-        Assert.Throws<ArgumentException>(() => PackedGemm.Run([7], [5], 1, [1], 1, true, new int[1]));
     }
 }

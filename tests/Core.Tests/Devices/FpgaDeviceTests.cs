@@ -50,7 +50,7 @@ public class FpgaDeviceTests
     {
         Quote quote = Eighth.Price(Schedule.Once(Nets.Extreme("cifar", true)));
         Rejection why = Assert.Single(quote.Why);
-        Assert.Matches(@"^(DSP|LUT|FF|BRAM18) \d+ % of zcu102-eighth: needs \d+, allowed \d+ \(engine .+\); it would take [\d.]+ us instead of 1\.052 ms$", why.Reason);
+        Assert.Matches(@"^(DSP|LUT|FF|BRAM18) \d+ % of the cap on zcu102-eighth: needs \d+, allowed \d+ of \d+ \(engine .+\); it would take [\d.]+ us instead of 1\.052 ms$", why.Reason);
     }
 
     [Fact]
@@ -61,6 +61,30 @@ public class FpgaDeviceTests
         Assert.Empty(quote.Totals);
         Assert.Null(quote.Used);
         Assert.Contains(quote.Why, w => w.Constraint == "bram18");
+    }
+
+    [Fact]
+    public void WhenNothingFitsTheNearestCapComesFirstAndNotTheFirstOfTheAlphabet()
+    {
+        // Two engines: the small one exceeds the logic by little, the large one the blocks by much.
+        Board tiny = BoardCatalog.Zcu102Eighth with { Lut = 7_000, BaseLut = 4_880, Bram18 = 40, Engines = [new EngineGrid(EngineKind.Atoms, [1], [8], [4]), new EngineGrid(EngineKind.Atoms, [4], [32], [4])] };
+        var device = new FpgaDevice(tiny);
+        Quote quote = device.Price(Schedule.Once(Nets.Extreme("fm", false)));
+        Excess[] over = [.. device.Engines.ToArray().Select(e => Resources.Of(e, tiny, 50).Over(tiny)!)];
+        Assert.Equal(["bram18", "lut"], over.Select(o => o.Metric).Order());
+        Assert.Equal(["lut", "bram18"], quote.Why.Select(w => w.Constraint));
+        Assert.Equal(over.Min(o => o.Share), over.Single(o => o.Metric == "lut").Share);
+    }
+
+    [Fact]
+    public void AStudysLimitOnAResourceMakesTheDeviceTakeTheFastestEngineThatKeepsIt()
+    {
+        var limited = new FpgaDevice(BoardCatalog.Zcu102Eighth with { Limits = EngineLimits.None with { Bram18 = 100 } });
+        Workload net = Nets.Extreme("cifar", true);
+        Quote quote = limited.Price(Schedule.Once(net));
+        Assert.True(quote.Value("bram18") <= 100 && Eighth.Price(Schedule.Once(net)).Value("bram18") > 100);
+        foreach (Engine e in Eighth.Engines)
+            if (Resources.Of(e, limited.Board, 65) is { Bram18: <= 100 } r && r.Over(limited.Board) is null) Assert.True(Eighth.LatencyMs(net, e) >= quote.Value("latency_ms"));
     }
 
     [Fact]

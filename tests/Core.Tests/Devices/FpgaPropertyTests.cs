@@ -46,7 +46,7 @@ public class FpgaPropertyTests
         => Net.Sample(net =>
         {
             Workload w = net.ToWorkload("w");
-            for (int e = 0; e < Eighth.Engines.Length; e += 5)
+            for (int e = 0; e < Eighth.Engines.Length; e++)
                 Assert.Equal(ReferencePrice.Cycles(w, Eighth.Engines[e]) / 150e3, Eighth.LatencyMs(w, e), 1e-9);
         }, iter: 300);
 

@@ -6,7 +6,10 @@ namespace Hone.Core.Tests.Devices;
 /// <summary>The nets and boards that the FPGA tests share.</summary>
 internal static class Nets
 {
-    /// <summary>The smallest (all rows 4-bit) or largest (all rows 8-bit) net of Quasar-ViT's Fashion-MNIST ("fm") or CIFAR-10 space.</summary>
+    /// <summary>
+    /// The smallest (all rows 4-bit) or largest (all rows 8-bit) net of Quasar-ViT's Fashion-MNIST ("fm") or CIFAR-10 space as the method sheet has it, E from 32
+    /// and 64 on: the nets of the golden values. <see cref="DeviceConformanceStudiesTests"/> lowers the same from genomes.
+    /// </summary>
     public static Workload Extreme(string space, bool largest)
     {
         bool cifar = space == "cifar";

@@ -43,6 +43,29 @@ public class ResourcesTests
         Assert.Equal((141, 204, 3_750 + (90 * 141) + (45 * 204)), (r.Dsp, r.LutProducts, r.Lut));
     }
 
+    [Theory]
+    [InlineData(1, 45 * 4 * 3)]   // 16 x 16 bits: 4 x 3 pieces of 4 x 6
+    [InlineData(2, 45 * 2 * 2)]   // 8 x 8 bits
+    [InlineData(4, 45)]
+    public void AProductInLogicCosts45LutForEach4By6BitPieceOfIt(int pack, int lut)
+    {
+        EngineKind kind = pack switch { 1 => EngineKind.Words, 2 => EngineKind.Bytes, _ => EngineKind.Atoms };
+        Board board = BoardCatalog.Zcu102;
+        Resources At(int products) => Resources.Of(new Engine(1, products, 1, kind, board.Ports), board, 1);
+        int full = pack * board.DspCap;
+        Assert.Equal((0, 10, 10 * lut), (At(full).LutProducts, At(full + 10).LutProducts, At(full + 10).Lut - At(full).Lut));
+    }
+
+    [Fact]
+    public void AnEngineOf16BitsAboveTheSlicesDoesNotFitByMovingIntoLogic()
+    {
+        Board board = BoardCatalog.Zcu102;
+        var engine = new Engine(3, 128, 8, EngineKind.Words, board.Ports);   // 3,072 products: 804 beyond the 2,268 slices
+        Resources r = Resources.Of(engine, board, 50);
+        Assert.Equal((804, 30_000 + (10 * 2_268) + (804 * 540)), (r.LutProducts, r.Lut));
+        Assert.Equal("lut", r.Misfit(board, engine)!.Constraint);
+    }
+
     [Fact]
     public void ThirtyOfThe36EnginesOfTheEighthFit()
     {
@@ -56,7 +79,7 @@ public class ResourcesTests
         Board board = BoardCatalog.Zcu102Eighth;
         var engine = new Engine(4, 32, 4, EngineKind.Atoms, board.Ports);
         Resources r = Resources.Of(engine, board, 50);
-        Assert.Equal(("bram18", "BRAM18 128 % of zcu102-eighth: needs 234, allowed 182 (engine 4x32x4-w4a6)"), (r.Misfit(board, engine)!.Constraint, r.Misfit(board, engine)!.Reason));
+        Assert.Equal(("bram18", "BRAM18 128 % of the cap on zcu102-eighth: needs 234, allowed 182 of 228 (engine 4x32x4-w4a6)"), (r.Misfit(board, engine)!.Constraint, r.Misfit(board, engine)!.Reason));
     }
 
     [Fact]
@@ -64,7 +87,7 @@ public class ResourcesTests
     {
         Board board = BoardCatalog.Zcu102 with { Bram18 = 453 }; // cap 362, the engine takes 364
         var engine = new Engine(3, 64, 16, EngineKind.Bytes, board.Ports);
-        Assert.StartsWith("BRAM18 101 % of zcu102: needs 364, allowed 362", Resources.Of(engine, board, 197).Misfit(board, engine)!.Reason);
+        Assert.StartsWith("BRAM18 101 % of the cap on zcu102: needs 364, allowed 362 of 453", Resources.Of(engine, board, 197).Misfit(board, engine)!.Reason);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Hone.Core.Tests.Studies;
 
 public class PriceJudgeTests
 {
+    private const string Free = """{"name":"zcu102-eighth","memory_bound":false}""";
+
     private static (Rejection? Why, double Ms) Judge(string constraint, string device = "\"zcu102-eighth\"")
     {
         IStudy study = StudyCatalog.Open(StudySpec.Parse((JsonObject)JsonNode.Parse(
@@ -18,15 +20,25 @@ public class PriceJudgeTests
     [Fact]
     public void ARejectionByLatencyNamesTheEngineAndTheCapThatStopsIt()
     {
-        double best = Judge("""{"metric":"latency_ms","at_most":9}""").Ms;
-        Rejection why = Judge($$"""{"metric":"latency_ms","at_most":{{best * 0.95}}}""").Why!;
+        double best = Judge("""{"metric":"latency_ms","at_most":9}""", Free).Ms;
+        Rejection why = Judge($$"""{"metric":"latency_ms","at_most":{{best * 0.95}}}""", Free).Why!;
         Assert.Equal("latency_ms", why.Constraint);
         Assert.Matches(@"^latency_ms 0\.\d+ ms on zcu102-eighth, allowed at most 0\.\d+: [\d.]+ us needs \S+-w4a6: (DSP|LUT|FF|BRAM18) \d+ %; the best that fits, \S+, takes [\d.]+ us$", why.Reason);
     }
 
     [Fact]
     public void ALatencyThatNoEngineReachesIsSaidToBeSo()
-        => Assert.Contains("no engine of this board meets 5 us: the fastest, ", Judge("""{"metric":"latency_ms","at_most":0.005}""").Why!.Reason);
+        => Assert.Contains("no engine of this board meets 5 us: the fastest, ", Judge("""{"metric":"latency_ms","at_most":0.005}""", Free).Why!.Reason);
+
+    [Fact]
+    public void WithTheMemoryBoundOfAStudyTheReasonIsTheTraffic()
+        => Assert.Matches(@"^latency_ms 0\.\d+ ms on zcu102-eighth, allowed at most 0\.3: 300 us is beyond every engine, memory: [\d.]+ us of traffic at 1\.92 GB/s on \S+, which moves least; the best that fits, \S+, takes [\d.]+ us$",
+            Judge("""{"metric":"latency_ms","at_most":0.3}""").Why!.Reason);
+
+    [Fact]
+    public void ALimitOnImagesPerSecondIsExplainedAlike()
+        => Assert.Matches(@"^fps \d+ 1/s on zcu102-eighth, allowed at least 2500: 2500 FPS \(400 us\) (needs \S+: (DSP|LUT|FF|BRAM18) \d+ %|fails on memory: .*|is beyond .*); the best that fits, \S+, takes [\d.]+ us$",
+            Judge("""{"metric":"fps","at_least":2500}""").Why!.Reason);
 
     [Fact]
     public void TheOptionsOfTheDeviceHoldForTheReasonToo()
@@ -36,8 +48,20 @@ public class PriceJudgeTests
     }
 
     [Fact]
+    public void ALimitOnAResourcePicksTheFastestEngineThatKeepsItInsteadOfRejecting()
+    {
+        (Rejection? why, double slow) = Judge("""{"metric":"bram18","at_most":100}""");
+        Assert.Null(why);
+        Assert.True(slow > Judge("""{"metric":"latency_ms","at_most":9}""").Ms);
+    }
+
+    [Fact]
+    public void ALimitOnAResourceThatNoEngineKeepsNamesTheNearestCap()
+        => Assert.Matches(@"^BRAM18 \d+ % of the cap on zcu102-eighth: needs \d+, allowed 5 of 228 \(engine \S+\)$", Judge("""{"metric":"bram18","at_most":5}""").Why!.Reason);
+
+    [Fact]
     public void OtherConstraintsAreRejectedWithTheirValueAlone()
-        => Assert.Matches(@"^dsp \d+ 1 on zcu102-eighth, allowed at most 10$", Judge("""{"metric":"dsp","at_most":10}""").Why!.Reason);
+        => Assert.Matches(@"^dsp \d+ on zcu102-eighth, allowed at least 10000$", Judge("""{"metric":"dsp","at_least":10000}""").Why!.Reason);
 
     [Fact]
     public void WhatBreaksNoConstraintIsNotRejected() => Assert.Null(Judge("""{"metric":"latency_ms","at_most":9}""").Why);

@@ -3,59 +3,57 @@ namespace Hone.Devices.Fpga.Simulation;
 /// <summary>See <see cref="Control.Eager"/>: loads, array and drain are coupled by their buffers alone.</summary>
 internal sealed class EagerControl(Machine machine)
 {
-    private readonly TileBuffer<TileValues> _loaded = new();
-    private readonly TileBuffer<(Tile Last, int[]? Sums)> _finished = new();
-    private int _next;
-    private TileValues? _coming;
     private bool _loading, _computing, _draining;
-    private int[]? _accumulators;
+    private int _next;
 
     public Simulated Run()
     {
         int sent = 0, rowTiles = machine.Tiles.Count(t => t.Last);
-        while (sent < rowTiles)
+        while (true)
         {
-            if (_loading && !machine.Loading) (_loading, _next) = (Loaded(), _next + 1);
-            if (_computing && !machine.Array.Busy) _computing = Computed();
             if (_draining && !machine.Drain.Busy)
             {
-                _finished.Release();
-                (_draining, sent) = (false, sent + 1);
+                machine.Finished.Release();
+                _draining = false;
+                if (++sent == rowTiles) return machine.Report();
             }
-            if (!_loading && _next < machine.Tiles.Count && _loaded.CanWrite)
+            if (_loading && !machine.Loading) Loaded();
+            Compute();
+            if (!_loading && _next < machine.Tiles.Count && machine.Loaded.CanWrite) Load();
+            if (!_draining && machine.Finished.CanRead && machine.Array.Settled(machine.Finished.Reading))
             {
-                _coming = machine.Load(machine.Tiles[_next]);
-                _loading = true;
-            }
-            // A new row tile needs a free accumulator bank.
-            if (!_computing && _loaded.CanRead && (!_loaded.Peek().Tile.First || _finished.CanWrite))
-            {
-                TileValues bank = _loaded.Peek();
-                if (bank.Tile.First) _accumulators = machine.Accumulators();
-                machine.Array.Start(bank, bank.Tile.Pieces, _accumulators);
-                _computing = true;
-            }
-            if (!_draining && _finished.CanRead)
-            {
-                (Tile last, int[]? sums) = _finished.Peek();
-                machine.Send(last, sums);
+                machine.Send(machine.Finished.Reading);
                 _draining = true;
             }
-            if (sent < rowTiles) machine.Clock();
+            machine.Clock();
         }
-        return machine.Report();
     }
 
-    private bool Loaded()
+    private void Load()
     {
-        _loaded.Write(_coming!);
-        return false;
+        machine.Load(machine.Tiles[_next++]);
+        _loading = true;
     }
 
-    private bool Computed()
+    private void Loaded()
     {
-        Tile tile = _loaded.Release().Tile;
-        if (tile.Last) _finished.Write((tile, _accumulators));
-        return false;
+        machine.Loaded.Filled();
+        _loading = false;
+    }
+
+    private void Compute()
+    {
+        if (_computing && !machine.Array.Busy)
+        {
+            Tile tile = machine.Loaded.Reading.Tile!;
+            machine.Loaded.Release();
+            if (tile.Last) machine.Finished.Filled().Tile = tile;
+            _computing = false;
+        }
+        // A new row tile needs a free accumulator bank.
+        if (_computing || !machine.Loaded.CanRead || !machine.Finished.CanWrite) return;
+        TileBank bank = machine.Loaded.Reading;
+        machine.Array.Start(bank.Tile!, bank, machine.Finished.Filling);
+        _computing = true;
     }
 }

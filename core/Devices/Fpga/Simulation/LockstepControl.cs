@@ -4,9 +4,6 @@ namespace Hone.Devices.Fpga.Simulation;
 /// <param name="masked">Whether array and drain run without effect where they have nothing to do yet.</param>
 internal sealed class LockstepControl(Machine machine, bool masked)
 {
-    private readonly TileBuffer<TileValues> _loaded = new();
-    private readonly TileBuffer<(Tile Last, int[]? Sums)> _finished = new();
-
     public Simulated Run()
     {
         foreach (IGrouping<int, Tile> group in machine.Tiles.GroupBy(t => t.Group))
@@ -17,41 +14,31 @@ internal sealed class LockstepControl(Machine machine, bool masked)
                 RunRowTile([.. rowTile], first);
                 first = false;
             }
-            Drain();
+            machine.Send(machine.Finished.Reading);
+            while (machine.Drain.Busy) machine.Clock();
+            machine.Finished.Release();
         }
         return machine.Report();
     }
 
     private void RunRowTile(Tile[] tiles, bool first)
     {
+        SumBank sums = machine.Finished.Filling;
         // The results of the row tile before leave meanwhile.
-        if (_finished.CanRead)
-        {
-            (Tile last, int[]? sums) = _finished.Peek();
-            machine.Send(last, sums);
-        }
-        else if (first && masked)
-        {
-            machine.SendNothing();
-        }
-        int[]? accumulators = machine.Accumulators();
+        bool sending = machine.Finished.CanRead;
+        if (sending) machine.Send(machine.Finished.Reading);
+        else if (first && masked) machine.SendNothing();
         for (int step = 0; step <= tiles.Length; step++)
         {
-            TileValues? next = step < tiles.Length ? machine.Load(tiles[step]) : null;
-            if (step > 0 || masked) machine.Array.Start(step > 0 ? _loaded.Peek() : null, tiles[Math.Max(0, step - 1)].Pieces, accumulators);
+            if (step < tiles.Length) machine.Load(tiles[step]);
+            if (step > 0 || masked) machine.Array.Start(tiles[Math.Max(0, step - 1)], step > 0 ? machine.Loaded.Reading : null, sums);
             while (machine.Loading || machine.Array.Busy) machine.Clock();
-            if (step > 0) _loaded.Release();
-            if (next is not null) _loaded.Write(next);
+            if (step > 0) machine.Loaded.Release();
+            if (step < tiles.Length) machine.Loaded.Filled();
         }
-        while (machine.Drain.Busy) machine.Clock();
-        if (_finished.CanRead) _finished.Release();
-        _finished.Write((tiles[^1], accumulators));
-    }
-
-    private void Drain()
-    {
-        (Tile last, int[]? sums) = _finished.Release();
-        machine.Send(last, sums);
-        while (machine.Drain.Busy) machine.Clock();
+        while (machine.Drain.Busy || !machine.Array.Settled(sums)) machine.Clock();
+        if (sending) machine.Finished.Release();
+        sums.Tile = tiles[^1];
+        machine.Finished.Filled();
     }
 }

@@ -6,19 +6,23 @@ internal sealed class Machine
     private readonly Engine _engine;
     private readonly GemmShape _shape;
     private readonly Operands? _operands;
+    private readonly ExternalMemory _memory;
     private readonly int _inputBits;
     private long _computing, _masked, _waitingInput, _waitingWeights, _waitingOutput;
 
-    public Machine(Engine engine, GemmShape shape, Operands? operands, int startUp)
+    public Machine(Engine engine, GemmShape shape, Operands? operands, Fabric fabric)
     {
-        (_engine, _shape, _operands) = (engine, shape, operands);
+        (_engine, _shape, _operands, _memory) = (engine, shape, operands, new ExternalMemory(fabric.MemoryBytes));
+        bool values = operands is not null;
         _inputBits = Math.Max(shape.InputBits, engine.Kind.ActivationBits);
         Tiles = TilePlan.Of(engine, shape);
-        Input = new DmaQueue(engine.Ports.Input, startUp);
-        Weights = new DmaQueue(engine.Ports.Weights, startUp);
-        Drain = new DmaQueue(engine.Ports.Output, startUp);
-        Array = new MacArray(shape.Columns, operands is null ? null : new SliceArray(engine, shape, operands.SignedActivations));
-        if (operands is not null) Result = new int[Math.Max(shape.Heads, 1) * shape.Rows * shape.Columns];
+        Input = new DmaQueue(engine.Ports.Input, fabric.BurstLatency, _memory);
+        Weights = new DmaQueue(engine.Ports.Weights, fabric.BurstLatency, _memory);
+        Drain = new DmaQueue(engine.Ports.Output, fabric.BurstLatency, _memory);
+        Array = new MacArray(engine, shape, new SliceArray(engine, shape, operands?.SignedActivations ?? true), fabric, values);
+        Loaded = new TileBuffer<TileBank>(new TileBank(engine, shape, values), new TileBank(engine, shape, values));
+        Finished = new TileBuffer<SumBank>(new SumBank(engine, shape, values), new SumBank(engine, shape, values));
+        if (values) Result = new int[Math.Max(shape.Heads, 1) * shape.Rows * shape.Columns];
     }
 
     public List<Tile> Tiles { get; }
@@ -31,44 +35,40 @@ internal sealed class Machine
 
     public MacArray Array { get; }
 
+    /// <summary>Between the loads and the array.</summary>
+    public TileBuffer<TileBank> Loaded { get; }
+
+    /// <summary>Between the array and the drain.</summary>
+    public TileBuffer<SumBank> Finished { get; }
+
     public long Cycles { get; private set; }
 
     /// <summary>(heads, M, F).</summary>
     public int[]? Result { get; }
 
-    /// <summary>Begins both transfers of a tile; what they bring may enter a bank once <see cref="Loading"/> ends.</summary>
-    public TileValues Load(Tile tile)
+    /// <summary>Begins both transfers of a tile into the bank to be filled; it may be handed over once <see cref="Loading"/> ends.</summary>
+    public void Load(Tile tile)
     {
         int lanes = _engine.Th * _engine.Tk;
-        Input.Start(lanes, _inputBits, _shape.Columns);
-        Weights.Start(lanes, tile.WeightBits, _engine.Tm);
-        return TileValues.Of(_engine, _shape, tile, _operands);
+        TileBank bank = Loaded.Filling;
+        bank.Tile = tile;
+        Input.Start(lanes, _inputBits, _shape.Columns, tile.Fetched, _operands is null ? null : new ActivationMover(_engine, _shape, _operands, bank));
+        Weights.Start(lanes, tile.WeightBits, _engine.Tm, external: true, _operands is null ? null : new WeightMover(_engine, _shape, _operands, bank));
     }
 
     public bool Loading => Input.Busy || Weights.Busy;
 
-    /// <summary>An accumulator bank, or null when values are not simulated.</summary>
-    public int[]? Accumulators() => Result is null ? null : new int[_engine.Th * _engine.Tm * _shape.Columns];
-
     /// <summary>The drain's masked pass.</summary>
-    public void SendNothing() => Drain.Start(_engine.Tm * (_shape.Heads > 0 ? _engine.Th : 1), _engine.Kind.OutputBits, _shape.Columns);
+    public void SendNothing() => Send(external: false, null);
 
-    /// <summary>Sends a row tile's results out; a half-filled tile takes as long as a full one.</summary>
-    public void Send(Tile last, int[]? accumulators)
+    /// <summary>Begins to send a row tile's results out; a half-filled tile takes as long as a full one.</summary>
+    public void Send(SumBank bank)
     {
-        SendNothing();
-        if (Result is null) return;
-        int f = _shape.Columns;
-        for (int lane = 0; lane < (_shape.Heads > 0 ? _engine.Th : 1); lane++)
-        {
-            int head = last.Group * _engine.Th + lane;
-            if (head >= Math.Max(_shape.Heads, 1)) return;
-            for (int r = 0; r < last.Rows.Length; r++)
-                System.Array.Copy(accumulators!, (lane * _engine.Tm + r) * f, Result, (head * _shape.Rows + last.Rows[r]) * f, f);
-        }
+        if (!Array.Settled(bank)) throw new InvalidOperationException("results were sent before they had left the array");
+        Send(external: true, Result is null ? null : new ResultMover(_engine, _shape, bank, Result));
     }
 
-    /// <summary>One clock edge for all units.</summary>
+    /// <summary>One clock edge for all units. Who asks the memory first changes every cycle.</summary>
     public void Clock()
     {
         if (Array.Computes) _computing++;
@@ -76,12 +76,15 @@ internal sealed class Machine
         else if (Input.Busy) _waitingInput++;
         else if (Weights.Busy) _waitingWeights++;
         else _waitingOutput++;
-        Cycles++;
-        Input.Step();
-        Weights.Step();
+        _memory.Step();
+        int turn = (int)(Cycles++ % 3);
+        for (int i = 0; i < 3; i++) ((turn + i) switch { 0 or 3 => Input, 1 or 4 => Weights, _ => Drain }).Step();
         Array.Step();
-        Drain.Step();
     }
 
-    public Simulated Report() => new(Cycles, _computing, _masked, _waitingInput, _waitingWeights, _waitingOutput, Result);
+    public Simulated Report() =>
+        new(Cycles, _computing, _masked, _waitingInput, _waitingWeights, _waitingOutput, _memory.Words, Array.Multiplications, Array.Overdrawn, Result);
+
+    private void Send(bool external, IWordMover? mover) =>
+        Drain.Start(_engine.Tm * (_shape.Heads > 0 ? _engine.Th : 1), _engine.Kind.OutputBits, _shape.Columns, external, mover);
 }

@@ -2,68 +2,150 @@ using Hone.Model;
 
 namespace Hone.Devices.Fpga.Simulation;
 
-/// <summary>How far the simulator and the formula are apart.</summary>
-/// <param name="WorstPercent">Largest |simulated / formula - 1| in %.</param>
-/// <param name="MeanPercent">Mean of it.</param>
-/// <param name="UnmaskedPercent">Mean cycles that the controller without masked passes saves, in % of the formula's.</param>
-/// <param name="EagerPercent">Mean cycles that the eager controller saves, in % of the formula's.</param>
-/// <param name="StartUpPercent">Mean cycles that the same machine takes longer when each transfer waits <see cref="SimulatorBench.StartUp"/> cycles for its first word, in %.</param>
-/// <param name="Worst">The product that is farthest off.</param>
-/// <param name="Cycles">Simulated in all.</param>
-public sealed record SimulatorAgreement(int Products, double WorstPercent, double MeanPercent, double UnmaskedPercent, double EagerPercent, double StartUpPercent, string Worst, long Cycles);
-
 /// <summary>Compares the simulator with <see cref="GemmLatency"/> on random products.</summary>
 public static class SimulatorBench
 {
-    /// <summary>Cycles; what is behind the ports is unknown, so this is an example. [proposal]</summary>
-    public const int StartUp = 8;
+    /// <summary>Columns below which a product counts as small.</summary>
+    public const int Large = 64;
 
-    private static readonly Engine[] Engines =
+    /// <summary>Random nets of the CIFAR-10 space (65 tokens) on the eighth board, each on its fastest engine, product after product.</summary>
+    public const int Nets = 20;
+
+    private const int Draws = 256;
+    private const long MostMacsPerProduct = 100_000;   // of a product per engine product: bounds the cycles of a simulation
+
+    /// <summary>The first is the formula's own; each of the others differs from the one before by one liberty or one burden more.</summary>
+    public static IReadOnlyList<SimulatedMachine> Machines { get; } =
     [
-        .. new EngineGrid[] { new(EngineKind.Atoms, [1, 2, 3, 4], [8, 16, 32], [4, 8, 16]) }.SelectMany(g => Of(g, new Ports(2, 1, 2))),
-        .. new EngineGrid[] { new(EngineKind.Atoms, [1, 3, 6], [32, 96, 128], [8, 32]), new(EngineKind.Bytes, [3], [64], [16]), new(EngineKind.Words, [3], [32, 64], [8]) }
-            .SelectMany(g => Of(g, new Ports(4, 2, 4))),
+        new("lockstep, the formula's own", Control.Lockstep, Real: false, Bound: false),
+        new("without masked passes", Control.Unmasked, Real: false, Bound: false),
+        new("eager", Control.Eager, Real: false, Bound: false),
+        new("eager with depth and memory", Control.Eager, Real: true, Bound: false),
+        new("the same, memory bound on", Control.Eager, Real: true, Bound: true),
     ];
 
-    /// <summary>Products of vision transformers from 16 to 768 wide on engines of both ZCU102 boards; the same seed draws the same ones.</summary>
+    private static readonly (Board Board, Engine[] Engines)[] Sources =
+    [
+        (BoardCatalog.Zcu102Eighth, [.. Of(BoardCatalog.Zcu102Eighth)]),
+        (BoardCatalog.Zcu102, [.. Of(BoardCatalog.Zcu102)]),
+    ];
+
+    /// <summary>Products of vision transformers from 16 to 768 wide on engines of both ZCU102 boards that fit; the same seed draws the same ones.</summary>
     public static SimulatorAgreement Run(ulong seed = 1, int products = 1_000)
     {
         var chance = new Chance(seed, Streams.Sampling);
-        double worst = 0, sum = 0, unmasked = 0, saved = 0, late = 0;
-        string farthest = "";
+        var points = new List<(SimulatorPoint Point, string Name)>();
+        var nets = new List<(SimulatorPoint Point, string Name)>();
         long cycles = 0;
         for (int i = 0; i < products; i++)
         {
-            var (engine, shape) = Draw(chance);
-            long formula = GemmLatency.Cycles(engine, shape), simulated = GemmSimulator.Run(engine, shape).Cycles;
-            double error = 100 * Math.Abs((double)simulated / formula - 1);
-            if (error > worst) (worst, farthest) = (error, $"{shape} on {engine.Name}: formula {formula}, simulated {simulated}");
-            sum += error;
-            long eager = GemmSimulator.Run(engine, shape, Control.Eager).Cycles, delayed = GemmSimulator.Run(engine, shape, startUp: StartUp).Cycles;
-            unmasked += 100 * (1 - (double)GemmSimulator.Run(engine, shape, Control.Unmasked).Cycles / formula);
-            saved += 100 * (1 - (double)eager / formula);
-            late += 100 * ((double)delayed / formula - 1);
-            cycles += simulated + eager + delayed;
+            var (board, engine, shape) = Draw(chance);
+            points.Add((Simulate(board, engine, [shape], ref cycles), $"{shape} on {board.Name} {engine.Name}"));
         }
-        return new SimulatorAgreement(products, worst, sum / products, unmasked / products, saved / products, late / products, farthest, cycles);
-    }
-
-    /// <summary>An engine and a product: a fully connected layer with mixed rows, or attention's products.</summary>
-    internal static (Engine Engine, GemmShape Shape) Draw(Chance chance)
-    {
-        Engine engine = Engines[chance.Next(Engines.Length)];
-        int[] tokens = [1, 17, 50, 65, 127, 197];
-        int columns = tokens[chance.Next(tokens.Length)], inputBits = engine.Kind.ActivationBits == 6 && chance.Next(4) == 0 ? 8 : engine.Kind.ActivationBits;
-        if (chance.Next(3) == 0)
+        FpgaDevice device = new(BoardCatalog.Zcu102Eighth);
+        for (int i = 0; i < Nets; i++)
         {
-            int head = chance.Next(2) == 0 ? 16 : 64, heads = 1 + chance.Next(12);
-            bool scores = chance.Next(2) == 0;   // Q K^T, else P V
-            return (engine, new GemmShape(0, scores ? columns : head, 0, scores ? head : columns, columns, heads, inputBits));
+            Workload net = FpgaBench.Subnet(chance, $"net {i}");
+            Engine engine = device.Best(net)!.Value.Engine;
+            nets.Add((Simulate(device.Board, engine, Products.Of(net), ref cycles), $"{net.Key} on {device.Name} {engine.Name}"));
         }
-        int width = 16 * (1 + chance.Next(chance.Next(2) == 0 ? 6 : 48)), rows = width * (1 + chance.Next(4)), eight = 16 * chance.Next(rows / 16 + 1);
-        return (engine, new GemmShape(rows - eight, eight, 0, width, columns, 0, inputBits));
+        return new SimulatorAgreement([.. Machines.SelectMany((_, m) => new[]
+        {
+            Line(m, $"F < {Large}", [.. points.Where(p => p.Point.Columns < Large)]), Line(m, $"F >= {Large}", [.. points.Where(p => p.Point.Columns >= Large)]), Line(m, "whole nets", nets),
+        })], [.. points.Select(p => p.Point)], cycles);
     }
 
-    private static IEnumerable<Engine> Of(EngineGrid grid, Ports ports) =>
-        from th in grid.Th from tm in grid.Tm from tk in grid.Tk select new Engine(th, tm, tk, grid.Kind, ports);
+    /// <summary>Cycles of the products one after another, over the formula's, on each machine.</summary>
+    private static SimulatorPoint Simulate(Board board, Engine engine, List<GemmShape> shapes, ref long cycles)
+    {
+        Board bound = board with { Ddr = board.Ddr with { Binds = true } };
+        double formula = shapes.Sum(s => (double)GemmLatency.Cycles(engine, s)), bounded = shapes.Sum(s => GemmMemo.Cost(engine, bound, s).Cycles);
+        double[] ratios = new double[Machines.Count];   // (machines)
+        var seen = new Dictionary<(Control, bool), long>();
+        for (int m = 0; m < ratios.Length; m++)
+        {
+            SimulatedMachine machine = Machines[m];
+            if (!seen.TryGetValue((machine.Control, machine.Real), out long simulated))
+            {
+                Fabric fabric = machine.Real ? Fabric.Real(engine, board) : Fabric.Formula;
+                seen[(machine.Control, machine.Real)] = simulated = shapes.Sum(s => GemmSimulator.Run(engine, s, machine.Control, null, fabric).Cycles);
+                cycles += simulated;
+            }
+            ratios[m] = simulated / (machine.Bound ? bounded : formula);
+        }
+        return new SimulatorPoint(shapes[0].Columns, ratios);
+    }
+
+    private static SimulatorLine Line(int machine, string columns, List<(SimulatorPoint Point, string Name)> those)
+    {
+        double[] signed = [.. those.Select(p => Percent(p.Point)).Order()], sizes = [.. signed.Select(Math.Abs).Order()];
+        var worst = those.MaxBy(p => Math.Abs(Percent(p.Point)));
+        return new SimulatorLine(Machines[machine], columns, those.Count, signed[signed.Length / 2], sizes[(int)Math.Ceiling(0.95 * sizes.Length) - 1], Percent(worst.Point), worst.Name);
+
+        double Percent(SimulatorPoint p) => 100 * (p.Ratios[machine] - 1);
+    }
+
+    /// <summary>
+    /// An engine and a product that it finishes in bounded time: a fully connected layer with mixed rows of any number, its K up to 4 x 768 (fc2), a head of one
+    /// column, or attention's products; 16-bit rows and activations on the 16-bit engines.
+    /// </summary>
+    internal static (Board Board, Engine Engine, GemmShape Shape) Draw(Chance chance)
+    {
+        for (int attempt = 0; attempt < Draws; attempt++)
+        {
+            var (board, engines) = Sources[chance.Next(2)];
+            Engine engine = engines[chance.Next(engines.Length)];
+            GemmShape shape = Shape(chance, engine);
+            if (shape.Macs / engine.Products <= MostMacsPerProduct) return (board, engine, shape);
+        }
+        throw new InvalidOperationException($"{Draws} products in a row were too large to simulate");
+    }
+
+    private static GemmShape Shape(Chance chance, Engine engine)
+    {
+        int[] tokens = [1, 17, 50, 65, 127, 197];
+        int columns = chance.Next(2) == 0 ? tokens[chance.Next(tokens.Length)] : 1 + chance.Next(256);
+        int inputBits = engine.Kind.ActivationBits == 6 && chance.Next(4) == 0 ? 8 : engine.Kind.ActivationBits;
+        int width = 16 * (1 + chance.Next(chance.Next(2) == 0 ? 6 : 48)), ratio = 1 + chance.Next(4);
+        switch (chance.Next(4))
+        {
+            case 0:
+                int head = chance.Next(2) == 0 ? 16 : 64, heads = 1 + chance.Next(12);
+                bool scores = chance.Next(2) == 0;   // Q K^T, else P V
+                return new GemmShape(0, scores ? columns : head, 0, scores ? head : columns, columns, heads, inputBits);
+            case 1:
+                return Layer(width, ratio * width, columns);   // fc2
+            case 2:
+                return Layer(10 + chance.Next(991), width, 1);   // a head of 10 to 1,000 classes
+            default:
+                return Layer(ratio * width + chance.Next(16), width, columns);
+        }
+
+        GemmShape Layer(int rows, int k, int f)
+        {
+            int wide = chance.Next(3) switch { 0 => 0, 1 => rows, _ => chance.Next(rows + 1) };
+            return engine.Kind == EngineKind.Words ? new GemmShape(0, rows - wide, wide, k, f, 0, 16) : new GemmShape(rows - wide, wide, 0, k, f, 0, inputBits);
+        }
+    }
+
+    /// <summary>Collects the products of a workload.</summary>
+    private readonly struct Products(List<GemmShape> shapes) : IDemand
+    {
+        public static List<GemmShape> Of(Workload workload)
+        {
+            var sink = new Products([]);
+            foreach (Op op in workload.Ops) Lowering.Visit(op, null, ref sink);
+            return sink.Shapes;
+        }
+
+        private List<GemmShape> Shapes => shapes;
+
+        public void Gemm(in GemmShape shape, double weight) => shapes.Add(shape);   // every repeat of these nets is 1
+
+        public void Host(double elements, double weight)
+        {
+        }
+    }
+
+    private static IEnumerable<Engine> Of(Board board) => new FpgaDevice(board).Fitting(256);
 }

@@ -1,10 +1,9 @@
 namespace Hone.Devices.Fpga.Simulation;
 
 /// <summary>Two banks between a producer and a consumer: one is filled while the other is used. A bank used empty or filled full is a fault of the machine.</summary>
-/// <typeparam name="T">What a bank holds.</typeparam>
-internal sealed class TileBuffer<T>
+internal sealed class TileBuffer<T>(T first, T second)
 {
-    private readonly T?[] _banks = new T?[2];
+    private readonly T[] _banks = [first, second];
     private readonly bool[] _full = new bool[2];
     private int _write, _read;
 
@@ -12,20 +11,26 @@ internal sealed class TileBuffer<T>
 
     public bool CanRead => _full[_read];
 
-    public void Write(T tile)
+    /// <summary>The bank that is to be filled.</summary>
+    public T Filling => CanWrite ? _banks[_write] : throw new InvalidOperationException("a full bank was written over");
+
+    /// <summary>The bank that was filled first.</summary>
+    public T Reading => CanRead ? _banks[_read] : throw new InvalidOperationException("an empty bank was read");
+
+    /// <summary>Hands the filled bank over.</summary>
+    public T Filled()
     {
-        if (!CanWrite) throw new InvalidOperationException("a full bank was written over");
-        (_banks[_write], _full[_write]) = (tile, true);
+        T bank = Filling;
+        _full[_write] = true;
         _write ^= 1;
+        return bank;
     }
 
-    public T Peek() => CanRead ? _banks[_read]! : throw new InvalidOperationException("an empty bank was read");
-
-    public T Release()
+    /// <summary>Gives the bank that was read back for filling.</summary>
+    public void Release()
     {
-        T tile = Peek();
+        _ = Reading;
         _full[_read] = false;
         _read ^= 1;
-        return tile;
     }
 }
