@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hone.Client.Results;
 
 /// <summary>What one member is and costs: its genes, then for each device the configuration used, bars by block and a table of operations.</summary>
@@ -37,14 +39,18 @@ internal static class CostPanel
         return (legend.Length > 0 ? $"<p class=legend>bound by {legend}</p>" : "") + "<div class=bars>"
             + string.Concat(blocks.Select(b => $"<span class=block>{Html.Text(b.Name.Length > 0 ? b.Name : "-")}</span><span class=track>"
                 + string.Concat(b.Operations.Where(o => o.Value > 0).Select(o =>
-                    $"<i class=k-{Kind(o.BoundBy)} style=\"width:{Html.Number(100 * o.Value / most)}%\" title=\"{Html.Text($"{o.Op}: {Digits.With(o.Value, unit)}, {o.BoundBy}")}\"></i>"))
-                + $"</span><span class=n>{Html.Text(Digits.With(b.Value, unit))}</span><span class=n>{Html.Percent(b.Value, total)}</span>")) + "</div>";
+                    $"<i class=k-{Kind(o.BoundBy)} style=\"width:{Html.Number(100 * o.Value / most)}%\" title=\"{Html.Text($"{o.Op}: {Fixed(o.Value, total)} {unit}, {o.BoundBy}")}\"></i>"))
+                + $"</span><span class=n>{Fixed(b.Value, total)} {Html.Text(unit)}</span><span class=n>{Html.Percent(b.Value, total)}</span>")) + "</div>";
     }
 
     private static string Operations(IReadOnlyList<OperationCost> operations, double total, string unit) => operations.Count == 0 ? "" : Html.Table(
         [("operation", false), ($"cost ({unit})", true), ("share", true), ("bound by", false)],
         operations.OrderByDescending(o => o.Value).Select(o =>   // stable: equal ones in the network's order
-            $"<tr><td>{Html.Text(o.Op)}</td><td class=n>{Html.Text(Digits.Short(o.Value))}</td><td class=n>{Html.Percent(o.Value, total)}</td><td>{Html.Text(o.BoundBy ?? "-")}</td></tr>"), "tall");
+            $"<tr><td>{Html.Text(o.Op)}</td><td class=n>{Fixed(o.Value, total)}</td><td class=n>{Html.Percent(o.Value, total)}</td><td>{Html.Text(o.BoundBy ?? "-")}</td></tr>"), "tall");
+
+    /// <summary>A part in as many decimals as show a ten-thousandth of the total, so that a column of parts lines up.</summary>
+    public static string Fixed(double part, double total) =>
+        part.ToString("F" + Math.Clamp(total > 0 ? 4 - (int)Math.Floor(Math.Log10(total)) : 4, 0, 9), CultureInfo.InvariantCulture);
 
     private static string Kind(string? bound) => Bounds.Contains(bound) ? bound! : "other";
 }

@@ -16,7 +16,8 @@ internal static class HostTimeSection
     {
         IReadOnlyList<HostTime> times = device.HostTimes!;
         IReadOnlyList<HostOrder> orders = device.Orders ?? [];
-        var rows = device.Members.Select((m, i) => (m.Total, Row: $"<tr><td class=n>{m.Ordinal}</td>{string.Concat(times.Select(t => $"<td class=n>{Html.Text(Value(t.LatencyMs[i]))}</td>"))}</tr>"))
+        double most = times.SelectMany(t => t.LatencyMs).Max() ?? 0;
+        var rows = device.Members.Select((m, i) => (m.Total, Row: $"<tr><td class=n>{m.Ordinal}</td>{string.Concat(times.Select(t => $"<td class=n>{(t.LatencyMs[i] is { } ms ? CostPanel.Fixed(ms, most) : "-")}</td>"))}</tr>"))
             .OrderBy(r => r.Total).Select(r => r.Row).ToList();
         foreach (int from in orders.Select(o => o.From).Distinct())
         {
@@ -24,12 +25,12 @@ internal static class HostTimeSection
             rows.Add(Sum($"Kendall tau to {Name(times[from])}", times.Select((_, t) => t == from ? "" : To(t) is { } o ? o.Tau is { } tau ? Digits.Short(Math.Round(tau, 3)) : "-" : "")));
             rows.Add(Sum("pairs that swap", times.Select((_, t) => t == from ? "" : To(t) is { } o ? $"{o.Swapped?.Count ?? 0}" : "")));
         }
-        return $"<h3>{Html.Text(device.Device)}</h3><p class=note>Latency in ms by trial, at times that the host is assumed to take per element of its layers and per block. "
+        return $"<h3>{Html.Text(device.Device)}</h3><p class=note>Latency in ms by trial, at times that the host is assumed to take per element of its layers, or per block. "
             + Html.Text(Sentence(device.Resolution)) + "</p>"
             + Html.Table([("trial", true), .. times.Select(t => (Name(t), true))], rows) + Swaps(orders.Where(o => o.Swapped is { Count: > 0 }), times);
     }
 
-    private static string Sum(string title, IEnumerable<string> cells) => $"<tr class=sum><td class=n>{Html.Text(title)}</td>{string.Concat(cells.Select(c => $"<td class=n>{Html.Text(c)}</td>"))}</tr>";
+    private static string Sum(string title, IEnumerable<string> cells) => $"<tr class=sum><td class=\"n text\">{Html.Text(title)}</td>{string.Concat(cells.Select(c => $"<td class=n>{Html.Text(c)}</td>"))}</tr>";
 
     private static string Swaps(IEnumerable<HostOrder> orders, IReadOnlyList<HostTime> times)
     {
@@ -43,7 +44,5 @@ internal static class HostTimeSection
         : $"Differences below {Digits.Short(resolution.Percent)} %, {resolution.Source}, are ties and in no order.";
 
     private static string Name(HostTime time) =>
-        time.BlockMs > 0 ? (time.ElementNs > 0 ? $"{Digits.Short(time.ElementNs)} ns, " : "") + $"{Digits.Short(time.BlockMs)} ms a block" : $"{Digits.Short(time.ElementNs)} ns";
-
-    private static string Value(double? ms) => ms is { } value ? Digits.Short(value) : "-";
+        time.BlockMs > 0 ? (time.ElementNs > 0 ? $"{Digits.Short(time.ElementNs)} ns/element, " : "") + $"{Digits.Short(time.BlockMs)} ms/block" : $"{Digits.Short(time.ElementNs)} ns/element";
 }

@@ -14,7 +14,7 @@
   };
   const trials = { x: data.trials.x, y: data.trials.y, text: data.trials.n.map((_, i) => inWords(i)) };
   const front = { x: data.front.x, y: data.front.y, text: data.front.text, customdata: data.front.n };
-  const opacity = data.trials.count.map(count => Math.min(0.9, 0.5 + 0.08 * Math.log2(count)));
+  const opacity = data.trials.count.map(count => Math.min(0.9, 0.6 + 0.06 * Math.log2(count)));
 
   function draw() {
     const ink = colour('ink'), faint = colour('faint'), rule = colour('rule'), card = colour('card'), line = colour('line');
@@ -39,7 +39,8 @@
   new ResizeObserver(() => { if (plot.clientWidth !== plot.layout.width) draw(); }).observe(plot);
   dark.addEventListener('change', draw);
 
-  // A member's point, row or button opens its panel; the button tells whether it is open.
+  // A member's point, row or button opens its panel; the button tells whether it is open. With scripts closed panels are out of the way.
+  document.documentElement.classList.add('scripted');
   const panel = ordinal => document.getElementById('c' + ordinal);
   const toggle = (ordinal, open) => {
     const found = panel(ordinal);
@@ -50,7 +51,12 @@
   for (const row of document.querySelectorAll('tr.open')) {
     const ordinal = row.id.slice(1);
     row.addEventListener('click', event => { if (!event.target.closest('a') && getSelection().isCollapsed) toggle(ordinal); });
-    panel(ordinal)?.addEventListener('toggle', event => row.querySelector('button').setAttribute('aria-expanded', event.target.open));
+    const button = row.querySelector('button');
+    panel(ordinal)?.addEventListener('toggle', event => {
+      button.setAttribute('aria-expanded', event.target.open);
+      row.classList.toggle('shown', event.target.open);
+      if (!event.target.open && event.target.contains(document.activeElement)) button.focus();
+    });
   }
   plot.on('plotly_click', event => { if (event.points[0].customdata !== undefined) toggle(event.points[0].customdata, true); });
   // Hovering a member lights its row in the table.

@@ -33,6 +33,25 @@ public sealed class BrowserTests : IDisposable
     }
 
     [Fact]
+    public void TheChecksSeeTextThatIsFaintCutOverlappingOrSideways()
+    {
+        Chromium.Require();
+        string page = _scratch.Write("bad/report.html", """
+            <!doctype html><html><head><title>bad</title></head><body style="background:#fff"><div id=plot></div>
+            <p style="color:#999">faint words</p>
+            <p style="width:40px;overflow:hidden;white-space:nowrap">cut words that go on</p>
+            <p style="position:absolute;top:300px;left:10px">first of two</p><p style="position:absolute;top:304px;left:14px">second of two</p>
+            <p style="white-space:nowrap;width:2000px">wide</p><script>undefinedName()</script></body></html>
+            """);
+        JsonNode found = Look(page, 390, false);
+        Assert.StartsWith("faint words", (string)found["faint"]!.AsArray().Single()!);
+        Assert.StartsWith("cut words", (string)found["cut"]!.AsArray().Single()!);
+        Assert.StartsWith("first of two / second", (string)found["overlaps"]!.AsArray().Single()!);
+        Assert.Single(found["sideways"]!.AsArray());
+        Assert.Contains("undefinedName", (string)found["errors"]!.AsArray().Single()!);
+    }
+
+    [Fact]
     public void AButtonARowAndAPointOpenAPanelAndTheButtonSaysSo()
     {
         Chromium.Require();
@@ -57,7 +76,7 @@ public sealed class BrowserTests : IDisposable
     public void HostileNamesBecomeNoElementsInTheBrowser()
     {
         Chromium.Require();
-        string page = _scratch.Write("hostile.html", ReportHtml.Text(Samples.HostileFront(), new TrialColumns(Samples.Objectives), new Dictionary<string, string>()));
+        string page = _scratch.Write("hostile/report.html", ReportHtml.Text(Samples.HostileFront(), new TrialColumns(Samples.Objectives), new Dictionary<string, string>()));
         JsonNode found = Look(page, 1280, false);
         Assert.Equal("[]", found["errors"]!.ToJsonString());
         Assert.Equal(0, (int)found["images"]!);
@@ -66,10 +85,10 @@ public sealed class BrowserTests : IDisposable
     /// <summary>For eyes: with HONE_REPORT_SHOTS=FOLDER the pages and pictures of them stay there.</summary>
     private void Keep(string report, string html, int width, bool dark)
     {
-        if (Environment.GetEnvironmentVariable("HONE_REPORT_SHOTS") is not { Length: > 0 } folder) return;
+        if (Environment.GetEnvironmentVariable("HONE_REPORT_SHOTS") is not { Length: > 0 } folder || report.Contains("bad", StringComparison.Ordinal)) return;
         string name = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{Path.GetFileName(Path.GetDirectoryName(report))}-{width}{(dark ? "-dark" : "")}");
-        File.WriteAllText(name + ".html", html);
-        Chromium.Picture(_scratch, name + ".html", name + ".png", width, width < 600 ? 5200 : 3600);
+        File.WriteAllText(name + ".html", new Regex("<details class=member").Replace(html, "<details open class=member", 1));   // one panel open
+        Chromium.Picture(_scratch, name + ".html", name + ".png", width, width < 600 ? 9000 : 5600);
     }
 
     /// <summary>Loads a copy that looks at itself, and reads what it found.</summary>

@@ -22,12 +22,20 @@ public sealed class CostReportTests : IDisposable
             {
                 MemberCost cost = device.Members.Single(m => m.Ordinal == member.Ordinal);
                 Assert.Contains($"<h4>{device.Device}: {Digits.Short(cost.Total)} ms on {cost.Configuration}</h4>", panel);
-                Assert.All(cost.Operations!, o => Assert.Contains($"<td>{o.Op}</td><td class=n>{Digits.Short(o.Value)}</td>", panel));
+                Assert.All(cost.Operations!, o => Assert.Contains($"<td>{o.Op}</td><td class=n>{CostPanel.Fixed(o.Value, cost.Total)}</td>", panel));
                 Assert.All(cost.Why!, why => Assert.Contains($"<li>{why}</li>", panel));
             }
             Assert.Contains($"aria-controls=\"c{member.Ordinal}\"", page);
         }
     }
+
+    [Theory]
+    [InlineData(0.0123456, 0.33, "0.01235")]
+    [InlineData(0.00004, 0.031, "0.000040")]
+    [InlineData(3.2, 12, "3.200")]
+    [InlineData(20000, 123456, "20000")]
+    [InlineData(0, 0, "0.0000")]
+    public void PartsOfACostLineUp(double part, double total, string text) => Assert.Equal(text, CostPanel.Fixed(part, total));
 
     [Fact]
     public void TheSupernetsCurveIsDrawnOnceAndEachMembersOwnToo()
@@ -43,9 +51,9 @@ public sealed class CostReportTests : IDisposable
         string section = HostTimeSection.Of(ReportSamples.Costs(ReportSamples.Front()));
         Assert.Contains("Differences below 7.4 %, the worst held-out error of the model (zcu102), are ties", section);
         Assert.Contains("No held-out error of this model is known", section);
-        Assert.Contains("<td class=n>Kendall tau to 0 ns</td><td class=n></td><td class=n>0.93</td><td class=n>0.79</td><td class=n>-</td><td class=n>0.36</td>", section);
+        Assert.Contains("<td class=\"n text\">Kendall tau to 0 ns/element</td><td class=n></td><td class=n>0.93</td><td class=n>0.79</td><td class=n>-</td><td class=n>0.36</td>", section);
         int[] first = [.. ReportSamples.Front().Members.Take(2).Select(m => m.Ordinal)];
-        Assert.Contains($"0 ns to 0.25 ns: {first[0]} and {first[1]},", section);
+        Assert.Contains($"0 ns/element to 0.25 ns/element: {first[0]} and {first[1]},", section);
     }
 
     [Fact]
