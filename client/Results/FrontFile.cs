@@ -41,10 +41,6 @@ internal sealed record FrontFile(
             Points(front["members"]), Points(front["demoted"]));
     });
 
-    /// <summary>The trials of a trials.jsonl, in ordinal order.</summary>
-    public static IReadOnlyList<Point> Trials(string path) =>
-        [.. File.ReadLines(path).Where(line => line.Length > 0).Select((line, i) => Guarded($"{path}:{i + 1}", () => ReadPoint(JsonNode.Parse(line)!)))];
-
     private static Point[] Points(JsonNode? list) => list is null ? [] : [.. list.AsArray().Select(p => ReadPoint(p!))];
 
     private static Point ReadPoint(JsonNode point) => new(
@@ -55,13 +51,14 @@ internal sealed record FrontFile(
         (int?)point["duplicate"],
         point["failed"] is { } failed ? $"{failed["code"]}: {failed["message"]}" : null);
 
-    private static T Guarded<T>(string where, Func<T> read)
+    /// <exception cref="HoneException">What is read is not what a run writes; the message names <paramref name="where"/>.</exception>
+    internal static T Guarded<T>(string where, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw new HoneException($"{where}: expected what `hone run` writes, got something else ({e.Message}); run the study again with the same --out", e);
         }

@@ -10,14 +10,23 @@ internal sealed record FrontPlot(
     Objective Across, Objective Upward, IReadOnlyList<(double X, double Y)> Trials, IReadOnlyList<(double X, double Y)> Front, bool Stepped = true)
 {
     /// <summary>Stands in for a second objective where there is only one.</summary>
-    private static readonly Objective Ordinal = new("ordinal", Direction.Minimize, "1");
+    public static readonly Objective Ordinal = new("ordinal", Direction.Minimize, "1");
 
-    public static FrontPlot Of(FrontFile front, IReadOnlyList<Point> trials)
+    /// <summary>How many trials were evaluated; more than <see cref="Trials"/> where only some are drawn.</summary>
+    public int Evaluated { get; init; } = Trials.Count;
+
+    public static FrontPlot Of(FrontFile front, TrialColumns trials)
     {
-        Objective upward = front.Objectives[0], across = front.Objectives.Count > 1 ? front.Objectives[1] : Ordinal;
-        return new FrontPlot(across, upward, Values(trials, across, upward), [.. Values(front.Members, across, upward).OrderBy(p => p.X).ThenBy(p => p.Y)],
-            Stepped: front.Objectives.Count == 2);   // of three objectives two show a shadow, whose members need not form steps
+        (Objective across, Objective upward) = Axes(front.Objectives);
+        return new FrontPlot(across, upward, [.. Thinning.Of(trials.X, trials.Y).Index.Select(i => (trials.X[i], trials.Y[i]))],
+            [.. Values(front.Members, across, upward).OrderBy(p => p.X).ThenBy(p => p.Y)],
+            Stepped: front.Objectives.Count == 2)   // of three objectives two show a shadow, whose members need not form steps
+        {
+            Evaluated = trials.Ordinals.Count,
+        };
     }
+
+    public static (Objective Across, Objective Upward) Axes(IReadOnlyList<Objective> objectives) => (objectives.Count > 1 ? objectives[1] : Ordinal, objectives[0]);
 
     /// <summary>The corners of the stepped line: between two members nothing better than the worse of both is known.</summary>
     public IEnumerable<(double X, double Y)> Steps()

@@ -68,7 +68,7 @@ internal static partial class FrontSvg
         new XElement(Svg + "circle", new XAttribute("cx", Width - 262), new XAttribute("cy", 47), new XAttribute("r", 4.5), new XAttribute("fill", Line)),
         Word(Width - 252, 51, 12.5, "start", $"front ({front.Front.Count})"),
         new XElement(Svg + "circle", new XAttribute("cx", Width - 158), new XAttribute("cy", 47), new XAttribute("r", 2.8), new XAttribute("fill", Dot)),
-        Word(Width - 150, 51, 12.5, "start", $"evaluated ({front.Trials.Count})"));
+        Word(Width - 150, 51, 12.5, "start", front.Evaluated == front.Trials.Count ? $"evaluated ({front.Evaluated})" : $"{front.Trials.Count} of {front.Evaluated} evaluated"));
 
     private static XElement Word(double x, double y, double size, string anchor, string text, string? fill = null, string? weight = null)
     {

@@ -27,15 +27,22 @@ internal static class ResultWriter
         return front;
     }
 
-    /// <summary>Writes front.csv, front.svg and report.html from front.json and trials.jsonl.</summary>
+    /// <summary>Writes front.csv, front.svg and report.html from front.json and trials.jsonl, and from costs.json and the members' training.json where they are.</summary>
     public static void Draw(ResultFolder folder, FrontFile front)
     {
-        IReadOnlyList<Point> trials = FrontFile.Trials(folder.At("trials.jsonl"));
+        TrialColumns trials = TrialColumns.Read(folder.At("trials.jsonl"), front.Objectives);
         folder.WriteWhole("front.csv", FrontCsv.Text(front));
-        int evaluated = trials.Count(t => t.Measurements.Count > 0), rejected = trials.Count(t => t.Rejected is not null);
-        folder.WriteWhole("front.svg", FrontSvg.Text(FrontPlot.Of(front, trials), front.Study, $"{front.Method}, seed {front.Seed}: {evaluated} evaluated, {rejected} rejected"));
-        folder.WriteWhole("report.html", ReportHtml.Text(front, trials, MemberFolders(folder)));
+        folder.WriteWhole("front.svg", FrontSvg.Text(FrontPlot.Of(front, trials), front.Study, $"{front.Method}, seed {front.Seed}: {trials.Evaluated} evaluated, {trials.Rejections.Count} rejected"));
+        Dictionary<string, string> models = MemberFolders(folder);
+        folder.WriteWhole("report.html", ReportHtml.Text(front, trials, models, CostsFile.Load(folder.At(CostsFile.Name)), Curves(folder, front, models)));
     }
+
+    private static IReadOnlyList<SharedCurve> Curves(ResultFolder folder, FrontFile front, Dictionary<string, string> models) => TrainingFile.Shared(
+        from member in front.Along(front.Members).Concat(front.Along(front.Demoted))
+        where models.ContainsKey(member.Key)
+        let path = folder.At(Path.Combine(models[member.Key], TrainingFile.Name))
+        where File.Exists(path)
+        select (member.Ordinal, TrainingFile.Parse(File.ReadAllText(path), path)));
 
     /// <summary>The exported members' folders, by candidate key as their manifests tell it.</summary>
     private static Dictionary<string, string> MemberFolders(ResultFolder folder)
