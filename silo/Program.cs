@@ -50,6 +50,7 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
         folder.WriteAddress(cluster.Address);
         Write(Path.Combine(folder.Root, ClusterAddress.UrlFile), app.Urls.First());
         Write(options.PidFile ?? Path.Combine(folder.Root, ClusterAddress.PidFile), $"{Environment.ProcessId}");
+        app.Lifetime.ApplicationStopping.Register(folder.Close);
         await app.WaitForShutdownAsync(cancel);
     }
     if (options.PidFile is { } pid) File.Delete(pid);

@@ -76,9 +76,15 @@ internal sealed class DataFolder : IDisposable
     public void WriteAddress(ClusterAddress address) =>
         WritePrivate(Path.Combine(Root, ClusterAddress.AddressFile), JsonSerializer.Serialize(address, StudyJson.Options));
 
-    public void Dispose()
+    /// <summary>Says that the silo is not to be asked any more; the lock is held on.</summary>
+    public void Close()
     {
         foreach (string file in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(Root, file));
+    }
+
+    public void Dispose()
+    {
+        Close();
         _lock.Dispose();
     }
 
