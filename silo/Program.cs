@@ -26,6 +26,9 @@ return await SiloOptions.Run(args, async (options, cancel) =>
 static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
 {
     using DataFolder folder = await DataFolder.Open(options.DataFolder, TimeProvider.System, cancel);
+    DateTime now = DateTime.UtcNow;
+    AtomicFile.Sweep(folder.Root, now);   // nobody else writes here
+    if (options.Blobs is not null) AtomicFile.Sweep(options.BlobFolder, now - TimeSpan.FromDays(1));   // other silos may
     Cluster cluster;
     EmbeddedStore? store = null;
     if (options.Store is null)
@@ -47,6 +50,7 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
         folder.WriteAddress(cluster.Address);
         Write(Path.Combine(folder.Root, ClusterAddress.UrlFile), app.Urls.First());
         Write(options.PidFile ?? Path.Combine(folder.Root, ClusterAddress.PidFile), $"{Environment.ProcessId}");
+        app.Lifetime.ApplicationStopping.Register(folder.Close);
         await app.WaitForShutdownAsync(cancel);
     }
     if (options.PidFile is { } pid) File.Delete(pid);

@@ -11,24 +11,37 @@ namespace Hone.Client.Cluster;
 /// </summary>
 internal sealed class ClusterVisit : IAsyncDisposable
 {
+    private const int MostLosses = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly IAsyncDisposable _held;
+    private readonly SiloWatch? _watch;
 
-    private ClusterVisit(IGrainFactory grains, IAsyncDisposable held) => (Grains, _held) = (grains, held);
+    private ClusterVisit(IGrainFactory grains, IAsyncDisposable held, SiloWatch? watch) => (Grains, _held, _watch) = (grains, held, watch);
 
     public IGrainFactory Grains { get; }
 
     /// <exception cref="HoneException">No cluster, or no data folder.</exception>
     public static async Task<ClusterVisit> OpenAsync(string dataDir, string? cluster, CancellationToken cancel)
     {
-        if (Running(dataDir, cluster) is { } running)
+        if (await RunningAsync(dataDir, cluster, cancel) is { } running)
         {
-            ClusterConnection connection = await ClusterConnection.OpenAsync(running, TimeSpan.FromSeconds(20), cancel);
-            return new ClusterVisit(connection.Grains, connection);
+            SiloWatch? watch = cluster is null ? new SiloWatch(dataDir) : null;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, watch?.Gone ?? default);
+            try
+            {
+                ClusterConnection connection = await ClusterConnection.OpenAsync(running, TimeSpan.FromSeconds(20), either.Token);
+                return new ClusterVisit(connection.Grains, connection, watch);
+            }
+            catch
+            {
+                watch?.Dispose();
+                throw;
+            }
         }
         LocalSession session = Control(dataDir);
         try
         {
-            return new ClusterVisit(await session.GrainsAsync(cancel), session);
+            return new ClusterVisit(await session.GrainsAsync(cancel), session, null);
         }
         catch
         {
@@ -37,21 +50,54 @@ internal sealed class ClusterVisit : IAsyncDisposable
         }
     }
 
-    /// <summary>The cluster that a command is told of or that runs on the data folder; null when none runs there.</summary>
-    public static ClusterOption? Running(string dataDir, string? cluster)
+    /// <summary>
+    /// Asks during a visit. The silo of another command may stop while it is asked, when that command has its answer: then it is asked again, of a silo
+    /// that is there. So a question must be one that may come twice.
+    /// </summary>
+    /// <exception cref="HoneException">The answer is no, or there is no cluster.</exception>
+    public static async Task<T> AskAsync<T>(string dataDir, string? cluster, Func<IGrainFactory, Task<T>> ask, CancellationToken cancel)
     {
-        if (cluster is not null) return ClusterOption.Parse(cluster);
-        ClusterAddress address = ClusterAddress.Read(dataDir);
-        return SiloProcess.Runs(dataDir) ? ClusterOption.Of(address) : null;
+        for (int losses = 0; ;)
+        {
+            try
+            {
+                await using ClusterVisit visit = await OpenAsync(dataDir, cluster, cancel);
+                return await ask(visit.Grains).WaitAsync(visit._watch?.Gone ?? default).WaitAsync(cancel);
+            }
+            catch (Exception e) when (cluster is null && !cancel.IsCancellationRequested && IsLoss(e) && ++losses < MostLosses)
+            {
+                // asked again
+            }
+        }
     }
 
-    /// <summary>The same choice for following a study.</summary>
-    /// <exception cref="HoneException">No data folder.</exception>
-    public static IStudySession Session(string dataDir, string? cluster) => Running(dataDir, cluster) is { } running ? new RemoteSession(running) : Control(dataDir);
+    /// <summary>The cluster that a command is told of or that runs on the data folder, waiting for one that is just starting or stopping; null when none runs there.</summary>
+    /// <exception cref="HoneException">No data folder, or the silo on it does not become ready.</exception>
+    public static async Task<ClusterOption?> RunningAsync(string dataDir, string? cluster, CancellationToken cancel)
+    {
+        if (cluster is not null) return ClusterOption.Parse(cluster);
+        long start = TimeProvider.System.GetTimestamp();
+        while (ClusterAddress.IsHeld(dataDir))
+        {
+            if (SiloProcess.PidIn(Path.Combine(dataDir, ClusterAddress.PidFile)) is not null) return ClusterOption.Of(ClusterAddress.Read(dataDir));
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+                throw new HoneException($"expected the silo that holds {dataDir} to be ready or gone within {Patience.TotalSeconds:0} s, it is neither; see {Path.Combine(dataDir, ClusterAddress.LogFile)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+        }
+        ClusterAddress.Read(dataDir);
+        return null;
+    }
 
     /// <summary>A silo without compute slots on a data folder.</summary>
     public static LocalSession Control(string dataDir) =>
         new(new SiloLaunch(SiloProgram.Find(), Path.GetFullPath(dataDir), "control", 0), _ => { });
 
-    public ValueTask DisposeAsync() => _held.DisposeAsync();
+    /// <summary>Whether an error means that the silo went away, or came in between, not that it said no.</summary>
+    internal static bool IsLoss(Exception error) => error is TimeoutException or OrleansException or OperationCanceledException or SiloBusyException or HoneException { InnerException: not null };
+
+    public ValueTask DisposeAsync()
+    {
+        _watch?.Dispose();
+        return _held.DisposeAsync();
+    }
 }

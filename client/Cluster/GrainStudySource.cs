@@ -13,5 +13,5 @@ internal sealed class GrainStudySource(IGrainFactory grains, string study, Cance
 
     public Task<StudyStatus> Status() => _grain.Status().WaitAsync(lost);
 
-    public IAsyncEnumerable<StudyUpdate> Watch(int from, CancellationToken cancel) => _grain.Watch(from, cancel);
+    public IAsyncEnumerable<StudyUpdate> Watch(int from, CancellationToken cancel) => _grain.Watch(from, cancel).WithBatchSize(1);   // a page is a message already
 }

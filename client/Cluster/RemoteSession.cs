@@ -3,7 +3,7 @@ using Hone.Client.Specs;
 namespace Hone.Client.Cluster;
 
 /// <summary>A cluster that others run: restarts nothing. The Orleans client finds other silos by itself; when that brings nothing, it is made anew.</summary>
-internal sealed class RemoteSession(ClusterOption cluster) : IStudySession
+internal sealed class RemoteSession(ClusterOption cluster, CancellationToken lost = default) : IStudySession
 {
     private const int MostOpenings = 5;
     private ClusterConnection? _connection;
@@ -13,7 +13,7 @@ internal sealed class RemoteSession(ClusterOption cluster) : IStudySession
     {
         if (++_openings > MostOpenings) await DisposeAsync();
         _connection ??= await ClusterConnection.OpenAsync(cluster, TimeSpan.FromSeconds(30), cancel);
-        return new GrainStudySource(_connection.Grains, study, CancellationToken.None);
+        return new GrainStudySource(_connection.Grains, study, lost);
     }
 
     public void Progressed() => _openings = 0;

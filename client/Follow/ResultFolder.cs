@@ -65,12 +65,16 @@ internal sealed class ResultFolder : IDisposable
         });
     }
 
+    /// <summary>The exported members that are there, as models/n.</summary>
+    public IEnumerable<string> Models => !Directory.Exists(At("models")) ? []
+        : Directory.GetDirectories(At("models")).Where(IsModel).Select(m => $"models/{Path.GetFileName(m)}").Order(StringComparer.Ordinal);
+
     /// <summary>Removes the exported members of an earlier end of the study (before its budget was raised) that are none any more.</summary>
     public void KeepModels(IReadOnlySet<string> names) => Guarded("models", () =>
     {
         if (!Directory.Exists(At("models"))) return;
         foreach (string model in Directory.GetDirectories(At("models")))
-            if (int.TryParse(Path.GetFileName(model), out _) && File.Exists(Path.Combine(model, "manifest.json")) && !names.Contains(Path.GetFileName(model)))
+            if (IsModel(model) && !names.Contains(Path.GetFileName(model)))
                 Directory.Delete(model, recursive: true);
     });
 
@@ -79,6 +83,8 @@ internal sealed class ResultFolder : IDisposable
         _trials?.Dispose();
         _log?.Dispose();
     }
+
+    private static bool IsModel(string folder) => int.TryParse(Path.GetFileName(folder), out _) && File.Exists(Path.Combine(folder, "manifest.json"));
 
     private static void Write(FileStream stream, IEnumerable<string> lines)
     {

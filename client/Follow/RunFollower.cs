@@ -19,14 +19,17 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
     private StudyPhase _logged;
     private long _loggedAt;
     private int _losses;
+    private int? _until;
 
     /// <summary>Follows until the study is done, paused or failed.</summary>
     /// <param name="study">Its name.</param>
     /// <param name="spec">Canonical text to submit; null to watch only.</param>
+    /// <param name="until">So many trials are enough, wherever the study stands; null: to its end.</param>
     /// <returns>The last status; its trials are all written.</returns>
     /// <exception cref="HoneException">Refused, out of reach, or the folder cannot be written.</exception>
-    public async Task<RunState> FollowAsync(string study, string? spec, CancellationToken cancel)
+    public async Task<RunState> FollowAsync(string study, string? spec, CancellationToken cancel, int? until = null)
     {
+        _until = until;
         for (bool begun = false; ;)
         {
             IStudySource source = await session.OpenAsync(study, cancel);
@@ -63,7 +66,11 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
         try
         {
             // A dead silo answers no call: a move is left behind as soon as the loss is known.
-            while (await updates.MoveNextAsync().AsTask().WaitAsync(cancel)) last = Take(updates.Current);
+            while (await updates.MoveNextAsync().AsTask().WaitAsync(cancel))
+            {
+                last = Take(updates.Current);
+                if (_tracker.Next >= _until) return last;
+            }
         }
         finally
         {
@@ -81,7 +88,7 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
         foreach (TrialLine line in update.Trials)
         {
             if (line.Trial.Ordinal < _tracker.Next) continue;
-            if (line.Trial.Ordinal > _tracker.Next) break;   // a gap: asked for again
+            if (line.Trial.Ordinal > _tracker.Next || line.Trial.Ordinal >= _until) break;   // a gap is asked for again
             _tracker.Add(line.Trial, update.Status.Objectives);
             lines.Add(line.Line);
         }

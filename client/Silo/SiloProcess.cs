@@ -6,6 +6,9 @@ using Hone.Model;
 
 namespace Hone.Client.Silo;
 
+/// <summary>Another silo holds the data folder.</summary>
+internal sealed class SiloBusyException(string line) : HoneException(line);
+
 /// <summary>
 /// A running silo of ours. It holds the other end of our pipe as its standard input: when this process dies, by whatever cause, the pipe ends and
 /// the silo checkpoints and ends too.
@@ -41,7 +44,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <exception cref="HoneException">It ended, or was not ready in time; the message is the silo's own last line where it has one.</exception>
     public static async Task<SiloProcess> StartAsync(SiloLaunch launch, CancellationToken cancel)
     {
-        Directory.CreateDirectory(launch.DataFolder);
+        ClusterAddress.MakeFolder(launch.DataFolder);
         string logPath = Path.Combine(launch.DataFolder, ClusterAddress.LogFile);
         var start = new ProcessStartInfo(launch.Program, launch.Arguments)
         {
@@ -77,7 +80,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         return _process.ExitCode switch
         {
             2 => new SpecException(line),
-            Busy => new HoneException(line),
+            Busy => new SiloBusyException(line),
             int code => new HoneException($"the silo ended {when} (exit code {code}): {line}"),
         };
     }
@@ -136,21 +139,6 @@ internal sealed class SiloProcess : IAsyncDisposable
         catch (IOException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Whether the silo that a pid file names lives; a stale file counts as none.</summary>
-    public static bool Runs(string dataFolder)
-    {
-        if (PidIn(Path.Combine(dataFolder, ClusterAddress.PidFile)) is not { } pid) return false;
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class ExportVerb
         command.SetAction(async (parsed, cancel) =>
         {
             IReadOnlyList<int>? wanted = parsed.GetValue(members) is { } text ? MemberChoice.Parse(text) : null;
-            await using IStudySession session = ClusterVisit.Session(parsed.GetValue(dataDir)!, parsed.GetValue(cluster));
+            await using var session = new FolderSession(parsed.GetValue(dataDir)!, parsed.GetValue(cluster));
             return await Write(terminal, session, new Request(parsed.GetValue(study)!, parsed.GetValue(@out)!, wanted, parsed.Json()), cancel);
         });
         return command;
@@ -36,10 +36,13 @@ internal static class ExportVerb
         StudyStatus status = RequestStep.Accepted(await (await session.OpenAsync(request.Study, cancel)).Status());
         FrontFile front = FrontFile.Parse(StoredFront.Text(status), request.Study);
         ValueList<Artifact> files = request.Members is { } wanted ? MemberChoice.Of(status.Artifacts, front, wanted) : status.Artifacts;
-        using var results = new ResultFolder(request.Folder, TimeProvider.System);
-        await new RunFollower(session, results, new QuietView(), TimeProvider.System).FollowAsync(request.Study, null, cancel);   // the trials
-        ResultWriter.Write(results, status with { Artifacts = files });
         string[] models = [.. files.Select(f => f.Path.Split('/')).Where(p => p is ["models", _, ..]).Select(p => $"models/{p[1]}").Distinct()];
+        using var results = new ResultFolder(request.Folder, TimeProvider.System);
+        if (request.Members is not null && results.Models.Except(models).ToArray() is { Length: > 0 } others)
+            throw new SpecException($"--members: expected a folder without other models, {request.Folder} has {string.Join(", ", others)}, which would be removed; choose another --out");
+        // The trials of the front that is written, whatever the study has searched since.
+        await new RunFollower(session, results, new QuietView(), TimeProvider.System).FollowAsync(request.Study, null, cancel, until: status.Counts.Committed);
+        ResultWriter.Write(results, status with { Artifacts = files });
         if (request.Json)
         {
             JsonObject line = JsonView.Of(status);

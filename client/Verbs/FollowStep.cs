@@ -48,14 +48,15 @@ internal sealed class FollowStep(Terminal terminal, string study, string folder,
             }
             if (end.Status.Phase == StudyPhase.Done) Tell(ResultWriter.Write(results, end.Status), end);
         }
-        return end.Status.Phase == StudyPhase.Done ? 0 : throw Ended(end.Status);
+        return end.Status.Phase == StudyPhase.Done ? 0 : throw Ended(end.Status, watched: spec is null);
     }
 
-    private static HoneException Ended(StudyStatus status)
+    /// <summary>The error for a study that ended otherwise than done. The command that submits a paused study goes on with it; one that watches does not.</summary>
+    internal static HoneException Ended(StudyStatus status, bool watched)
     {
         string reason = status.Reason ?? "no reason was given";
         return status.ExitCode == ErrorLine.Usage ? new SpecException($"{status.Study}: {reason}")
-            : new HoneException($"{status.Study}: {Words.Of(status.Phase)}: {reason}" + (status.Phase == StudyPhase.Paused ? "; run the same command to go on" : ""));
+            : new HoneException($"{status.Study}: {Words.Of(status.Phase)}: {reason}" + (status.Phase != StudyPhase.Paused ? "" : watched ? $"; `hone resume {status.Study}` goes on" : "; run the same command to go on"));
     }
 
     private void Tell(FrontFile front, RunState end)

@@ -36,7 +36,6 @@ internal static class FrontVerb
 
     private static async Task<string> OfStudy(string name, string dataDir, string? cluster, CancellationToken cancel)
     {
-        await using ClusterVisit visit = await ClusterVisit.OpenAsync(dataDir, cluster, cancel);
-        return StoredFront.Text(RequestStep.Accepted(await visit.Grains.GetGrain<IStudyGrain>(name).Status()));
+        return StoredFront.Text(RequestStep.Accepted(await ClusterVisit.AskAsync(dataDir, cluster, grains => grains.GetGrain<IStudyGrain>(name).Status(), cancel)));
     }
 }

@@ -13,8 +13,7 @@ internal static class ListVerb
         var command = new Command("list", "List the studies of a data folder or a cluster.") { dataDir, cluster };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using ClusterVisit visit = await ClusterVisit.OpenAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
-            return await StatusVerb.Show(terminal, await StatusVerb.AllAsync(visit.Grains), parsed.Json());
+            return await StatusVerb.Show(terminal, await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), StatusVerb.AllAsync, cancel), parsed.Json());
         });
         return command;
     }

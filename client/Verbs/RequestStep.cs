@@ -24,9 +24,8 @@ internal static class RequestStep
         foreach (Option option in options) command.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using ClusterVisit visit = await ClusterVisit.OpenAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
-            StudyStatus status = Accepted(await ask(visit.Grains.GetGrain<IStudyGrain>(parsed.GetValue(study)!), parsed).WaitAsync(cancel));
-            bool worker = (await visit.Grains.GetGrain<IJobQueueGrain>("cpu").Status().WaitAsync(cancel)).Slots.Count > 0;
+            var (status, worker) = await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), async grains =>
+                (Accepted(await ask(grains.GetGrain<IStudyGrain>(parsed.GetValue(study)!), parsed)), await WorkerAsync(grains.GetGrain<IJobQueueGrain>("cpu"))), cancel);
             await terminal.Out.WriteLineAsync(parsed.Json() ? Json(status, worker).ToJsonString(JsonView.Options) : Line(status, worker));
             return 0;
         });
@@ -38,22 +37,35 @@ internal static class RequestStep
     public static StudyStatus Accepted(StudyStatus status) => status.Error is not { } error ? status
         : throw (status.ExitCode == ErrorLine.Usage ? new SpecException(error) : new HoneException(error));
 
-    /// <summary>The status, and <c>"worker"</c>: whether compute slots are there to go on with it.</summary>
-    internal static JsonObject Json(StudyStatus status, bool worker)
+    /// <summary>Whether compute slots are there; null when that is not to be had: what was asked for is done all the same.</summary>
+    internal static async Task<bool?> WorkerAsync(IJobQueueGrain queue)
+    {
+        try
+        {
+            return (await queue.Status()).Slots.Count > 0;
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or HoneException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The status, and <c>"worker"</c>: whether compute slots are there to go on with it, where that is known.</summary>
+    internal static JsonObject Json(StudyStatus status, bool? worker)
     {
         JsonObject line = JsonView.Of(status);
-        line["worker"] = worker;
+        if (worker is { } known) line["worker"] = known;
         return line;
     }
 
-    internal static string Line(StudyStatus status, bool worker)
+    internal static string Line(StudyStatus status, bool? worker)
     {
         string next = status.Phase switch
         {
             StudyPhase.Paused => $"`hone resume {status.Study}`, or `hone run` with its file, goes on",
             StudyPhase.Done => $"`hone export {status.Study} --out DIR` writes its results",
             StudyPhase.Failed => "mend the cause, then `hone run` with its file tries again",
-            _ when worker => $"`hone watch {status.Study}` follows it",
+            _ when worker != false => $"`hone watch {status.Study}` follows it",
             _ => "no compute slot is here to go on with it: `hone run` with its file does",
         };
         string reason = status.Reason is { } why && why != Words.Of(status.Phase) ? $" ({why})" : "";

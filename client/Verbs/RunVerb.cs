@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hone.Client.Cluster;
 using Hone.Client.Silo;
 using Hone.Client.Specs;
+using Hone.Model;
 
 namespace Hone.Client.Verbs;
 
@@ -21,6 +22,8 @@ internal static class RunVerb
         return command;
     }
 
+    private const int DefaultThreads = 2;   // of the methods that train
+
     private sealed record Request(string Study, string? Out, string DataDir, string? Data, string? Cluster, int? Slots, bool Json);
 
     private static async Task<int> Run(Terminal terminal, Request request)
@@ -32,12 +35,12 @@ internal static class RunVerb
         string program = SiloProgram.Find();
         using var stop = new StopSignals(() => { }, () => { });
         (file, string? dataSets) = await DataStep.EnsureAsync(file, request.Data, terminal, request.Json, stop.Token);
-        var launch = new SiloLaunch(program, Path.GetFullPath(request.DataDir), "both", request.Slots ?? Slots(file), dataSets);
+        var launch = new SiloLaunch(program, Path.GetFullPath(request.DataDir), "both", request.Slots ?? Slots(file.Spec, Environment.ProcessorCount), dataSets);
         var session = new LocalSession(launch, follow.Note);
         return await follow.RunAsync(session, file.Canonical, session.Kill);
     }
 
-    // As many slots as there are cores for their threads; how many there are changes the speed, never the journal.
-    private static int Slots(StudyFile file) =>
-        Math.Max(1, Environment.ProcessorCount / Math.Max(1, (int)(file.Spec.Training["threads"]?.GetValue<double>() ?? 1)));
+    /// <summary>As many slots as there are cores for their threads; how many there are changes the speed, never the journal.</summary>
+    /// <exception cref="SpecException">training.threads is no number of threads.</exception>
+    internal static int Slots(StudySpec spec, int cores) => Math.Max(1, cores / new SpecReader(spec.Training, "training").Integer("threads", DefaultThreads, 1, 256));
 }

@@ -19,10 +19,10 @@ internal static class StatusVerb
         var command = new Command("status", "Show where a study stands.") { study, dataDir, cluster };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using ClusterVisit visit = await ClusterVisit.OpenAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
-            if (parsed.GetValue(study) is not { } name) return await Show(terminal, await AllAsync(visit.Grains), parsed.Json());
-            StudyStatus status = await visit.Grains.GetGrain<IStudyGrain>(name).Status();
-            if (status.Error is { } error) throw new HoneException(error);
+            string folder = parsed.GetValue(dataDir)!;
+            string? where = parsed.GetValue(cluster);
+            if (parsed.GetValue(study) is not { } name) return await Show(terminal, await ClusterVisit.AskAsync(folder, where, AllAsync, cancel), parsed.Json());
+            StudyStatus status = RequestStep.Accepted(await ClusterVisit.AskAsync(folder, where, grains => grains.GetGrain<IStudyGrain>(name).Status(), cancel));
             if (parsed.Json()) await terminal.Out.WriteLineAsync(JsonView.Of(status).ToJsonString(JsonView.Options));
             else await terminal.Out.WriteLineAsync($"{status.Study} ({status.Method}): {Words.Of(status.Phase)}; {Words.Figures(status)}{(status.Reason is { } r ? $"; {r}" : "")}");
             return 0;
@@ -34,7 +34,20 @@ internal static class StatusVerb
     public static async Task<StudyStatus[]> AllAsync(IGrainFactory grains)
     {
         ValueList<string> names = await grains.GetGrain<IStudyIndexGrain>("all").All();
-        return await Task.WhenAll(names.Order(StringComparer.Ordinal).Select(name => grains.GetGrain<IStudyGrain>(name).Status()));
+        return await Task.WhenAll(names.Order(StringComparer.Ordinal).Select(name => OneAsync(name, () => grains.GetGrain<IStudyGrain>(name).Status())));
+    }
+
+    /// <summary>The status of one study among others: when it cannot be had, that is what is said of it, and the others are shown.</summary>
+    internal static async Task<StudyStatus> OneAsync(string name, Func<Task<StudyStatus>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new StudyStatus(name, "", StudyPhase.Unknown, $"its status cannot be had: {e.Message.ReplaceLineEndings(" ")}", null, ErrorLine.Failed, new TrialCounts(0, 0, 0, 0, 0), 0, null, [], "", []);
+        }
     }
 
     /// <summary>A table of studies, or a JSON array.</summary>

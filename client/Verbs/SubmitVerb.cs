@@ -20,7 +20,7 @@ internal static class SubmitVerb
         {
             StudyFile file = StudyFile.Load(parsed.GetValue(study)!);
             string folder = parsed.GetValue(dataDir)!;
-            ClusterOption running = ClusterVisit.Running(folder, parsed.GetValue(cluster))
+            ClusterOption running = await ClusterVisit.RunningAsync(folder, parsed.GetValue(cluster), cancel)
                 ?? throw new HoneException($"expected a running cluster, none runs on {folder}; use `hone run`, or name one by --cluster");
             await using ClusterConnection connection = await ClusterConnection.OpenAsync(running, TimeSpan.FromSeconds(30), cancel);
             StudyStatus status = await connection.Grains.GetGrain<IStudyGrain>(file.Spec.Study).Submit(file.Canonical);

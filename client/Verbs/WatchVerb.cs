@@ -19,7 +19,7 @@ internal static class WatchVerb
         {
             string name = parsed.GetValue(study)!, folder = parsed.GetValue(dataDir)!;
             var follow = new FollowStep(terminal, name, parsed.GetValue(@out) ?? Path.Combine("out", name), parsed.Json());
-            if (ClusterVisit.Running(folder, parsed.GetValue(cluster)) is { } running) return await follow.RunAsync(new RemoteSession(running), null, () => { });
+            if (await ClusterVisit.RunningAsync(folder, parsed.GetValue(cluster), cancel) is { } running) return await follow.RunAsync(new RemoteSession(running), null, () => { });
             LocalSession session = ClusterVisit.Control(folder);
             try
             {

@@ -12,10 +12,3 @@ public interface ISearcher
     /// <summary>Learns an outcome. Trials come in ordinal order.</summary>
     void Tell(Trial trial);
 }
-
-/// <summary>Finds a candidate's accuracy-like metrics: what costs compute, after every hard constraint was priced and met.</summary>
-public interface IEvaluator
-{
-    /// <exception cref="EvaluationException">The candidate cannot be evaluated, with a stable code.</exception>
-    ValueList<Measurement> Evaluate(Candidate candidate, CancellationToken cancel);
-}

@@ -55,6 +55,9 @@ public interface IStudyWork : IDisposable
     /// <summary>What results depend on besides the specification: torch version and CPU level.</summary>
     string Numerics { get; }
 
+    /// <summary>Identity of the training images here; null where a study has none. Reads them when it is first asked for.</summary>
+    BlobId? Data => null;
+
     /// <summary>Trains what candidates share, from a checkpoint on where there is one.</summary>
     /// <param name="checkpoint">Where to go on; null from the start.</param>
     /// <param name="checkpointed">Told of each checkpoint once its bytes are safe, with its step.</param>

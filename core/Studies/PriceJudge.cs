@@ -23,9 +23,11 @@ public sealed class PriceJudge(StudySpec spec)
                 foreach (Measurement m in quotes[d].Totals)
                     if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
                         return new Rejection(constraint.Metric, string.Create(CultureInfo.InvariantCulture,
-                            $"{m.Metric} {m.Value:G4}{(m.Unit == "1" ? "" : $" {m.Unit}")} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {constraint.Limit:G4}{Why(d, workload, constraint)}"));
+                            $"{m.Metric} {Short(m.Value)}{(m.Unit == "1" ? "" : $" {m.Unit}")} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {Short(constraint.Limit)}{Why(d, workload, constraint)}"));
         return null;
     }
+
+    private static string Short(double value) => value.ToString(Math.Abs(value) >= 1e4 ? "0" : "G4", CultureInfo.InvariantCulture);
 
     private string Why(int device, Workload workload, Constraint constraint)
     {

@@ -19,6 +19,32 @@ public sealed record ClusterAddress(string Redis, string Password, string Cluste
     /// <summary>File names inside a data folder.</summary>
     public const string AddressFile = "cluster.json", PidFile = "silo.pid", UrlFile = "api.url", LockFile = "lock", BlobFolder = "blobs", LogFile = "silo.log";
 
+    /// <summary>A data folder that is made here is its user's alone; one that is there already keeps its mode.</summary>
+    public static void MakeFolder(string dataFolder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(dataFolder);
+        else Directory.CreateDirectory(dataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Whether a silo lives on the folder: it holds the lock, which dies with it; a pid file proves nothing.</summary>
+    public static bool IsHeld(string dataFolder)
+    {
+        string path = Path.Combine(dataFolder, LockFile);
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var shared = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);   // askers do not stand in each other's way
+            return false;
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether a file could not be opened because another process holds it.</summary>
+    public static bool IsHeld(IOException error) => error.HResult is 11 or 35 || (error.HResult & 0xFFFF) is 32 or 33;   // EWOULDBLOCK on Linux and macOS; sharing and lock violations on Windows
+
     /// <summary>Reads DATA/cluster.json.</summary>
     /// <exception cref="HoneException">Missing, unreadable or of another format.</exception>
     public static ClusterAddress Read(string dataFolder)

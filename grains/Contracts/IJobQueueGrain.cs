@@ -4,7 +4,7 @@ namespace Hone.Contracts;
 
 /// <summary>A slot that asks for work.</summary>
 /// <param name="Name">Host, process and slot number.</param>
-/// <param name="Numerics">Its numerics class per thread count asked for by a study: torch version, CPU level.</param>
+/// <param name="Numerics">Its numerics class, but for the threads, which are the study's: torch version, CPU level.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.slot")]
 public sealed record SlotInfo([property: Id(0)] string Name, [property: Id(1)] string Numerics);
@@ -34,9 +34,9 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Alias("beat")]
     Task<bool> Heartbeat(SlotInfo slot, JobLease lease, Progress progress);
 
-    /// <summary>A checkpoint that is safely in the blob store.</summary>
+    /// <summary>A checkpoint that is safely in the blob store: whoever takes the job next goes on from it.</summary>
     [Alias("checkpoint")]
-    Task Checkpoint(JobLease lease, BlobId blob, long step);
+    Task Checkpoint(JobLease lease, TrainingCheckpoint checkpoint);
 
     [Alias("complete")]
     Task Complete(JobLease lease, JobResult result);
@@ -52,7 +52,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
     Task<QueueStatus> Status();
 }
 
-/// <summary>A queue's load.</summary>
+/// <summary>A queue's load, and the slots heard of a moment ago.</summary>
 [GenerateSerializer, Immutable]
 [Alias("hone.queue-status")]
 public sealed record QueueStatus([property: Id(0)] int Waiting, [property: Id(1)] int Leased, [property: Id(2)] ValueList<string> Slots);

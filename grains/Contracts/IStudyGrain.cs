@@ -15,14 +15,10 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("submit")]
     Task<StudyStatus> Submit(string spec);
 
+    /// <summary>Where it stands; of a study that this build cannot open, what is known without opening it and why.</summary>
     [AlwaysInterleave]
     [Alias("status")]
     Task<StudyStatus> Status();
-
-    /// <summary>The specification as submitted, or null when the study is not known.</summary>
-    [AlwaysInterleave]
-    [Alias("spec")]
-    Task<string?> Spec();
 
     /// <summary>Wakes the driver when it does not run; the watchdog calls it each second.</summary>
     [Alias("ensure")]

@@ -8,10 +8,12 @@ namespace Hone.Contracts;
 /// <param name="Progress">Of the running training.</param>
 /// <param name="Numerics">The numerics class it was trained in; its candidates are evaluated in the same.</param>
 /// <param name="Problem">Why it cannot go on; null while it can.</param>
+/// <param name="Data">The training images it was trained on; null where there are none.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.supernet-status")]
 public sealed record SupernetStatus(
-    [property: Id(0)] BlobId? Ready, [property: Id(1)] Progress? Progress, [property: Id(2)] string? Numerics, [property: Id(3)] JobReport? Problem);
+    [property: Id(0)] BlobId? Ready, [property: Id(1)] Progress? Progress, [property: Id(2)] string? Numerics, [property: Id(3)] JobReport? Problem,
+    [property: Id(4)] BlobId? Data = null);
 
 /// <summary>What candidates share, trained once for all studies; the key is the hash of model, data and recipe.</summary>
 [Alias("hone.supernet")]
@@ -21,9 +23,11 @@ public interface ISupernetGrain : IGrainWithStringKey
     [Alias("ensure")]
     Task<SupernetStatus> Ensure(string spec);
 
+    /// <summary>Takes a checkpoint that leads further than the last; the last one's bytes are let go then.</summary>
+    /// <returns>The one to go on from.</returns>
     [AlwaysInterleave]
     [Alias("checkpoint")]
-    Task Checkpoint(BlobId blob, long step);
+    Task<TrainingCheckpoint?> Checkpoint(TrainingCheckpoint checkpoint);
 
     [AlwaysInterleave]
     [Alias("beat")]
@@ -53,12 +57,4 @@ public interface IDeviceProfilerGrain : IGrainWithStringKey
     /// <summary>Prices one run of each workload under the best configuration that fits.</summary>
     [Alias("price")]
     Task<ValueList<Quote>> Price(ValueList<Workload> workloads);
-
-    [Alias("status")]
-    Task<DeviceStatus> Status();
 }
-
-/// <summary>A device as the cluster sees it.</summary>
-[GenerateSerializer, Immutable]
-[Alias("hone.device-status")]
-public sealed record DeviceStatus([property: Id(0)] string Name, [property: Id(1)] long Priced, [property: Id(2)] string Calibration);

@@ -3,11 +3,11 @@ using Hone.Model;
 namespace Hone.Contracts;
 
 /// <summary>What a slot is asked to do.</summary>
-public enum JobKind { Prepare, Evaluate, Member }
+public enum JobKind { Prepare, Evaluate, Member, Check }
 
 /// <summary>A piece of compute for a slot. Its id names the work, so that enqueuing it twice is the same as once.</summary>
 /// <param name="Id">Stable: study, kind and what it is about.</param>
-/// <param name="Kind">Train what candidates share, evaluate a candidate, or finish and export a member.</param>
+/// <param name="Kind">Train what candidates share, evaluate a candidate, finish and export a member, or check that the training images are still the same.</param>
 /// <param name="Owner">The study's name, or the supernet's key for Prepare: who is told.</param>
 /// <param name="Spec">The study as canonical JSON.</param>
 /// <param name="Key">The candidate's key; empty for Prepare.</param>
@@ -17,12 +17,14 @@ public enum JobKind { Prepare, Evaluate, Member }
 /// <param name="Numerics">The numerics class that the slot must have; null: any.</param>
 /// <param name="Member">For Member: the journal entry to finish.</param>
 /// <param name="StallSeconds">A step counter that stands still so long means that the job is lost.</param>
+/// <param name="Data">The training images that the shared work was done on; a slot that finds others refuses.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job")]
 public sealed record Job(
     [property: Id(0)] string Id, [property: Id(1)] JobKind Kind, [property: Id(2)] string Owner, [property: Id(3)] string Spec,
     [property: Id(4)] string Key = "", [property: Id(5)] int Images = 0, [property: Id(6)] BlobId? Shared = null, [property: Id(7)] BlobId? Checkpoint = null,
-    [property: Id(8)] string? Numerics = null, [property: Id(9)] FrontMember? Member = null, [property: Id(10)] int StallSeconds = 120);
+    [property: Id(8)] string? Numerics = null, [property: Id(9)] FrontMember? Member = null, [property: Id(10)] int StallSeconds = 120,
+    [property: Id(11)] BlobId? Data = null);
 
 /// <summary>What a finished job gives back.</summary>
 /// <param name="Shared">Prepare: the trained weights.</param>
@@ -30,19 +32,37 @@ public sealed record Job(
 /// <param name="Correct">Evaluate: one bit per image, lowest bit of the first byte first, in whole 64-bit words.</param>
 /// <param name="Artifacts">Member: its files, paths relative to the member's folder.</param>
 /// <param name="Numerics">The numerics class that it was computed in.</param>
+/// <param name="Data">Prepare: the training images; null where there are none.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job-result")]
 public sealed record JobResult(
     [property: Id(0)] BlobId? Shared = null, [property: Id(1)] ValueList<Measurement> Measurements = default, [property: Id(2)] byte[]? Correct = null,
-    [property: Id(3)] ValueList<Artifact> Artifacts = default, [property: Id(4)] string Numerics = "");
+    [property: Id(3)] ValueList<Artifact> Artifacts = default, [property: Id(4)] string Numerics = "",
+    [property: Id(5)] BlobId? Data = null);
+
+/// <summary>A checkpoint of shared training whose bytes are safe in the blob store.</summary>
+/// <param name="Blob">The bytes.</param>
+/// <param name="Step">Training steps done.</param>
+/// <param name="Numerics">The class it was computed in; it is gone on with in no other.</param>
+/// <param name="Data">The training images; null where there are none.</param>
+[GenerateSerializer, Immutable]
+[Alias("hone.training-checkpoint")]
+public sealed record TrainingCheckpoint([property: Id(0)] BlobId Blob, [property: Id(1)] long Step, [property: Id(2)] string Numerics, [property: Id(3)] BlobId? Data);
 
 /// <summary>An error that the work itself reports, with a stable code ("data-missing", "evaluation").</summary>
 [GenerateSerializer, Immutable]
 [Alias("hone.job-failure")]
 public sealed record JobFailure([property: Id(0)] string Code, [property: Id(1)] string Message);
 
-/// <summary>How a job ended: a result, a failure that the work reports, or lost too often (the reasons).</summary>
+/// <summary>How a job ended: a result, a failure that the work reports, lost too often (the reasons), or taken by nobody (why).</summary>
+/// <param name="Token">The lease that the answer came from: an answer that is delivered twice counts once.</param>
+/// <param name="Unserved">No slot that is there can take it.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job-report")]
 public sealed record JobReport(
-    [property: Id(0)] string Id, [property: Id(1)] JobResult? Result = null, [property: Id(2)] JobFailure? Failure = null, [property: Id(3)] ValueList<string> Lost = default);
+    [property: Id(0)] string Id, [property: Id(1)] JobResult? Result = null, [property: Id(2)] JobFailure? Failure = null, [property: Id(3)] ValueList<string> Lost = default,
+    [property: Id(4)] long Token = 0, [property: Id(5)] string? Unserved = null)
+{
+    /// <summary>Why the work cannot go on by itself, for reasons that are not its own; null when it was answered.</summary>
+    public string? Stuck => Unserved ?? (Lost.Count > 0 ? $"lost {Lost.Count} times, at last because: {Lost[^1]}" : null);
+}

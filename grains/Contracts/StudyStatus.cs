@@ -40,8 +40,3 @@ public sealed record StudyStatus(
 [GenerateSerializer, Immutable]
 [Alias("hone.update")]
 public sealed record StudyUpdate([property: Id(0)] StudyStatus Status, [property: Id(1)] ValueList<TrialLine> Trials);
-
-/// <summary>A committed trial and its canonical line (without line end).</summary>
-[GenerateSerializer, Immutable]
-[Alias("hone.trial-line")]
-public sealed record TrialLine([property: Id(0)] Trial Trial, [property: Id(1)] string Line);

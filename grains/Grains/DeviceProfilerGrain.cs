@@ -10,8 +10,6 @@ namespace Hone.Grains;
 public sealed class DeviceProfilerGrain : Grain, IDeviceProfilerGrain
 {
     private IDevice? _device;
-    private long _priced;
-    private string _calibration = "";
 
     public Task<ValueList<Quote>> Price([Immutable] ValueList<Workload> workloads)
     {
@@ -19,13 +17,8 @@ public sealed class DeviceProfilerGrain : Grain, IDeviceProfilerGrain
         var quotes = new List<Quote>(workloads.Count);
         foreach (Workload workload in workloads)
         {
-            Quote quote = device.Price(Schedule.Once(workload));
-            _calibration = quote.Calibration;
-            quotes.Add(quote with { Ops = [] });   // costs by operation are asked for one by one, not carried through a search
+            quotes.Add(device.Price(Schedule.Once(workload)) with { Ops = [] });   // costs by operation are asked for one by one, not carried through a search
         }
-        _priced += workloads.Count;
         return Task.FromResult(quotes.ToValueList());
     }
-
-    public Task<DeviceStatus> Status() => Task.FromResult(new DeviceStatus(this.GetPrimaryKeyString(), _priced, _calibration));
 }

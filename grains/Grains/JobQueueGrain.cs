@@ -20,13 +20,12 @@ public sealed class QueueState
 public sealed class JobQueueGrain(
     [PersistentState("queue")] IPersistentState<QueueState> state, TimeProvider clock) : Grain, IJobQueueGrain
 {
-    private readonly HashSet<string> _slots = new(StringComparer.Ordinal);
+    private readonly SlotTable _slots = new(LeasePolicy.Default.SlotSilence, LeasePolicy.Default.ClassPatience, clock);
     private LeaseQueue<Job> _queue = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        state.State.Epoch++;
-        await state.WriteStateAsync();
+        await state.Write(new QueueState { Epoch = state.State.Epoch + 1 });
         _queue = new LeaseQueue<Job>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), LeasePolicy.Default, clock, state.State.Epoch);
         this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(LeasePolicy.Default.HeartbeatEvery, LeasePolicy.Default.HeartbeatEvery) { Interleave = true });
     }
@@ -45,41 +44,55 @@ public sealed class JobQueueGrain(
 
     public Task<JobLease?> Lease(SlotInfo slot)
     {
-        _slots.Add(slot.Name);
+        _slots.Heard(slot.Name, slot.Numerics);
         Lease<Job>? lease = _queue.TryLease(slot.Name, job => job.Numerics is null || job.Numerics == slot.Numerics);
         return Task.FromResult(lease is null ? null : new JobLease(lease.Item, lease.Token));
     }
 
     public async Task<bool> Heartbeat(SlotInfo slot, JobLease lease, Progress progress)
     {
+        _slots.Heard(slot.Name, slot.Numerics);
         if (!_queue.Heartbeat(lease.Job, lease.Token, slot.Name, progress.Step)) return false;
         if (lease.Job.Kind == JobKind.Prepare) await Supernet(lease.Job).Heard(progress);
         return true;
     }
 
-    public Task Checkpoint(JobLease lease, BlobId blob, long step) => Supernet(lease.Job).Checkpoint(blob, step);
+    public async Task Checkpoint(JobLease lease, TrainingCheckpoint checkpoint)
+    {
+        if (await Supernet(lease.Job).Checkpoint(checkpoint) is { } latest)
+            _queue.Renew(lease.Job with { Checkpoint = latest.Blob, Numerics = latest.Numerics, Data = latest.Data });
+    }
 
-    public Task Complete(JobLease lease, JobResult result) => Answer(lease.Job, new JobReport(lease.Job.Id, result));
+    public Task Complete(JobLease lease, JobResult result) => Answer(lease, new JobReport(lease.Job.Id, result, Token: lease.Token));
 
-    public Task Fail(JobLease lease, JobFailure failure) => Answer(lease.Job, new JobReport(lease.Job.Id, Failure: failure));
+    // Of an attempt that was fenced off a result is data, a failure is not: the attempt that took its place will tell.
+    public Task Fail(JobLease lease, JobFailure failure) => _queue.Holds(lease.Job, lease.Token)
+        ? Answer(lease, new JobReport(lease.Job.Id, Failure: failure, Token: lease.Token)) : Task.CompletedTask;
 
     public async Task Release(JobLease lease, string reason, bool drain)
     {
         if (_queue.Release(lease.Job, lease.Token, reason, drain) is { } lost) await Tell(lost);
     }
 
-    public Task<QueueStatus> Status() => Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, _slots.Order(StringComparer.Ordinal).ToValueList()));
+    public Task<QueueStatus> Status() => Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, _slots.Names.ToValueList()));
 
     // The owner hears first: if it cannot be reached, the slot keeps the answer and comes again.
-    private async Task Answer(Job job, JobReport report)
+    private async Task Answer(JobLease lease, JobReport report)
     {
-        await Tell(job, report);
-        _queue.Complete(job);
+        await Tell(lease.Job, report);
+        _queue.Complete(lease.Job);
     }
 
     private async Task Sweep(CancellationToken cancel)
     {
         foreach (LostItem<Job> lost in _queue.Sweep()) await Tell(lost);
+        IReadOnlyDictionary<string, string> unserved = _slots.Unserved(_queue.Items.Select(j => j.Numerics).OfType<string>().Distinct().ToList());
+        if (unserved.Count == 0) return;
+        foreach (Job job in _queue.Items.Where(j => j.Numerics is { } numerics && unserved.ContainsKey(numerics)).ToList())
+        {
+            await Tell(job, new JobReport(job.Id, Unserved: unserved[job.Numerics!]));
+            _queue.Complete(job);
+        }
     }
 
     private Task Tell(LostItem<Job> lost) => Tell(lost.Item, new JobReport(lost.Item.Id, Lost: lost.Reasons));

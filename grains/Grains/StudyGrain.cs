@@ -26,11 +26,18 @@ public sealed class StudyGrain(
 
     public Task<StudyStatus> Submit(string spec) => Change((study, _) => Requests.Submit(study, spec));
 
-    public async Task<StudyStatus> Status() => state.State.Spec is null
-        ? UnknownStudy.Status(this.GetPrimaryKeyString(), await Index.All())
-        : await Driver().Status();
-
-    public Task<string?> Spec() => Task.FromResult(state.State.Spec);
+    public async Task<StudyStatus> Status()
+    {
+        if (state.State.Spec is null) return UnknownStudy.Status(Name, await Index.All());
+        try
+        {
+            return await Driver().Status();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return ClosedStudy.Status(Name, state.State, blobRoot.Path, e.Message);
+        }
+    }
 
     public Task Ensure()
     {
@@ -58,25 +65,27 @@ public sealed class StudyGrain(
         for (int next = from; ;)
         {
             bool wasRunning = Running && state.State.Spec is not null;   // read before the lines: the last update misses none
-            ValueList<TrialLine> lines = state.State.Spec is null ? [] : await Driver().Lines(next, most: JournalStore.PageSize);
-            next += lines.Count;
-            yield return new StudyUpdate(await Status(), lines);
-            if (lines.Count == JournalStore.PageSize) continue;
-            if (!wasRunning) yield break;
-            await Task.Delay(WatchEvery, clock, cancel);
+            (StudyUpdate update, bool more) = await Page(next);
+            next += update.Trials.Count;
+            yield return update;
+            if (update.Status.Error is not null || (!more && !wasRunning)) yield break;
+            if (more) await Task.Yield();   // a page is a message: what is ready at once would travel together
+            else await Task.Delay(WatchEvery, clock, cancel);
         }
     }
 
     public async Task<Explained> Explain(string asked) => state.State.Spec is null ? new Explained(null, (await Status()).Error, 1) : await Driver().Questions.Explain(asked);
 
     public IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default) =>
-        state.State.Spec is not null ? Driver().Questions.Retarget(device, limits, cancel) : throw new HoneException($"{this.GetPrimaryKeyString()}: expected the name of a study, there is none of that name");
+        state.State.Spec is not null ? Driver().Questions.Retarget(device, limits, cancel) : throw new HoneException($"{Name}: expected the name of a study, there is none of that name");
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _deactivated.CancelAsync();
         await _driving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
+
+    private string Name => this.GetPrimaryKeyString();
 
     private bool Running => Requests.Running(state.State);
 
@@ -86,6 +95,19 @@ public sealed class StudyGrain(
         new StudyPlace(state, GrainFactory, blobs, blobRoot, clock,
             new JournalStore(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId())));
 
+    private async Task<(StudyUpdate Update, bool More)> Page(int from)
+    {
+        try
+        {
+            (ValueList<TrialLine> lines, bool more) = state.State.Spec is null ? ([], false) : await Driver().Lines(from);
+            return (new StudyUpdate(await Status(), lines), more);
+        }
+        catch (HoneException e)
+        {
+            return (new StudyUpdate(await Status() with { Error = $"{Name}: {e.Message}", ExitCode = 1 }, []), false);
+        }
+    }
+
     private Task<StudyStatus> Ask(Func<StudyState, int, bool> request) => state.State.Spec is null ? Status() : Change(request);
 
     // Between two steps of the driver, which then begins anew from the journal: what was in flight is cut, what is committed stays.
@@ -94,19 +116,20 @@ public sealed class StudyGrain(
         await _turn.WaitAsync();
         try
         {
-            int evaluated = state.State.Spec is null ? 0 : (await Driver().Status()).Counts.Evaluated;
-            if (request(state.State, evaluated))
+            StudyState next = state.State with { };
+            if (request(next, state.State.Spec is null ? 0 : (await Driver().Status()).Counts.Evaluated))
             {
+                await state.Write(next);
                 _driver = null;
-                await state.WriteStateAsync();
-                await Index.Add(this.GetPrimaryKeyString(), Running);
-                await Driver().Cancel(shared: !Running);
+                await Index.Add(Name, Running);
+                await Cut();
+                if (!Running) await Driver().CancelShared();
             }
         }
         catch (HoneException e)
         {
             bool wrong = e is SpecException;
-            return await Status() with { Error = wrong ? e.Message : $"{this.GetPrimaryKeyString()}: {e.Message}", ExitCode = wrong ? 2 : 1 };
+            return await Status() with { Error = wrong ? e.Message : $"{Name}: {e.Message}", ExitCode = wrong ? 2 : 1 };
         }
         finally
         {
@@ -124,11 +147,7 @@ public sealed class StudyGrain(
             await _turn.WaitAsync();
             try
             {
-                if (Running) await Driver().Step(_deactivated.Token);
-            }
-            catch (HoneException e)
-            {
-                await Halt(e.Message, e is PausedException ? StudyPhase.Paused : StudyPhase.Failed);
+                if (Running) await Step();
             }
             catch (OperationCanceledException)
             {
@@ -136,7 +155,7 @@ public sealed class StudyGrain(
             }
             catch (Exception e)
             {
-                log.LogWarning(e, "the study '{Study}' stumbled and starts again from its journal", this.GetPrimaryKeyString());
+                log.LogWarning(e, "the study '{Study}' stumbled and starts again from its journal", Name);
                 _driver = null;
                 return;
             }
@@ -145,13 +164,22 @@ public sealed class StudyGrain(
                 _turn.Release();
             }
         }
-        if (!Running) await Index.Add(this.GetPrimaryKeyString(), false);
+        if (!Running) await Index.Add(Name, false);
     }
 
-    private async Task Halt(string reason, StudyPhase phase)
+    private async Task Step()
     {
-        (state.State.ResumeAt, state.State.Phase, state.State.Reason) = (state.State.Phase, phase, reason);
-        await state.WriteStateAsync();
-        await Driver().Cancel(shared: false);
+        try
+        {
+            await Driver().Step(_deactivated.Token);
+        }
+        catch (HoneException e)
+        {
+            await state.Write(state.State with { ResumeAt = state.State.Phase, Phase = e is PausedException ? StudyPhase.Paused : StudyPhase.Failed, Reason = e.Message });
+            await Cut();
+        }
     }
+
+    // The study's work leaves the queue: what is leased hears it at its next heartbeat, and training writes a checkpoint then.
+    private Task Cut() => GrainFactory.GetGrain<IJobQueueGrain>(Capability.Cpu).Cancel(Name);
 }

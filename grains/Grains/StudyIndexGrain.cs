@@ -15,12 +15,8 @@ public sealed class IndexState
 /// <summary>The list of studies that the watchdog and <c>hone list</c> read.</summary>
 public sealed class StudyIndexGrain([PersistentState("index")] IPersistentState<IndexState> index) : Grain, IStudyIndexGrain
 {
-    public async Task Add(string study, bool running)
-    {
-        if (index.State.Studies.TryGetValue(study, out bool known) && known == running) return;
-        index.State.Studies[study] = running;
-        await index.WriteStateAsync();
-    }
+    public Task Add(string study, bool running) => index.State.Studies.TryGetValue(study, out bool known) && known == running ? Task.CompletedTask
+        : index.Write(new IndexState { Studies = new(index.State.Studies, StringComparer.Ordinal) { [study] = running } });
 
     public Task<ValueList<string>> All() => Task.FromResult(index.State.Studies.Keys.ToValueList());
 

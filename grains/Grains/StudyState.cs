@@ -6,7 +6,7 @@ namespace Hone.Grains;
 /// <summary>What of a study is durable besides its journal.</summary>
 [GenerateSerializer]
 [Alias("hone.study-state")]
-public sealed class StudyState
+public sealed record StudyState
 {
     /// <summary>Canonical JSON with the budget in force; null while the study is not known.</summary>
     [Id(0)]
@@ -40,6 +40,10 @@ public sealed class StudyState
     /// <summary>The user asked for the end of the search: the front of the trials so far is finished.</summary>
     [Id(8)]
     public bool StopAsked { get; set; }
+
+    /// <summary>The training images that the shared weights were trained on; null where there are none.</summary>
+    [Id(10)]
+    public BlobId? Data { get; set; }
 
     /// <summary>The specification as last submitted: <see cref="Spec"/> before its budget was raised by a command.</summary>
     [Id(9)]

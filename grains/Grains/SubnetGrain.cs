@@ -1,5 +1,4 @@
 using Hone.Contracts;
-using Orleans.Concurrency;
 
 namespace Hone.Grains;
 
@@ -17,10 +16,5 @@ public sealed class SubnetGrain([PersistentState("memo")] IPersistentState<Subne
 {
     public Task<JobResult?> Recall() => Task.FromResult(memo.State.Result);
 
-    public async Task Remember(JobResult result)
-    {
-        if (memo.State.Result is not null) return;
-        memo.State.Result = result;
-        await memo.WriteStateAsync();
-    }
+    public Task Remember(JobResult result) => memo.State.Result is not null ? Task.CompletedTask : memo.Write(new SubnetState { Result = result });
 }

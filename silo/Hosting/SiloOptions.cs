@@ -52,8 +52,11 @@ internal sealed record SiloOptions(
         {
             if (Redis is null) return null;
             if (Redis.Split(':') is not [_, var port] || !int.TryParse(port, out _)) throw new Model.SpecException($"--redis: expected HOST:PORT, got '{Redis}'");
-            string? secret = Environment.GetEnvironmentVariable("HONE_REDIS");
-            return secret is null ? Redis : secret.StartsWith(Redis, StringComparison.Ordinal) ? secret : $"{Redis},{secret}";
+            return With(Redis, Environment.GetEnvironmentVariable("HONE_REDIS"));
         }
     }
+
+    /// <summary>The address of the command line with the options of $HONE_REDIS, whatever address stands there.</summary>
+    internal static string With(string redis, string? secret) =>
+        string.Join(',', [redis, .. (secret ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(part => part.Contains('=', StringComparison.Ordinal))]);
 }

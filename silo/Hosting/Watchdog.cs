@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Model;
 
 namespace Hone.Silo.Hosting;
 
@@ -10,15 +11,21 @@ internal sealed class Watchdog(IGrainFactory grains, TimeProvider clock, ILogger
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                foreach (string study in (await grains.GetGrain<IStudyIndexGrain>("all").Running()).AsEnumerable())
-                    await grains.GetGrain<IStudyGrain>(study).Ensure();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogDebug(e, "the studies could not be reached; trying again");
-            }
+            ValueList<string> running = [];
+            await Try(async () => running = await grains.GetGrain<IStudyIndexGrain>("all").Running());
+            foreach (string study in running.AsEnumerable()) await Try(() => grains.GetGrain<IStudyGrain>(study).Ensure());   // one that cannot be woken leaves the others alone
+        }
+    }
+
+    private async Task Try(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogDebug(e, "the studies could not be reached; trying again");
         }
     }
 }

@@ -45,19 +45,15 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         {
             if (stop.IsCancellationRequested) Attempt(() => queue.Release(lease, "the silo is stopping", drain: true));
         }
-        catch (EvaluationException e)
+        catch (Exception e) when (Verdict.Of(lease.Job.Kind, e) is { } failure)
         {
-            Deliver(() => queue.Fail(lease, new JobFailure(e.Code, e.Message)), stop);
-        }
-        catch (HoneException e)
-        {
-            Deliver(() => queue.Fail(lease, new JobFailure("refused", e.Message)), stop);
+            Deliver(() => queue.Fail(lease, failure), stop);
         }
         catch (Exception e)
         {
             log.LogWarning(e, "slot {Slot}: {Job} broke off", name, lease.Job.Id);
             Close();
-            Attempt(() => queue.Release(lease, $"{name}: {e.GetType().Name}: {e.Message}", drain: false));
+            Attempt(() => queue.Release(lease, Verdict.Reason(name, e), drain: false));
             stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));   // a full disk is not mended by haste
         }
     }
@@ -66,11 +62,15 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
     {
         Job job = lease.Job;
         IStudyWork work = Open(job);
+        if (job.Data is { } expected && work.Data is { } here && here != expected) throw new HoneException(Verdict.OtherData(StudyOf(job).Spec.Data, expected, here));
         switch (job.Kind)
         {
             case JobKind.Prepare:
-                BlobId shared = work.Prepare(job.Checkpoint, (blob, step) => queue.Checkpoint(lease, blob, step).GetAwaiter().GetResult(), heart, heart.Token);
-                return new JobResult(Shared: shared, Numerics: _info.Numerics);
+                BlobId shared = work.Prepare(job.Checkpoint,
+                    (blob, step) => queue.Checkpoint(lease, new TrainingCheckpoint(blob, step, _info.Numerics, work.Data)).GetAwaiter().GetResult(), heart, heart.Token);
+                return new JobResult(Shared: shared, Numerics: _info.Numerics, Data: work.Data);
+            case JobKind.Check:
+                return new JobResult(Numerics: _info.Numerics, Data: work.Data);
             case JobKind.Evaluate:
                 Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(job.Key), job.Images, heart.Token);
                 return new JobResult(Measurements: evaluation.Measurements, Correct: evaluation.Correct, Numerics: _info.Numerics);

@@ -15,6 +15,7 @@ internal sealed class BusyException(string message) : HoneException(message);
 internal sealed class DataFolder : IDisposable
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream @lock) => (Root, _lock) = (path, @lock);
@@ -26,57 +27,68 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="HoneException">It is of another format.</exception>
     public static async Task<DataFolder> Open(string path, TimeProvider clock, CancellationToken cancel)
     {
-        Directory.CreateDirectory(path);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ClusterAddress.MakeFolder(path);
         long start = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                var held = new FileStream(Path.Combine(path, ClusterAddress.LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                var folder = new DataFolder(path, held);
-                if (File.Exists(Path.Combine(path, ClusterAddress.AddressFile))) ClusterAddress.Read(path);   // refuses another format
-                foreach (string stale in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(path, stale));
-                return folder;
+                return Own(path, new FileStream(Path.Combine(path, ClusterAddress.LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException) when (clock.GetElapsedTime(start) < LockPatience)
+            catch (IOException e) when (ClusterAddress.IsHeld(e))
             {
+                if (clock.GetElapsedTime(start) >= LockPatience)
+                    throw new BusyException($"busy: the data folder {path} is held by pid {ReadOr(path, ClusterAddress.PidFile)} at {ReadOr(path, ClusterAddress.UrlFile)}; "
+                        + "wait for it to end, or use another --data-dir");
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
-            }
-            catch (IOException) when (File.Exists(Path.Combine(path, ClusterAddress.PidFile)))
-            {
-                throw new BusyException($"busy: the data folder {path} is held by pid {ReadOr(path, ClusterAddress.PidFile)} at {ReadOr(path, ClusterAddress.UrlFile)}; "
-                    + $"wait for it to end, or use another --data-dir");
             }
         }
     }
 
+    private static DataFolder Own(string path, FileStream held)
+    {
+        try
+        {
+            if (File.Exists(Path.Combine(path, ClusterAddress.AddressFile))) ClusterAddress.Read(path);   // refuses another format
+            foreach (string stale in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(path, stale));
+            return new DataFolder(path, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A random password for the folder's store, made once, readable by the user alone.</summary>
+    /// <exception cref="HoneException">There is one, but it is empty or others can read it.</exception>
     public string Password()
     {
         string path = Path.Combine(Root, "store.password");
         if (!File.Exists(path)) WritePrivate(path, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
-        return File.ReadAllText(path);
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            throw new HoneException($"{path}: expected a file that only its user can read, others can; run 'chmod 600' on it if the folder was never shared, or use another --data-dir");
+        string password = File.ReadAllText(path).Trim();
+        return password.Length > 0 ? password : throw new HoneException($"{path}: expected the store's password, the file is empty; delete it and start again");
     }
 
     /// <summary>Says how to reach the cluster.</summary>
     public void WriteAddress(ClusterAddress address) =>
         WritePrivate(Path.Combine(Root, ClusterAddress.AddressFile), JsonSerializer.Serialize(address, StudyJson.Options));
 
-    public void Dispose()
+    /// <summary>Says that the silo is not to be asked any more; the lock is held on.</summary>
+    public void Close()
     {
         foreach (string file in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(Root, file));
+    }
+
+    public void Dispose()
+    {
+        Close();
         _lock.Dispose();
     }
 
-    private static void WritePrivate(string path, string text)
-    {
-        string temporary = $"{path}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(temporary, options)) writer.Write(text);
-        File.Move(temporary, path, overwrite: true);
-    }
+    private static void WritePrivate(string path, string text) => AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), secret: true);
 
     private static string ReadOr(string path, string file)
     {

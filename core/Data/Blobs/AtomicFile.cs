@@ -11,20 +11,23 @@ public static class AtomicFile
     /// </summary>
     /// <param name="path">Its folder is created when missing.</param>
     /// <param name="write">Writes the content.</param>
+    /// <param name="secret">Readable by the user alone, from the first byte on.</param>
     /// <exception cref="IOException">For example a full disk.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, bool secret = false)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         string temporary = NewName(folder);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (secret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var stream = new FileStream(temporary, options))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            Place(temporary, path);
         }
         catch
         {
@@ -36,6 +39,23 @@ public static class AtomicFile
     /// <summary>Writes these bytes.</summary>
     /// <exception cref="IOException">For example a full disk.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
+
+    /// <summary>Removes what writers that were killed left behind, in the folder and those below it.</summary>
+    /// <param name="folder">Nothing happens when it is not there.</param>
+    /// <param name="olderThan">What was written to later may be somebody's who is still writing.</param>
+    public static void Sweep(string folder, DateTime olderThan)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (string left in Directory.EnumerateFiles(folder, Mark + "*", SearchOption.AllDirectories))
+            if (File.GetLastWriteTimeUtc(left) < olderThan.ToUniversalTime()) File.Delete(left);
+    }
+
+    /// <summary>Gives a synced file its name; the name, too, is on the disk when this returns.</summary>
+    internal static void Place(string temporary, string path)
+    {
+        File.Move(temporary, path, overwrite: true);
+        FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
 
     /// <summary>A temporary name in the folder that no other process takes.</summary>
     internal static string NewName(string folder) => Path.Combine(folder, Mark + Path.GetRandomFileName());

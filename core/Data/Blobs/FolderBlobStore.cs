@@ -31,7 +31,7 @@ public sealed class FolderBlobStore(string root) : IBlobStore
             BlobId id = WriteHashed(content, temporary);
             string path = FileOf(id);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.Place(temporary, path);
             return id;
         }
         catch
@@ -72,7 +72,10 @@ public sealed class FolderBlobStore(string root) : IBlobStore
 
     public bool Has(BlobId id) => File.Exists(FileOf(id));
 
-    public string? PathOf(BlobId id) => FileOf(id) is var path && File.Exists(path) ? path : null;
+    public void Delete(BlobId id)
+    {
+        if (Directory.Exists(Path.GetDirectoryName(FileOf(id)))) File.Delete(FileOf(id));
+    }
 
     private string FileOf(BlobId id) => Path.Combine(root, id.Hex[..2], id.Hex);
 

@@ -20,6 +20,6 @@ public interface IBlobStore
     /// <summary>Whether the blob is there (not whether it is whole).</summary>
     bool Has(BlobId id);
 
-    /// <summary>The file that holds the blob, unchecked, for code that maps files; null when it is not there or the store has no files.</summary>
-    string? PathOf(BlobId id);
+    /// <summary>Lets the bytes go; nothing happens when they are not there.</summary>
+    void Delete(BlobId id);
 }

@@ -44,14 +44,14 @@ public sealed class SpecReader(JsonObject? section, string where)
     public double Number(string key, double fallback, double least = double.NegativeInfinity, double most = double.PositiveInfinity)
     {
         if (Node(key) is not { } node) return fallback;
-        double number = node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : throw Wrong(key, "a number", node);
+        double number = Of(node) ?? throw Wrong(key, "a number", node);
         return number >= least && number <= most ? number : throw Wrong(key, Range("a number", least, most), node);
     }
 
     public int Integer(string key, int fallback, int least = 0, int most = int.MaxValue)
     {
         if (Node(key) is not { } node) return fallback;
-        double number = node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : double.NaN;
+        double number = Of(node) ?? double.NaN;
         return number == Math.Floor(number) && number >= least && number <= most ? (int)number : throw Wrong(key, Range("a whole number", least, most), node);
     }
 
@@ -80,6 +80,9 @@ public sealed class SpecReader(JsonObject? section, string where)
                 throw new SpecException($"{Name(key)}: unknown key; "
                     + (Nearest.Of(key, _known) is { } near ? $"did you mean '{near}'?" : "expected one of ") + $" (known: {string.Join(", ", _known.Distinct())})");
     }
+
+    // By its text: a node that was made from an int does not give a double.
+    private static double? Of(JsonNode node) => node.GetValueKind() == JsonValueKind.Number ? double.Parse(node.ToJsonString(), CultureInfo.InvariantCulture) : null;
 
     private SpecException Wrong(string key, string expected, JsonNode node)
     {

@@ -17,6 +17,8 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
 
     public string Numerics => Neural.Numerics.Machine;
 
+    public BlobId? Data => Images().Data.TrainId;
+
     public BlobId Prepare(BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel)
     {
         progress.Report(new Progress("reading images", 0, 0));

@@ -73,7 +73,7 @@ internal sealed class FinishPhase(StudyPlace place)
         {
             if (_ranked.ContainsKey(trial.Key)) continue;
             var job = new Job($"{place.Spec.Study}/evaluate/{images}/{trial.Key}", JobKind.Evaluate, place.Spec.Study, place.SpecText, trial.Key, images,
-                place.State.Shared, Numerics: place.State.Numerics);
+                place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data);
             if (ResultOf(job) is { } result)
             {
                 _ranked[trial.Key] = result;
@@ -105,11 +105,10 @@ internal sealed class FinishPhase(StudyPlace place)
         {
             if (place.State.Finished.ContainsKey(member.Ordinal)) continue;
             var job = new Job($"{place.Spec.Study}/member/{member.Ordinal}", JobKind.Member, place.Spec.Study, place.SpecText, member.Key,
-                Shared: place.State.Shared, Numerics: place.State.Numerics, Member: member);
+                Shared: place.State.Shared, Numerics: place.State.Numerics, Member: member, Data: place.State.Data);
             if (ResultOf(job) is { } result)
             {
-                place.State.Finished[member.Ordinal] = result;
-                await place.Save();
+                await place.Save(s => s with { Finished = new(s.Finished) { [member.Ordinal] = result } });
             }
             else open.Add(job);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hone.Contracts;
 using Hone.Grains.Journal;
 using Hone.Model;
@@ -18,11 +19,14 @@ internal sealed class SearchPhase(StudyPlace place)
     private readonly Pricing _pricing = new(place);
     private SearchLoop? _loop;
     private Task<SearchLoop>? _opening;
-    private long _lastCommit, _lastEnqueue;
+    private long _lastCommit, _lastEnqueue, _openedAt;
     private int _waitingToCommit;
 
     public TrialCounts Counts => _loop is null ? new TrialCounts(0, 0, 0, 0, 0)
         : new TrialCounts(_loop.Committed, _loop.Evaluated, _loop.Rejected, _loop.Duplicates, _loop.Failed);
+
+    /// <summary>Why the search ended before its budget of trials was used; null where it did not.</summary>
+    public string? Early { get; private set; }
 
     /// <summary>Committed trials in ordinal order.</summary>
     public async Task<IReadOnlyList<Trial>> Committed()
@@ -44,9 +48,10 @@ internal sealed class SearchPhase(StudyPlace place)
         TakeReports(loop);
         bool asked = await Ask(loop);
         // A page closes when it is full or a second old, and also when waiting longer would leave slots without work.
-        bool due = place.Clock.GetElapsedTime(_lastCommit) >= PageAge || _waitingToCommit >= JournalStore.PageSize;
+        bool due = place.Clock.GetElapsedTime(_lastCommit) >= PageAge || _waitingToCommit >= JournalPage.Most;
         if (!asked && (due || _open.Count <= place.Spec.Search.Window / 2)) asked = await Commit(loop);
-        if (loop.Stop is not null) return Over(loop);
+        if (loop.Stop is null && OutOfTime) await Commit(loop);
+        if (loop.Stop is not null || (OutOfTime && loop.Evaluated > 0)) return Over(loop);
         if (asked) return false;
         if (place.Clock.GetElapsedTime(_lastEnqueue) >= EnqueueAgain) await Enqueue();
         await place.WaitForReport(TimeSpan.FromMilliseconds(250), cancel);
@@ -57,7 +62,8 @@ internal sealed class SearchPhase(StudyPlace place)
     {
         if (loop.Stop == StopReason.Infeasible) throw new HoneException(Infeasible());
         if (loop.Evaluated == 0) throw new HoneException("no candidate could be evaluated: " + (_trials.LastOrDefault(t => t.Outcome is Outcome.Failed)?.Outcome as Outcome.Failed)?.Message);
-        if (loop.Stop == StopReason.Exhausted) place.State.Reason = $"the search ended after {loop.Evaluated} trials: {SearchLoop.Patience} ordinals in a row brought no new candidate";
+        if (loop.Stop is null) Early = string.Create(CultureInfo.InvariantCulture, $"the search ended after {place.Spec.Budget.Minutes} minutes with {loop.Evaluated} of {loop.Budget} trials; a larger budget.minutes goes on");
+        if (loop.Stop == StopReason.Exhausted) Early = $"the search ended after {loop.Evaluated} trials: {SearchLoop.Patience} ordinals in a row brought no new candidate";
         return true;
     }
 
@@ -67,8 +73,25 @@ internal sealed class SearchPhase(StudyPlace place)
         return $"no feasible candidate: {SearchLoop.Patience} candidates in a row were rejected, most by '{reasons[0].Key}' (for example: {reasons[0].First().Why.Reason}); loosen the constraint or choose another device";
     }
 
-    // Once: several turns may ask while the journal is read.
-    private Task<SearchLoop> Loop() => _opening ??= Open();
+    // Minutes cut a prefix: whatever is committed by then is the study, and where it is cut is the only thing that the clock decides.
+    private bool OutOfTime => place.Spec.Budget.Minutes > 0 && Searched >= TimeSpan.FromMinutes(place.Spec.Budget.Minutes);
+
+    private TimeSpan Searched => place.Journal.Searched + place.Clock.GetElapsedTime(_openedAt);
+
+    // Once: several turns may ask while the journal is read. A reading that failed is no answer to the next one who asks.
+    private async Task<SearchLoop> Loop()
+    {
+        Task<SearchLoop> opening = _opening ??= Open();
+        try
+        {
+            return await opening;
+        }
+        catch
+        {
+            if (_opening == opening) _opening = null;
+            throw;
+        }
+    }
 
     private async Task<SearchLoop> Open()
     {
@@ -80,6 +103,7 @@ internal sealed class SearchPhase(StudyPlace place)
         foreach (JournalEntry entry in journal) loop.Replay(entry.Trial);
         _entries.AddRange(journal);
         _trials.AddRange(journal.Select(e => e.Trial));
+        _openedAt = place.Clock.GetTimestamp();
         return _loop = loop;
     }
 
@@ -109,7 +133,7 @@ internal sealed class SearchPhase(StudyPlace place)
     }
 
     private Job JobFor(string key) => new(JobId(key), JobKind.Evaluate, place.Spec.Study, place.SpecText, key, place.Study.SearchImages,
-        place.State.Shared, Numerics: place.State.Numerics);
+        place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data);
 
     private string JobId(string key) => $"{place.Spec.Study}/evaluate/{place.Study.SearchImages}/{key}";
 
@@ -125,8 +149,8 @@ internal sealed class SearchPhase(StudyPlace place)
             }
             else if (report.Failure is { } failure)
             {
-                if (open.Failures.Add(failure.Code)) _lastEnqueue = 0;   // the first time: once more
-                else Answer(loop, ordinal, new Outcome.Failed(failure.Code, failure.Message), null);
+                if (open.Failures.TryAdd(failure.Code, report.Token)) _lastEnqueue = 0;   // the first time: once more
+                else if (open.Failures[failure.Code] != report.Token) Answer(loop, ordinal, new Outcome.Failed(failure.Code, failure.Message), null);
             }
         }
         place.DropReports();   // what is left answers nothing that is open
@@ -150,7 +174,7 @@ internal sealed class SearchPhase(StudyPlace place)
         _lastCommit = place.Clock.GetTimestamp();
         _waitingToCommit = 0;
         if (page.Count == 0) return false;
-        await place.Journal.Append(page);
+        await place.Journal.Append(page, Searched);
         _entries.AddRange(page);
         _trials.AddRange(page.Select(e => e.Trial));
         return true;
@@ -158,6 +182,7 @@ internal sealed class SearchPhase(StudyPlace place)
 
     private sealed record OpenTrial(Candidate Candidate, ValueList<Measurement> Priced)
     {
-        public HashSet<string> Failures { get; } = new(StringComparer.Ordinal);
+        /// <summary>By code, the lease that reported it.</summary>
+        public Dictionary<string, long> Failures { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -21,13 +21,8 @@ internal sealed class StudyDriver
 
     public void Inbox(JobReport report) => _place.Inbox(report);
 
-    /// <summary>Takes the study's work off the queue: what is leased hears it at its next heartbeat, and training writes a checkpoint then.</summary>
-    /// <param name="shared">Also the training that candidates share; another study that wants it asks for it again within a second.</param>
-    public async Task Cancel(bool shared)
-    {
-        await _place.Queue.Cancel(_place.Spec.Study);
-        if (shared && _place.State.Shared is null) await _place.Queue.Cancel(_place.SupernetKey);
-    }
+    /// <summary>Takes the training that candidates share off the queue, while it is not done; another study that wants it asks for it again within a second.</summary>
+    public Task CancelShared() => _place.State.Shared is null ? _place.Queue.Cancel(_place.SupernetKey) : Task.CompletedTask;
 
     /// <summary>Does what can be done now, then waits a moment for news.</summary>
     public Task Step(CancellationToken cancel) => _place.State.Phase switch
@@ -49,11 +44,12 @@ internal sealed class StudyDriver
         _place.State.Phase is StudyPhase.Failed or StudyPhase.Paused ? 1 : 0, _search.Counts, _place.Spec.Budget.Trials,
         _progress, _place.State.Artifacts, _place.BlobRoot, _place.Spec.Objectives);
 
-    /// <summary>Committed trials from an ordinal on as journal lines.</summary>
-    public async Task<ValueList<TrialLine>> Lines(int from, int most)
+    /// <summary>Committed trials from an ordinal on as journal lines: one message's worth. Whether there are more, too.</summary>
+    public async Task<(ValueList<TrialLine> Lines, bool More)> Lines(int from)
     {
         IReadOnlyList<Trial> trials = await _search.Committed();
-        return trials.Skip(from).Take(most).Select(t => new TrialLine(t, StudyJson.Line(t, _place.Study.Space))).ToValueList();
+        ValueList<TrialLine> lines = TrialPage.Of(trials.Skip(from).Select(t => new TrialLine(t, StudyJson.Line(t, _place.Study.Space))));
+        return (lines, from + lines.Count < trials.Count);
     }
 
     private async Task Prepare(CancellationToken cancel)
@@ -61,21 +57,27 @@ internal sealed class StudyDriver
         SupernetStatus status = await _place.Grains.GetGrain<ISupernetGrain>(_place.SupernetKey).Ensure(_place.SpecText);
         _progress = status.Progress;
         if (status.Problem is { Failure: { } failure }) throw new HoneException(failure.Message);
-        if (status.Problem is { Lost.Count: > 0 } lost) throw new PausedException($"the shared training was lost {lost.Lost.Count} times, at last because: {lost.Lost[^1]}; mend the cause and run the study again");
-        if (status.Ready is { } shared)
-        {
-            (_place.State.Shared, _place.State.Numerics) = (shared, status.Numerics);
-            await Enter(StudyPhase.Search);
-        }
-        else
-        {
-            await _place.WaitForReport(TimeSpan.FromMilliseconds(200), cancel);
-        }
+        if (status.Problem is { Stuck: not null } stuck) throw PausedException.Of("the shared training", stuck);
+        if (status.Ready is { } shared && await SameData(status))
+            await Enter(StudyPhase.Search, s => s with { Shared = shared, Numerics = status.Numerics, Data = status.Data });
+        else await _place.WaitForReport(TimeSpan.FromMilliseconds(200), cancel);
+    }
+
+    // The name of what is shared holds where the images lie, not what they are: a slot looks before what is remembered of them is used again.
+    private async Task<bool> SameData(SupernetStatus status)
+    {
+        if (status.Data is null) return true;
+        var job = new Job($"{_place.Spec.Study}/check", JobKind.Check, _place.Spec.Study, _place.SpecText, Shared: status.Ready, Numerics: status.Numerics, Data: status.Data);
+        if (_place.Take(job.Id) is { } report) return report.Failure is { } failure ? throw new HoneException(failure.Message) : true;
+        await _place.Queue.Enqueue([job]);
+        return false;
     }
 
     private async Task Search(CancellationToken cancel)
     {
-        if (await _search.Step(cancel)) await Enter(StudyPhase.Finish);
+        if (!await _search.Step(cancel)) return;
+        await _place.Queue.Cancel(_place.Spec.Study);   // what was open when the time was over
+        await Enter(StudyPhase.Finish, s => s with { Reason = _search.Early ?? s.Reason });
     }
 
     private async Task Finish(CancellationToken cancel)
@@ -83,14 +85,12 @@ internal sealed class StudyDriver
         ValueList<Artifact>? artifacts = await _finish.Step(await _search.Entries(), cancel);
         _progress = _finish.Progress;
         if (artifacts is not { } files) return;
-        _place.State.Artifacts = files;
-        await Enter(StudyPhase.Done);
+        await Enter(StudyPhase.Done, s => s with { Artifacts = files });
     }
 
-    private async Task Enter(StudyPhase phase)
+    private async Task Enter(StudyPhase phase, Func<StudyState, StudyState> change)
     {
+        await _place.Save(s => change(s) with { Phase = phase });
         _progress = null;
-        _place.State.Phase = phase;
-        await _place.Save();
     }
 }

@@ -7,7 +7,12 @@ using Hone.Studies;
 namespace Hone.Grains.Driving;
 
 /// <summary>A study that cannot go on by itself for reasons outside it; it pauses with the reason and loses nothing.</summary>
-internal sealed class PausedException(string reason) : HoneException(reason);
+internal sealed class PausedException(string reason) : HoneException(reason)
+{
+    /// <param name="what">The work, as a person calls it.</param>
+    /// <param name="report">Says why nobody does it.</param>
+    public static PausedException Of(string what, JobReport report) => new($"{what}: {report.Stuck}; mend the cause and run the study again");
+}
 
 /// <summary>What the phases of a study share: its durable state, the cluster around it, and its inbox of job reports.</summary>
 internal sealed class StudyPlace
@@ -47,7 +52,8 @@ internal sealed class StudyPlace
 
     public IJobQueueGrain Queue => Grains.GetGrain<IJobQueueGrain>(Capability.Cpu);
 
-    public Task Save() => _state.WriteStateAsync();
+    /// <summary>Writes the state as changed; memory has it only then.</summary>
+    public Task Save(Func<StudyState, StudyState> change) => _state.Write(change(_state.State));
 
     /// <summary>The memo of a candidate on so many images.</summary>
     public ISubnetGrain Subnet(string key, int images) => Grains.GetGrain<ISubnetGrain>($"{SupernetKey}/{images}/{key}");
@@ -63,12 +69,11 @@ internal sealed class StudyPlace
     public void DropReports() => _inbox.Clear();
 
     /// <summary>Takes a job's report out of the inbox; null while there is none.</summary>
-    /// <exception cref="PausedException">The job was lost too often.</exception>
+    /// <exception cref="PausedException">The job was lost too often, or no slot can take it.</exception>
     public JobReport? Take(string job)
     {
         if (!_inbox.Remove(job, out JobReport? report)) return null;
-        return report.Lost.Count == 0 ? report
-            : throw new PausedException($"{job} was lost {report.Lost.Count} times, at last because: {report.Lost[^1]}; mend the cause and run the study again");
+        return report.Stuck is null ? report : throw PausedException.Of(job, report);
     }
 
     /// <summary>Waits until a report comes, at most a while.</summary>

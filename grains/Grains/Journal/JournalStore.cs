@@ -8,10 +8,10 @@ namespace Hone.Grains.Journal;
 /// </summary>
 public sealed class JournalStore(IGrainStorage storage, GrainId study)
 {
-    /// <summary>Most entries of a page.</summary>
-    public const int PageSize = 256;
-
     private int _next;
+
+    /// <summary>Time spent searching up to the last page.</summary>
+    public TimeSpan Searched { get; private set; }
 
     /// <summary>Reads every page from the first; the store then appends behind them.</summary>
     public async Task<List<JournalEntry>> ReadAll()
@@ -23,16 +23,16 @@ public sealed class JournalStore(IGrainStorage storage, GrainId study)
             await storage.ReadStateAsync(Key(_next), study, page);
             if (!page.RecordExists || page.State is null) return entries;
             entries.AddRange(page.State.Entries);
+            Searched = page.State.Searched;
         }
     }
 
     /// <summary>Appends entries as one or more pages; durable when it returns.</summary>
-    public async Task Append(IReadOnlyList<JournalEntry> entries)
+    public async Task Append(IReadOnlyList<JournalEntry> entries, TimeSpan searched)
     {
-        for (int from = 0; from < entries.Count; from += PageSize)
+        foreach (JournalPage page in JournalPage.Of(entries, searched))
         {
-            var page = new GrainState<JournalPage>(new JournalPage { Entries = [.. entries.Skip(from).Take(PageSize)] });
-            await storage.WriteStateAsync(Key(_next), study, page);
+            await storage.WriteStateAsync(Key(_next), study, new GrainState<JournalPage>(page));
             _next++;
         }
     }

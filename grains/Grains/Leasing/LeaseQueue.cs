@@ -8,6 +8,12 @@ public sealed record LeasePolicy(TimeSpan HeartbeatEvery, int Misses, int MostLo
     public static readonly LeasePolicy Default = new(TimeSpan.FromSeconds(1), 3, 5);
 
     public TimeSpan Length => HeartbeatEvery * (Misses + 1);
+
+    /// <summary>A slot that was silent so long is gone; one that lost its lease by silence may still be there.</summary>
+    public TimeSpan SlotSilence => Length * 5;
+
+    /// <summary>How long jobs may wait for a numerics class that no slot has; a machine of that class may be starting.</summary>
+    public TimeSpan ClassPatience => Length * 10;
 }
 
 /// <summary>A leased item: its fencing token orders the attempts at it.</summary>
@@ -35,6 +41,9 @@ public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, L
     public int Waiting => _waiting.Count;
 
     public int Leased => _entries.Count - _waiting.Count;
+
+    /// <summary>What waits to be leased, in order.</summary>
+    public IEnumerable<T> Items => _waiting.Select(e => e.Item);
 
     /// <summary>Adds an item unless one of that name is open.</summary>
     public bool Enqueue(T item)
@@ -72,12 +81,21 @@ public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, L
         return true;
     }
 
+    /// <summary>Whether this attempt is the one that the item is leased to.</summary>
+    public bool Holds(T item, long token) => _entries.TryGetValue(id(item), out Entry? entry) && entry.Holder is not null && entry.Token == token;
+
+    /// <summary>The item of that name has gone further: whoever leases it next gets it as it is now. Leases stay as they are.</summary>
+    public void Renew(T item)
+    {
+        if (_entries.TryGetValue(id(item), out Entry? entry)) entry.Item = item;
+    }
+
     /// <summary>An answer came. True when the item was open: it is closed now and the answer counts; false: drop the answer.</summary>
     public bool Complete(T item) => Remove(id(item));
 
     /// <summary>The holder gives the lease back; counted as lost unless it drains. The item when that was once too often.</summary>
     public LostItem<T>? Release(T item, long token, string reason, bool drain) =>
-        _entries.TryGetValue(id(item), out Entry? entry) && entry.Holder is not null && entry.Token == token ? Lose(entry, reason, counts: !drain) : null;
+        Holds(item, token) ? Lose(_entries[id(item)], reason, counts: !drain) : null;
 
     /// <summary>Takes away what matches, open or leased.</summary>
     public void Cancel(Func<T, bool> matches)
@@ -131,7 +149,7 @@ public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, L
 
     private sealed class Entry(T item)
     {
-        public T Item { get; } = item;
+        public T Item { get; set; } = item;
         public List<string> Reasons { get; } = [];
         public LinkedListNode<Entry>? Place { get; set; }
         public string? Holder { get; set; }

@@ -83,6 +83,17 @@ public sealed class RunFollowerTests : IDisposable
         Assert.Equal(["quasar-vit was paused (paused by request); it goes on"], view.Notes);
     }
 
+    [Theory]
+    [InlineData(35)]
+    [InlineData(40)]
+    [InlineData(0)]
+    public async Task SoManyTrialsAreEnoughThoughTheStudySearchesOn(int until)
+    {
+        using var folder = new ResultFolder(_scratch["out"], TimeProvider.System);
+        await new RunFollower(new FakeCluster(57), folder, new Recorder(), TimeProvider.System).FollowAsync("quasar-vit", null, CancellationToken.None, until);
+        Assert.Equal(Expected(until), File.ReadAllText(_scratch["out/trials.jsonl"]));
+    }
+
     [Fact]
     public async Task APausedStudyEndsTheFollowing()
         => Assert.Equal(StudyPhase.Paused, (await Follow(new FakeCluster(20) { End = StudyPhase.Paused })).End.Status.Phase);

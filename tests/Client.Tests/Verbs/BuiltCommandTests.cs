@@ -73,6 +73,59 @@ public sealed class BuiltCommandTests : IDisposable
         foreach (string name in Drawn) Assert.Equal(File.ReadAllText(_scratch[$"longer/{name}"]), File.ReadAllText(_scratch[$"stopped/{name}"]));
     }
 
+    [Fact]
+    public async Task VerbsAtOnceOnOneFolderAllHaveTheirAnswer()
+    {
+        string file = _scratch.Write("zdt.yaml", Study);
+        await Json("run", file, "--out", _scratch["run"]);
+        JsonNode[] all = await Task.WhenAll(Json("list"), Json("status", "zdt"), Json("list"));
+        Assert.Equal(["done", "done", "done"], new[] { all[0][0]!, all[1], all[2][0]! }.Select(s => s["phase"]!.ToString()));
+    }
+
+    /// <summary>A silo with a slot that is killed while a long study is paused or stopped on it.</summary>
+    private async Task KilledAfter(string verb, string file)
+    {
+        SiloProcess silo = await SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), _scratch["data"], "both", 1), CancellationToken.None);
+        await Json("submit", file);
+        while ((int)(await Json("status", "long"))["counts"]!["evaluated"]! == 0)
+        {
+        }
+        await Json(verb, "long");
+        silo.Kill();
+        await silo.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task APauseAndAStopOutliveAKill()
+    {
+        string file = _scratch.Write("long.yaml", Study.Replace("study: zdt", "study: long", StringComparison.Ordinal).Replace("trials: 30", "trials: 3000", StringComparison.Ordinal));
+        await KilledAfter("pause", file);
+        JsonNode paused = await Json("status", "long");
+        Assert.Equal("paused", paused["phase"]!.ToString());
+        await KilledAfter("stop", file);   // submitted again, it went on
+        JsonNode end = await Json("run", file, "--out", _scratch["run"]);
+        Assert.Equal(("done", "stopped by request"), (end["phase"]!.ToString(), end["reason"]!.ToString()));
+        int evaluated = (int)end["counts"]!["evaluated"]!;
+        Assert.InRange(evaluated, (int)paused["counts"]!["evaluated"]!, 2_999);
+
+        // Not a trace of the two kills: the journal and the front of a study of that many trials.
+        string same = _scratch.Write("same.yaml", File.ReadAllText(file).Replace("trials: 3000", $"trials: {evaluated}", StringComparison.Ordinal));
+        var (code, _, error) = await Hone("run", same, "--out", _scratch["same"], "--cluster", await Fresh());
+        Assert.True(code == 0, error);
+        Assert.Equal(Lines("same"), Lines("run").Take(Lines("same").Length));
+        Assert.Equal(File.ReadAllText(_scratch["same/front.json"]), File.ReadAllText(_scratch["run/front.json"]));
+        await _fresh!.DisposeAsync();
+    }
+
+    private SiloProcess? _fresh;
+
+    /// <summary>A cluster that knows no study.</summary>
+    private async Task<string> Fresh()
+    {
+        _fresh = await SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), _scratch["fresh"], "both", 1), CancellationToken.None);
+        return _scratch["fresh"];
+    }
+
     private List<(string Path, string Text)> Models(string folder) =>
         [.. Directory.GetFiles(_scratch[$"{folder}/models"], "*", SearchOption.AllDirectories).Select(p => (Path.GetRelativePath(_scratch[$"{folder}/models"], p), File.ReadAllText(p))).Order()];
 }

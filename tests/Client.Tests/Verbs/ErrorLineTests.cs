@@ -1,4 +1,5 @@
 using Hone.Model;
+using Orleans.Runtime;
 
 namespace Hone.Client.Tests.Verbs;
 
@@ -18,6 +19,19 @@ public class ErrorLineTests
         Assert.Equal(1, Say(new IOException("No space left on device"), false).Code);
         Assert.Equal(1, Say(new InvalidOperationException("x"), false).Code);
         Assert.Equal(2, Say(new AggregateException(new SpecException("s")), false).Code);
+    }
+
+    [Fact]
+    public void AClusterThatFallsSilentIsToldInOneLineThatSaysWhatToDo()
+    {
+        foreach (Exception lost in new Exception[] { new TimeoutException("Response did not arrive on time\nin 30 s"), new OrleansException("no gateway"), new Orleans.Runtime.SiloUnavailableException("gone") })
+        {
+            var (code, text) = Say(lost, false);
+            Assert.Equal(1, code);
+            Assert.Single(text.Trim().Split('\n'));
+            Assert.Contains("the cluster stopped answering", text);
+            Assert.Contains("run the same command again", text);
+        }
     }
 
     [Fact]

@@ -22,6 +22,35 @@ public class RequestStepTests
     }
 
     [Fact]
+    public async Task WhatWasDoneStaysDoneWhereNobodyKnowsOfWorkers()
+    {
+        Assert.Null(await RequestStep.WorkerAsync(new Silent()));
+        Assert.Contains("hone watch", RequestStep.Line(Samples.Status(StudyPhase.Search, 40), worker: null));
+        Assert.False(RequestStep.Json(Samples.Status(StudyPhase.Search, 40), worker: null).ContainsKey("worker"));
+    }
+
+    private sealed class Silent : IJobQueueGrain
+    {
+        public Task<QueueStatus> Status() => Task.FromException<QueueStatus>(new TimeoutException("no answer"));
+
+        public Task Enqueue(ValueList<Job> jobs) => throw new NotSupportedException();
+
+        public Task Cancel(string owner) => throw new NotSupportedException();
+
+        public Task<JobLease?> Lease(SlotInfo slot) => throw new NotSupportedException();
+
+        public Task<bool> Heartbeat(SlotInfo slot, JobLease lease, Progress progress) => throw new NotSupportedException();
+
+        public Task Checkpoint(JobLease lease, TrainingCheckpoint checkpoint) => throw new NotSupportedException();
+
+        public Task Complete(JobLease lease, JobResult result) => throw new NotSupportedException();
+
+        public Task Fail(JobLease lease, JobFailure failure) => throw new NotSupportedException();
+
+        public Task Release(JobLease lease, string reason, bool drain) => throw new NotSupportedException();
+    }
+
+    [Fact]
     public void TheReasonIsTold()
         => Assert.Contains("finishing the front (stopped by request)", RequestStep.Line(Samples.Status(StudyPhase.Finish, 40) with { Reason = "stopped by request" }, true));
 

@@ -122,4 +122,29 @@ public class LeaseQueueTests
         _queue.Cancel(item => item == "x");
         Assert.False(_queue.Heartbeat("x", lease.Token, "a", 1));
     }
+
+    [Fact]
+    public void WhatGoesFurtherIsLeasedNextAsItIsThen()
+    {
+        var queue = new LeaseQueue<(string Id, int Step)>(item => item.Id, _ => TimeSpan.FromSeconds(60), LeasePolicy.Default, _clock, epoch: 1);
+        queue.Enqueue(("x", 0));
+        Lease<(string Id, int Step)> first = queue.TryLease("a", _ => true)!;
+        queue.Renew(("x", 7));
+        Assert.True(queue.Heartbeat(first.Item, first.Token, "a", 1));
+        queue.Release(first.Item, first.Token, "drain", drain: true);
+        Assert.Equal(("x", 7), Assert.Single(queue.Items));
+        Assert.Equal(("x", 7), queue.TryLease("b", _ => true)!.Item);
+    }
+
+    [Fact]
+    public void OnlyTheLatestAttemptHoldsAnItem()
+    {
+        _queue.Enqueue("x");
+        Lease<string> first = Lease();
+        Assert.True(_queue.Holds("x", first.Token));
+        _queue.Release("x", first.Token, "reason", drain: false);
+        Assert.False(_queue.Holds("x", first.Token));
+        Lease<string> second = Lease("b");
+        Assert.Equal((false, true, false), (_queue.Holds("x", first.Token), _queue.Holds("x", second.Token), _queue.Holds("y", second.Token)));
+    }
 }

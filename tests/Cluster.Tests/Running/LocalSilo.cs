@@ -4,6 +4,7 @@ using Hone.Silo.Hosting;
 using Hone.Silo.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace Hone.Cluster.Tests.Running;
 
@@ -16,6 +17,11 @@ internal sealed class LocalSilo : IAsyncDisposable
     private LocalSilo(EmbeddedStore store, WebApplication app) => (_store, _app) = (store, app);
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+
+    public IBlobStore Blobs => _app.Services.GetRequiredService<IBlobStore>();
+
+    /// <summary>Where grains keep their state.</summary>
+    public IGrainStorage Storage => _app.Services.GetRequiredKeyedService<IGrainStorage>("Default");
 
     public static async Task<LocalSilo> Start(string folder, int slots = 1)
     {

@@ -135,4 +135,25 @@ public class StudyRunTests
         await foreach (RetargetUpdate update in study.Retarget(new DeviceSpec("zcu102", null, []), [])) updates.Add(update);
         Assert.Contains("nothing to retarget", Assert.Single(updates).Error);
     }
+
+    [Fact]
+    public async Task MinutesCutAPrefixAndMoreOfThemGoOn()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
+        await study.Submit(Timed(0.02));
+        var (status, lines) = await silo.Follow("zdt");
+        Assert.Equal(StudyPhase.Done, status.Phase);
+        Assert.Contains("after 0.02 minutes", status.Reason);
+        Assert.InRange(status.Counts.Evaluated, 1, 49_999);
+        string[] untimed = [.. WithoutACluster(Spec(trials: status.Counts.Evaluated), scratch.Folder)];
+        Assert.Equal(untimed, lines.Take(untimed.Length));
+        Assert.Null((await study.Submit(Timed(0.04))).Error);
+        var (further, all) = await silo.Follow("zdt");
+        Assert.True(further.Counts.Evaluated > status.Counts.Evaluated, $"{further.Counts.Evaluated} trials");
+        Assert.Equal(lines, all.Take(lines.Count));
+
+        static string Timed(double minutes) => Spec(trials: 50_000).Replace("\"budget\":{", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"budget\":{{\"minutes\":{minutes},"), StringComparison.Ordinal);
+    }
 }

@@ -45,4 +45,32 @@ public class AtomicFileTests
             Assert.Single(seen.Distinct());
         });
     }
+
+    [Fact]
+    public void ASecretIsItsUsersAloneEvenOverAFileThatWasNot()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var root = new TempFolder();
+        File.WriteAllText(root["key"], "old");
+        File.SetUnixFileMode(root["key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        AtomicFile.Write(root["key"], stream => stream.Write("new"u8), secret: true);
+        Assert.Equal("new", File.ReadAllText(root["key"]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(root["key"]));
+    }
+
+    [Fact]
+    public void WhatKilledWritersLeftIsSweptAndNothingElse()
+    {
+        using var root = new TempFolder();
+        var now = new DateTime(2030, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+        Directory.CreateDirectory(root["ab"]);
+        foreach (var (name, written) in new[] { (".tmp-old", now.AddDays(-1)), ("ab/.tmp-old", now.AddDays(-1)), ("ab/.tmp-new", now.AddMinutes(1)), ("ab/file", now.AddDays(-1)) })
+        {
+            File.WriteAllText(root[name], "x");
+            File.SetLastWriteTimeUtc(root[name], written);
+        }
+        AtomicFile.Sweep(root.Path, olderThan: now);
+        AtomicFile.Sweep(root["none"], olderThan: now);
+        Assert.Equal(["ab/.tmp-new", "ab/file"], root.Files.Order());
+    }
 }

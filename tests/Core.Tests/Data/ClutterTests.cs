@@ -20,6 +20,8 @@ public class ClutterTests
         ImageSet made = Clutter.Of(Garments(40), Part.Train);
         Assert.Equal((40, 42, 42), (made.Count, made.Height, made.Width));
         var places = new HashSet<(int, int)>();
+        var others = new List<int>();   // per frame, how many other garments show
+        int shown = 0;
         for (int i = 0; i < made.Count; i++)
         {
             byte[] frame = made.Pixels[(i * made.Stride)..((i + 1) * made.Stride)];
@@ -27,8 +29,13 @@ public class ClutterTests
             Assert.Equal(784, own.Length);                                     // in front of all crops, and no crop is its own
             Assert.Equal((27, 27), (own[^1] / 42 - own[0] / 42, own[^1] % 42 - own[0] % 42));
             places.Add((own[0] / 42, own[0] % 42));
-            Assert.InRange(frame.Count(p => p != 0 && p != 100 + i), 0, 4 * 49);
+            byte[] crops = [.. frame.Where(p => p != 0 && p != 100 + i)];
+            Assert.InRange(crops.Length, 0, 4 * 49);                           // some are hidden behind the garment
+            others.Add(crops.Distinct().Count());
+            shown += crops.Length;
         }
+        Assert.InRange(others.Max(), 4, 4);
+        Assert.InRange(shown, 40 * 49, 40 * 3 * 49);                           // one to three crops' worth of each frame, in the mean
         Assert.True(places.Count > 30, $"{places.Count} places");
     }
 

@@ -20,7 +20,6 @@ public class FolderBlobStoreTests
         Assert.Equal(id, store.Put(new MemoryStream(bytes)));
         Assert.Equal(bytes, Read(store, id));
         Assert.Equal([Path.Combine("blobs", id.Hex[..2], id.Hex)], root.Files);
-        Assert.Equal(root["blobs", id.Hex[..2], id.Hex], store.PathOf(id));
     }
 
     [Fact]
@@ -38,7 +37,6 @@ public class FolderBlobStoreTests
         var store = new FolderBlobStore(root.Path);
         BlobId id = BlobId.Of([1, 2, 3]);
         Assert.False(store.Has(id));
-        Assert.Null(store.PathOf(id));
         Assert.Contains($"blob {id} is not in {root.Path}", Assert.Throws<HoneException>(() => store.Open(id)).Message);
     }
 
@@ -53,7 +51,7 @@ public class FolderBlobStoreTests
         byte[] bytes = Bytes(length), damaged = flip ? [.. bytes] : bytes[..^1];
         if (flip) damaged[length / 2] ^= 1;
         BlobId id = store.Put(bytes);
-        File.WriteAllBytes(store.PathOf(id)!, damaged);
+        File.WriteAllBytes(root[id.Hex[..2], id.Hex], damaged);
         var error = Assert.Throws<HoneException>(() => store.Open(id));
         Assert.Contains($"is damaged: expected SHA-256 {id}, got {BlobId.Of(damaged)}", error.Message);
         Assert.Equal(id, store.Put(bytes));
@@ -73,6 +71,18 @@ public class FolderBlobStoreTests
             Assert.Equal(bytes, Read(store, id));
         });
         Assert.Equal(4, root.Files.Length);
+    }
+
+    [Fact]
+    public void ADeletedBlobIsGoneAndOneThatNeverWasIsNoError()
+    {
+        using var root = new TempFolder();
+        var store = new FolderBlobStore(root.Path);
+        BlobId kept = store.Put([1]), gone = store.Put([2]);
+        store.Delete(gone);
+        store.Delete(gone);
+        store.Delete(BlobId.Of([3]));
+        Assert.Equal((true, false), (store.Has(kept), store.Has(gone)));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class DeviceConformanceStudiesTests
         ["quasar-vit fashion-mnist"] = """{"study":"s","method":"quasar-vit","data":{"name":"fashion-mnist"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["quasar-vit fashion-clutter"] = """{"study":"s","method":"quasar-vit","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["quasar-vit cifar-10"] = """{"study":"s","method":"quasar-vit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
-        ["synthetic zdt1"] = """{"study":"s","method":"synthetic","objectives":[{"metric":"f1"},{"metric":"f2"}]}""",
+        ["synthetic zdt1"] = """{"study":"s","method":"synthetic","data":{"name":"none"},"objectives":[{"metric":"f1"},{"metric":"f2"}]}""",
     };
 
     public static TheoryData<string, string, bool, double> Every()

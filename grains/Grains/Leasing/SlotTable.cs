@@ -1,0 +1,49 @@
+namespace Hone.Grains.Leasing;
+
+/// <summary>
+/// The slots heard of a moment ago, each with its numerics class, and the classes that jobs wait for while no slot has them. Pure: the clock is injected.
+/// </summary>
+/// <param name="silence">A slot that was silent so long is gone.</param>
+/// <param name="patience">How long a class may be missing, other slots being there, until that is told.</param>
+/// <param name="clock">Injected time.</param>
+public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider clock)
+{
+    private readonly Dictionary<string, (string Numerics, DateTimeOffset At)> _slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the slots that are there, in order.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            Forget();
+            return [.. _slots.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>A slot asked for work or said that it goes on.</summary>
+    public void Heard(string name, string numerics) => _slots[name] = (numerics, clock.GetUtcNow());
+
+    /// <summary>
+    /// Of the classes that jobs wait for, those missing for longer than the patience, with the reason. Where no slot is there at all none is missing: such
+    /// jobs wait for a worker.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Unserved(IReadOnlyCollection<string> wanted)
+    {
+        Forget();
+        DateTimeOffset now = clock.GetUtcNow();
+        HashSet<string> here = [.. _slots.Values.Select(s => s.Numerics)];
+        foreach (string known in _missing.Keys.Where(k => !wanted.Contains(k) || here.Count == 0 || here.Contains(k)).ToList()) _missing.Remove(known);
+        if (here.Count == 0) return new Dictionary<string, string>();
+        foreach (string numerics in wanted)
+            if (!here.Contains(numerics)) _missing.TryAdd(numerics, now);
+        return _missing.Where(m => now - m.Value >= patience).ToDictionary(m => m.Key, m =>
+            $"expected a slot of the numerics class '{m.Key}', in which this was begun, the slots here have {string.Join(", ", here.Order(StringComparer.Ordinal).Select(c => $"'{c}'"))}");
+    }
+
+    private void Forget()
+    {
+        DateTimeOffset oldest = clock.GetUtcNow() - silence;
+        foreach (string gone in _slots.Where(s => s.Value.At < oldest).Select(s => s.Key).ToList()) _slots.Remove(gone);
+    }
+}

@@ -1,0 +1,138 @@
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Cluster.Tests.Running;
+
+/// <summary>A silo without slots, and the test in a slot's place.</summary>
+public sealed class SlotlessTests : IAsyncLifetime
+{
+    private static readonly SlotInfo Here = new("test/0", "class a"), Elsewhere = new("test/1", "class b");
+    private readonly Scratch _scratch = new();
+    private LocalSilo _silo = null!;
+
+    private IJobQueueGrain Queue => _silo.Grains.GetGrain<IJobQueueGrain>("cpu");
+
+    private IStudyGrain Study => _silo.Grains.GetGrain<IStudyGrain>("zdt");
+
+    public async ValueTask InitializeAsync() => _silo = await LocalSilo.Start(_scratch.Folder, slots: 0);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    private async Task<JobLease> Lease(SlotInfo slot)
+    {
+        for (int i = 0; i < 600; i++, await Task.Delay(20))
+            if (await Queue.Lease(slot) is { } lease) return lease;
+        throw new TimeoutException("no job came");
+    }
+
+    private async Task<StudyStatus> Comes(Func<StudyStatus, bool> it)
+    {
+        for (int i = 0; i < 600; i++, await Task.Delay(20))
+            if (await Study.Status() is var status && it(status)) return status;
+        throw new TimeoutException($"it stayed at {await Study.Status()}");
+    }
+
+    /// <summary>A study in search, its shared part given by the test.</summary>
+    private async Task InSearch(BlobId? data = null)
+    {
+        await Study.Submit(StudyRunTests.Spec());
+        await Queue.Complete(await Lease(Here), new JobResult(Shared: _silo.Blobs.Put("weights"u8), Numerics: Here.Numerics, Data: data));
+    }
+
+    private static JobResult Measured(double value) => new(Measurements: [new("f1", value, "1", Origin.Simulated), new("f2", 1 - value, "1", Origin.Simulated)], Correct: new byte[8], Numerics: Here.Numerics);
+
+    [Fact]
+    public async Task FiveLostLeasesPauseAStudyWithTheReasonAndNoneOfThemIsAnOutcome()
+    {
+        await InSearch();
+        string? lost = null;
+        for (int i = 1; i <= 5; i++)
+        {
+            JobLease lease = await Lease(Here);   // the lost one comes first again
+            Assert.Equal(lost ??= lease.Job.Id, lease.Job.Id);
+            await Queue.Release(lease, $"the weights are gone ({i})", drain: false);
+        }
+        StudyStatus paused = await Comes(s => s.Phase == StudyPhase.Paused);
+        Assert.Contains("lost 5 times, at last because: the weights are gone (5)", paused.Reason);
+        Assert.Equal(0, paused.Counts.Failed);
+        Assert.Equal(0, (await Queue.Status()).Waiting);
+        await Study.Resume();
+        await Queue.Complete(await Lease(Here), Measured(0.5));
+        Assert.Equal(0, (await Comes(s => s.Counts.Evaluated == 1)).Counts.Failed);
+    }
+
+    [Fact]
+    public async Task AFailureCountsOncePerAttemptHoweverOftenItIsDelivered()
+    {
+        await InSearch();
+        JobLease first = await Lease(Here);
+        var failure = new JobFailure("diverged", "NaN");
+        for (int i = 0; i < 3; i++) await Queue.Fail(first, failure);
+        await Again();
+        await Study.Report(new JobReport(first.Job.Id, Failure: failure, Token: first.Token));   // as after a lost answer
+        await Queue.Cancel("zdt");
+        JobLease last = await Again();   // the study asks once more, so it has not failed
+        await Queue.Fail(last, failure);
+        Assert.Equal(1, (await Comes(s => s.Counts.Committed > 0)).Counts.Failed);
+
+        async Task<JobLease> Again()
+        {
+            for (int i = 0; i < 50; i++)
+                if (await Lease(Here) is var lease && lease.Job.Id == first.Job.Id) return lease;
+            throw new TimeoutException("it did not come again");
+        }
+    }
+
+    [Fact]
+    public async Task WhatWasBegunInOneNumericsClassIsGoneOnWithInNoOtherFromTheLatestCheckpoint()
+    {
+        await Study.Submit(StudyRunTests.Spec());
+        JobLease lease = await Lease(Here);
+        Assert.Null(lease.Job.Numerics);
+        BlobId first = _silo.Blobs.Put("step 10"u8), second = _silo.Blobs.Put("step 20"u8), foreign = _silo.Blobs.Put("step 30"u8), data = BlobId.Of("images"u8);
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(first, 10, Here.Numerics, data));
+        Assert.True(_silo.Blobs.Has(first));
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(second, 20, Here.Numerics, data));
+        Assert.Equal((false, true), (_silo.Blobs.Has(first), _silo.Blobs.Has(second)));   // the replaced one is let go
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(foreign, 30, Elsewhere.Numerics, data));
+        await Queue.Release(lease, "drain", drain: true);
+        Assert.Null(await Queue.Lease(Elsewhere));
+        JobLease next = await Lease(Here);
+        Assert.Equal((second, Here.Numerics, data), (next.Job.Checkpoint, next.Job.Numerics, next.Job.Data));
+        Assert.False(_silo.Blobs.Has(foreign));
+        await Queue.Complete(next, new JobResult(Shared: _silo.Blobs.Put("weights"u8), Numerics: Here.Numerics));
+        Assert.Equal((false, true), (_silo.Blobs.Has(second), _silo.Blobs.Has(BlobId.Of("weights"u8))));
+        await Comes(s => s.Phase == StudyPhase.Search);
+        Assert.Null(await Queue.Lease(Elsewhere));
+        Assert.Equal(JobKind.Evaluate, (await Lease(Here)).Job.Kind);
+        Assert.Equal(["test/0", "test/1"], (await Queue.Status()).Slots);
+    }
+
+    [Fact]
+    public async Task AClassThatNobodyHasPausesTheStudyWithTheReason()
+    {
+        await InSearch();
+        JobLease lease = await Lease(Here);
+        await Study.Report(new JobReport(lease.Job.Id, Unserved: "expected a slot of the numerics class 'class a'"));
+        Assert.Contains("numerics class 'class a'; mend", (await Comes(s => s.Phase == StudyPhase.Paused)).Reason);
+    }
+
+    [Fact]
+    public async Task ChangedImagesAreRefusedBeforeWhatWasTrainedOrRememberedIsUsedAgain()
+    {
+        BlobId images = BlobId.Of("images"u8);
+        await InSearch(images);
+        JobLease check = await Lease(Here);
+        Assert.Equal((JobKind.Check, images, StudyPhase.Prepare), (check.Job.Kind, check.Job.Data, (await Study.Status()).Phase));
+        await Queue.Fail(check, new JobFailure("refused", "data: expected the training images that the shared weights were trained on"));
+        Assert.Contains("data: expected the training images", (await Comes(s => s.Phase == StudyPhase.Failed)).Reason);
+        await Study.Resume();   // the images are back
+        await Queue.Complete(await Lease(Here), new JobResult(Data: images));
+        JobLease evaluation = await Lease(Here);
+        Assert.Equal((JobKind.Evaluate, images), (evaluation.Job.Kind, evaluation.Job.Data));
+    }
+}
