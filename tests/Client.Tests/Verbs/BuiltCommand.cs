@@ -39,7 +39,8 @@ internal sealed class BuiltCommand(Scratch scratch)
     public async Task Refused(int expected, string says, params string[] args)
     {
         var (code, output, error) = await Hone(args);
-        Assert.Equal((expected, ""), (code, output));
+        Assert.True(code == expected, $"expected exit code {expected}, got {code}: {error}");
+        Assert.Equal("", output);
         Assert.StartsWith("hone: ", error);
         Assert.Single(error.Trim().Split('\n'));
         Assert.Contains(says, error);
