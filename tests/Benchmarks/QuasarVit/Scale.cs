@@ -40,7 +40,7 @@ internal sealed record Scale
     public double? Reference { get; init; }
 
     /// <summary>Latencies at which accuracies are compared.</summary>
-    public ValueList<double> TargetsMs { get; init; } = [0.11, 0.14, 0.18];
+    public ValueList<double> TargetsMs { get; init; } = [0.14, 0.17, 0.2];
 
     /// <summary>Nets trained alone for Kendall's tau.</summary>
     public int Subnets { get; init; } = 20;

@@ -16,8 +16,11 @@ internal sealed class BuiltCommand(Scratch scratch)
     }
 
     /// <summary>A silo without compute slots that stays, so that the verbs meanwhile need not start one each.</summary>
-    public Task<SiloProcess> ControlSilo() =>
-        SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), scratch["data"], "control", 0), CancellationToken.None);
+    public Task<SiloProcess> ControlSilo() => Silo("control", 0);
+
+    /// <summary>A silo that stays.</summary>
+    public Task<SiloProcess> Silo(string role, int slots, string data = "data") =>
+        SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), scratch[data], role, slots), CancellationToken.None);
 
     public async Task<(int Code, string Out, string Error)> Hone(params string[] args)
     {

@@ -85,7 +85,7 @@ public sealed class BuiltCommandTests : IDisposable
     /// <summary>A silo with a slot that is killed while a long study is paused or stopped on it.</summary>
     private async Task KilledAfter(string verb, string file)
     {
-        SiloProcess silo = await SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), _scratch["data"], "both", 1), CancellationToken.None);
+        SiloProcess silo = await Built.Silo("both", 1);
         await Json("submit", file);
         while ((int)(await Json("status", "long"))["counts"]!["evaluated"]! == 0)
         {
@@ -122,7 +122,7 @@ public sealed class BuiltCommandTests : IDisposable
     /// <summary>A cluster that knows no study.</summary>
     private async Task<string> Fresh()
     {
-        _fresh = await SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), _scratch["fresh"], "both", 1), CancellationToken.None);
+        _fresh = await Built.Silo("both", 1, "fresh");
         return _scratch["fresh"];
     }
 
