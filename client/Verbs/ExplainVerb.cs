@@ -19,9 +19,8 @@ internal static class ExplainVerb
         var command = new Command("explain", "Say where a candidate's latency goes and why it was rejected or dominated; a key never asked for is priced too.") { key, study, dataDir, cluster };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using ClusterVisit visit = await ClusterVisit.OpenAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
-            string name = parsed.GetValue(study) ?? await Only(visit.Grains);
-            Explained explained = await visit.Grains.GetGrain<IStudyGrain>(name).Explain(parsed.GetValue(key)!);
+            Explained explained = await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster),
+                async grains => await grains.GetGrain<IStudyGrain>(parsed.GetValue(study) ?? await Only(grains)).Explain(parsed.GetValue(key)!), cancel);
             if (explained.Explanation is not { } explanation) throw explained.ExitCode == ErrorLine.Usage ? new SpecException(explained.Error!) : new HoneException(explained.Error!);
             if (parsed.Json()) await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(explanation, JsonView.Options));
             else ExplanationText.Write(explanation, terminal.Screen);

@@ -1,19 +1,19 @@
 namespace Hone.Neural.Elastic;
 
 /// <summary>
-/// The loss of a training over at most 200 stretches of equal length: its mean and its largest value in each. It belongs to the state of the training, so a run that
+/// The loss of a training over at most 200 stretches of equal length, of 8 steps or more: its mean and its largest value in each. It belongs to the state of the training, so a run that
 /// was cut and gone on with has the same curve.
 /// </summary>
 internal sealed class LossCurve
 {
-    private const int Most = 200;
+    private const int Most = 200, LeastSteps = 8;
     private const string SumName = "curve.sum", WorstName = "curve.worst", CountName = "curve.count", StepsName = "curve.steps";
     private readonly long _steps;
     private readonly float[] _sum, _worst;   // (stretches)
     private readonly int[] _count;
 
     /// <param name="steps">Of the whole training.</param>
-    public LossCurve(long steps) : this(steps, (int)Math.Clamp(steps, 1, Most))
+    public LossCurve(long steps) : this(steps, (int)Math.Clamp(steps / LeastSteps, 1, Most))
     {
     }
 

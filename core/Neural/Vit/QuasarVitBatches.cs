@@ -18,7 +18,7 @@ internal sealed class QuasarVitBatches(QuasarVitConfig config, ImageSet train, i
     public ReadOnlySpan<int> Draw(long step)
     {
         long epoch = step / PerEpoch;
-        if (_orderEpoch != epoch) (_order, _orderEpoch) = (new Chance(config.Seed, Streams.Order, (uint)epoch).Permutation(count), epoch);
+        if (_orderEpoch != epoch) (_order, _orderEpoch) = (Order(config, count, epoch), epoch);
         ReadOnlySpan<int> images = _order.AsSpan((int)(step % PerEpoch) * config.Batch, config.Batch);
         var chance = new Chance(config.Seed, Streams.Augmentation, (uint)step);
         int crop = config.Crop;
@@ -29,6 +29,20 @@ internal sealed class QuasarVitBatches(QuasarVitConfig config, ImageSet train, i
         }
         return images;
     }
+
+    /// <summary>The images that the first steps draw, each once, ascending.</summary>
+    /// <param name="count">Training images.</param>
+    public static int[] Drawn(QuasarVitConfig config, int count, long steps)
+    {
+        int perEpoch = count / config.Batch;
+        if (steps >= perEpoch && count % config.Batch == 0) return [.. Enumerable.Range(0, count)];
+        var drawn = new SortedSet<int>();
+        for (long epoch = 0; epoch * perEpoch < steps; epoch++)
+            drawn.UnionWith(Order(config, count, epoch).AsSpan(0, (int)Math.Min(perEpoch, steps - epoch * perEpoch) * config.Batch).ToArray());
+        return [.. drawn];
+    }
+
+    private static int[] Order(QuasarVitConfig config, int count, long epoch) => new Chance(config.Seed, Streams.Order, (uint)epoch).Permutation(count);
 
     /// <summary>Fills the leading part of <see cref="Codes"/> with images as they are.</summary>
     public void Plain(ReadOnlySpan<int> images)

@@ -81,16 +81,17 @@ public sealed class QuasarVitEvaluator : IDisposable
         return logits;
     }
 
-    /// <summary>The largest net's probabilities for each image, (N, classes) flattened: the soft labels of a fine-tuning.</summary>
-    public float[] SoftLabels(ImageSet images)
+    /// <summary>The largest net's probabilities, (N, classes) flattened, 0 for images that are not wanted: the soft labels of a fine-tuning.</summary>
+    /// <param name="wanted">Numbers of images; see <see cref="QuasarVitTraining.TunedImages"/>.</param>
+    public float[] SoftLabels(ImageSet images, ReadOnlySpan<int> wanted)
     {
         float[] soft = new float[images.Count * Config.Classes];
         QuasarVitGenome largest = QuasarVitGenome.Largest(Config);
-        for (int from = 0; from < images.Count; from += Portion)
+        for (int from = 0; from < wanted.Length; from += Portion)
         {
-            int count = Math.Min(Portion, images.Count - from);
-            float[] logits = Logits(largest, images with { Pixels = images.Pixels.AsSpan(from * images.Stride, count * images.Stride).ToArray(), Labels = images.Labels[from..(from + count)] });
-            for (int i = 0; i < count; i++) Softmax(logits.AsSpan(i * Config.Classes, Config.Classes), soft.AsSpan((from + i) * Config.Classes, Config.Classes));
+            ReadOnlySpan<int> portion = wanted.Slice(from, Math.Min(Portion, wanted.Length - from));
+            float[] logits = Logits(largest, images.Select(portion));
+            for (int i = 0; i < portion.Length; i++) Softmax(logits.AsSpan(i * Config.Classes, Config.Classes), soft.AsSpan(portion[i] * Config.Classes, Config.Classes));
         }
         return soft;
     }

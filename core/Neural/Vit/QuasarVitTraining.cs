@@ -37,7 +37,7 @@ public static class QuasarVitTraining
 
     /// <summary>Fine-tunes one subnet of a trained supernet, quantised throughout, rows as they are ordered; the answer is in the form of a supernet's weights.</summary>
     /// <param name="weights">The supernet's.</param>
-    /// <param name="soft">The teacher's probabilities (N, C) for the training images; see <see cref="QuasarVitEvaluator.SoftLabels"/>.</param>
+    /// <param name="soft">The teacher's probabilities (N, C) for the <see cref="TunedImages"/>; see <see cref="QuasarVitEvaluator.SoftLabels"/>. Empty: no teacher.</param>
     /// <param name="epochs">Passes over the training images; a part of one is allowed.</param>
     /// <param name="rate">Peak learning rate; a tenth of the steps warm up, then a cosine.</param>
     public static byte[] Tune(
@@ -47,6 +47,10 @@ public static class QuasarVitTraining
         QuasarVitConfig gentle = config with { PeakRate = rate, QuantisedRate = 0, WarmUpEpochs = 0.1 * epochs };
         return Train(gentle, train, new QuasarVitAlone(genome, weights, soft, StepsOf(config, epochs, train)), null, null, progress, time, cancel);
     }
+
+    /// <summary>The images that a fine-tuning of so many epochs sees, ascending: the same for every member, so a teacher need answer for no others.</summary>
+    public static int[] TunedImages(QuasarVitConfig config, double epochs, ImageSet train) =>
+        QuasarVitBatches.Drawn(config, config.Images == 0 ? train.Count : Math.Min(config.Images, train.Count), StepsOf(config, epochs, train));
 
     private static long StepsOf(QuasarVitConfig config, double epochs, ImageSet train)
     {

@@ -28,12 +28,12 @@ public sealed class Retargeting
         if (smallest.Ops.Count == 0)
             throw new HoneException($"{study.Spec.Study}: expected a study whose candidates cost something on a device, those of '{study.Spec.Method}' run no operation; there is nothing to retarget");
         _study = study;
-        _spec = DeviceCatalog.Resolve(device, study.Space, study.Lower);
+        _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
+        _spec = DeviceCatalog.Resolve(DeviceCatalog.Limited(device, _limits), study.Space, study.Lower);
         _device = DeviceCatalog.Open(_spec);
         Quote sample = _device.Price(Schedule.Once(smallest));
         if (sample.Totals.Count > 0)
             Limits.Known(limits, [.. sample.Totals.Select(m => m.Metric), .. study.Spec.Objectives.Select(o => o.Metric), .. study.Spec.Constraints.Select(c => c.Metric)]);
-        _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
         _judge = new PriceJudge(study.Spec with { Devices = [_spec], Constraints = _limits });
     }
 

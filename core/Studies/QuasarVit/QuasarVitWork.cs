@@ -13,7 +13,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
     private (ImageData Data, ImageSet Train, ImageSet Validation)? _images;
     private readonly Dictionary<int, ImageSet> _validation = [];
     private (BlobId Shared, QuasarVitEvaluator Evaluator)? _open;
-    private (BlobId Shared, float[] Labels)? _soft;   // (N, C) of the training images
+    private (BlobId Shared, float[] Labels)? _soft;   // (N, C) of the training images, 0 for those that no fine-tuning sees
 
     public string Numerics => Neural.Numerics.Machine;
 
@@ -65,7 +65,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         if (_soft is not { } soft || soft.Shared != shared)
         {
             progress.Report(new Progress("asking the teacher", 0, 0));
-            _soft = soft = (shared, Open(shared).SoftLabels(train));
+            _soft = soft = (shared, Open(shared).SoftLabels(train, QuasarVitTraining.TunedImages(settings.Config, settings.TuneEpochs, train)));
         }
         using var bytes = new MemoryStream();
         using (Stream stream = place.Blobs.Open(shared)) stream.CopyTo(bytes);

@@ -4,8 +4,8 @@ using Hone.Neural.Vit;
 namespace Hone.Benchmarks.QuasarVit;
 
 /// <summary>
-/// How every supernet and every net trained alone is made: the passes of the sample study (client/studies/quasar-vit.yaml), a third of them for the method's float
-/// teacher, with which the supernet begins. The one place to change it. One torch thread and float32 branches, so that it is the same experiment on every processor.
+/// How every supernet and every net trained alone is made: as the sample study (client/studies/quasar-vit.yaml), after one more epoch of the method's float teacher, with
+/// which the supernet begins. The one place to change it. One torch thread and float32 branches, so that it is the same experiment on every processor.
 /// </summary>
 /// <param name="TeacherEpochs">Passes of the float teacher over <paramref name="TrainImages"/>; nets alone have none and train as long in all.</param>
 /// <param name="Epochs">Passes after them.</param>

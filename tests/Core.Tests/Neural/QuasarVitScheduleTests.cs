@@ -71,13 +71,14 @@ public class QuasarVitScheduleTests
     [Fact]
     public void ACurveHoldsTheMeanAndTheWorstOfEachStretchAndSurvivesACut()
     {
-        var curve = new LossCurve(400);   // two steps a stretch
-        for (int step = 0; step < 5; step++) curve.Add(step, step);
+        var curve = new LossCurve(24);   // three stretches of eight steps
+        for (int step = 0; step < 20; step++) curve.Add(step, step);
         var file = new ArrayFile();
         curve.Save(file);
         LossCurve again = LossCurve.Read(ArrayFile.Read(file.ToBytes()));
-        again.Add(5, 9);
-        Assert.Equal([(2, 0.5, 1), (4, 2.5, 3), (6, 6.5, 9)], again.Points().Select(p => (p.Step, p.Mean, p.Worst)));
+        for (int step = 20; step < 24; step++) again.Add(step, 50);
+        Assert.Equal([(8, 3.5, 7), (16, 11.5, 15), (24, (17.5 + 50) / 2, 50)], again.Points().Select(p => (p.Step, p.Mean, p.Worst)));
+        Assert.Equal(200, Enumerable.Range(0, 10_000).Aggregate(new LossCurve(10_000), (c, s) => { c.Add(s, 1); return c; }).Points().Count());
     }
 
     private static IEnumerable<long> Steps(QuasarVitSchedule schedule) => Enumerable.Range(0, (int)schedule.Steps).Select(s => (long)s).Where(schedule.OrdersRows);

@@ -111,12 +111,28 @@ public class QuasarVitTrainingTests
         using QuasarVitEvaluator before = QuasarVitEvaluator.Open(weights);
         QuasarVitGenome genome = QuasarVitGenome.Random(Tiny.Config, new Chance(3, 1));
         var losses = new List<double>();
-        byte[] tuned = QuasarVitTraining.Tune(Tiny.Config, weights, genome, before.SoftLabels(train), 20, 3e-3, train, new Tiny.Told(p => losses.Add(p.Values[0].Value)), TimeProvider.System, default);
+        byte[] tuned = QuasarVitTraining.Tune(Tiny.Config, weights, genome, before.SoftLabels(train, QuasarVitTraining.TunedImages(Tiny.Config, 20, train)), 20, 3e-3, train, new Tiny.Told(p => losses.Add(p.Values[0].Value)), TimeProvider.System, default);
         Assert.True(losses[^1] < losses[0], $"{losses[0]} -> {losses[^1]}");
         using QuasarVitEvaluator after = QuasarVitEvaluator.Open(tuned);
         Assert.True(after.Evaluate(genome, train).Right >= before.Evaluate(genome, train).Right);
         ArrayFile first = ArrayFile.Read(weights), last = ArrayFile.Read(tuned);
         for (int layer = 0; layer < 8; layer++) Assert.Equal(first.Get<int[]>($"order.{layer}"), last.Get<int[]>($"order.{layer}"));
+    }
+
+    [Fact]
+    public void AFineTuningSeesTheImagesThatTheTeacherIsAskedForAndNoOthers()
+    {
+        ImageSet train = Tiny.Images(96);
+        using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(Uncut.Value);
+        int[] few = QuasarVitTraining.TunedImages(Tiny.Config, 0.5, train);
+        Assert.Equal(48, few.Length);
+        Assert.Equal(Enumerable.Range(0, 96), QuasarVitTraining.TunedImages(Tiny.Config, 2, train));
+        float[] some = evaluator.SoftLabels(train, few), all = evaluator.SoftLabels(train, [.. Enumerable.Range(0, 96)]);
+        for (int i = 0; i < 96; i++) Assert.Equal(few.Contains(i) ? all[i * 3] : 0, some[i * 3]);
+        QuasarVitGenome genome = QuasarVitGenome.Random(Tiny.Config, new Chance(3, 1));
+        byte[] Tuned(float[] soft) => QuasarVitTraining.Tune(Tiny.Config, Uncut.Value, genome, soft, 0.5, 3e-3, train, null, TimeProvider.System, default);
+        Assert.Equal(BlobId.Of(Tuned(all)), BlobId.Of(Tuned(some)));
+        Assert.NotEqual(BlobId.Of(Tuned(all)), BlobId.Of(Tuned([])));
     }
 
     [Fact]
