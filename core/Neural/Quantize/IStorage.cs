@@ -13,6 +13,12 @@ internal interface IStorage<T> where T : unmanaged
     static abstract float Read(T value);
 
     static abstract T Write(float value);
+
+    /// <summary>As many numbers as there are.</summary>
+    static abstract void Read(ReadOnlySpan<T> from, Span<float> to);
+
+    /// <summary>As many numbers as there are.</summary>
+    static abstract void Write(ReadOnlySpan<float> from, Span<T> to);
 }
 
 /// <summary>float32 as it is.</summary>
@@ -31,6 +37,18 @@ internal readonly struct Singles : IStorage<float>
     public static float Read(float value) => value;
 
     public static float Write(float value) => value;
+
+    // A row of a head has 16 numbers, too few to pay for a call of the general copy.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Read(ReadOnlySpan<float> from, Span<float> to)
+    {
+        int i = 0;
+        for (; i <= from.Length - 8 && i <= to.Length - 8; i += 8) Vector256.Create(from[i..]).CopyTo(to[i..]);
+        for (; i < from.Length; i++) to[i] = from[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(ReadOnlySpan<float> from, Span<float> to) => Read(from, to);
 }
 
 /// <summary>bfloat16 as the upper half of a float32, rounded to the nearest, halves to even; a NaN stays one.</summary>
@@ -54,6 +72,16 @@ internal readonly struct Brains : IStorage<ushort>
     {
         uint bits = float.IsNaN(value) ? Quiet : BitConverter.SingleToUInt32Bits(value);
         return (ushort)((bits + Half + ((bits >> 16) & 1)) >> 16);
+    }
+
+    public static void Read(ReadOnlySpan<ushort> from, Span<float> to)
+    {
+        for (int i = 0; i < from.Length; i++) to[i] = Read(from[i]);
+    }
+
+    public static void Write(ReadOnlySpan<float> from, Span<ushort> to)
+    {
+        for (int i = 0; i < from.Length; i++) to[i] = Write(from[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

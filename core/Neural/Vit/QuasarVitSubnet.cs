@@ -1,3 +1,4 @@
+using Hone.Neural.Attend;
 using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
@@ -13,7 +14,6 @@ namespace Hone.Neural.Vit;
 internal sealed class QuasarVitSubnet : IDisposable
 {
     private const int FewImages = 16;   // below it libtorch does not give a 1 x 1 convolution to oneDNN
-    private readonly QuasarVitWeights _weights;
     private readonly List<Tensor> _owned = [];
     private readonly Linear _embed, _head;
     private readonly Tensor _cls, _positions, _gain, _shift;
@@ -24,12 +24,11 @@ internal sealed class QuasarVitSubnet : IDisposable
 
     /// <summary>Norm gains and biases are divided by the step of the quantiser behind them; lam stands in the scales and biases of proj and fc2.</summary>
     private sealed record Block(
-        int Heads, Tensor Gain1, Tensor Shift1, Linear Q, Linear K, Linear V, float ScoreScale, float HeadScale, Linear Proj,
+        int Heads, Tensor Gain1, Tensor Shift1, Linear Q, Linear Kv, float ScoreScale, float HeadScale, Linear Proj,
         Tensor Gain2, Tensor Shift2, Linear Fc1, float HiddenScale, Linear Fc2);
 
     public QuasarVitSubnet(QuasarVitWeights weights)
     {
-        _weights = weights;
         using var scope = NewDisposeScope();
         int e = weights.Genome.Width, d = weights.Config.HeadWidth;
         _embed = Own(Of(weights.Embed));
@@ -45,7 +44,7 @@ internal sealed class QuasarVitSubnet : IDisposable
             var (gain1, shift1) = Own(Norm(w.Norm1, w.Qkv.InputStep));
             var (gain2, shift2) = Own(Norm(w.Norm2, w.Fc1.InputStep));
             _blocks[b] = new Block(w.Heads, gain1, shift1,
-                Own(Of(w.Qkv, 0, a, w.QueryStep)), Own(Of(w.Qkv, a, a, w.KeyStep)), Own(Of(w.Qkv, 2 * a, a, w.ValueStep)),
+                Own(Of(w.Qkv, 0, a, w.QueryStep)), Own(Joined(Of(w.Qkv, a, a, w.KeyStep), Of(w.Qkv, 2 * a, a, w.ValueStep))),
                 w.QueryStep * w.KeyStep / MathF.Sqrt(d), w.ValueStep / (63 * w.Proj.InputStep), Own(Of(w.Proj, scale: w.LayerScale1)),
                 gain2, shift2, Own(Of(w.Fc1)), 1 / w.Fc2.InputStep, Own(Of(w.Fc2, scale: w.LayerScale2)));
         }
@@ -74,14 +73,10 @@ internal sealed class QuasarVitSubnet : IDisposable
 
     private Tensor Run(Tensor x, Block b, bool last)
     {
-        long images = x.shape[0], d = _weights.Config.HeadWidth;
         Tensor z = Round(Norm(x, b.Gain1, b.Shift1), -32, 31);                 // (B, n, E)
-        Tensor Heads(Tensor input, Linear linear, int high) =>
-            Round(Apply(input, linear), -high - 1, high).view(images, -1, b.Heads, d).transpose(1, 2); // (B, h, n or 1, d)
-        Tensor q = Heads(last ? z.narrow(1, 0, 1).contiguous() : z, b.Q, 31);  // the last block needs its class token only
-        Tensor k = Heads(z, b.K, 127), v = Heads(z, b.V, 127);
-        Tensor p = F.softmax(matmul(q, k.transpose(2, 3)).TimesInPlace(b.ScoreScale), -1).TimesInPlace(63).round_(); // (B, h, n, n)
-        Tensor o = matmul(p, v).TimesInPlace(b.HeadScale).transpose(1, 2).reshape(images, -1, b.Heads * d);  // (B, n, A)
+        Tensor q = Round(Apply(last ? z.narrow(1, 0, 1).contiguous() : z, b.Q), -32, 31); // (B, n or 1, A): the last block needs its class token only
+        Tensor kv = Round(Apply(z, b.Kv), -128, 127);                          // (B, n, 2A)
+        Tensor o = Attention.Apply(q, kv, b.Heads, b.ScoreScale, 63).TimesInPlace(b.HeadScale); // (B, n or 1, A)
         x = (last ? x.narrow(1, 0, 1) : x).Plus(Apply(Round(o, -32, 31), b.Proj)); // (B, n, E)
         z = Round(Norm(x, b.Gain2, b.Shift2), -32, 31);                        // (B, n, E)
         Tensor g = Round(F.gelu(Apply(z, b.Fc1)).TimesInPlace(b.HiddenScale), -32, 31); // (B, n, H)
@@ -117,6 +112,9 @@ internal sealed class QuasarVitSubnet : IDisposable
         }
         return new Linear(tensor(codes).view(rows, w.K, 1, 1), tensor(scales), tensor(bias));
     }
+
+    /// <summary>Both layers' rows as one.</summary>
+    private static Linear Joined(Linear a, Linear b) => new(cat([a.Codes, b.Codes]), cat([a.Scales, b.Scales]), cat([a.Bias, b.Bias]));
 
     private static (Tensor Gain, Tensor Shift) Norm(QuasarVitNorm norm, float step) =>
         (tensor(Array.ConvertAll(norm.Gain, g => g / step)), tensor(Array.ConvertAll(norm.Bias, g => g / step)));

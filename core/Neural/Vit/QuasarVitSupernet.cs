@@ -1,4 +1,5 @@
 using Hone.Model;
+using Hone.Neural.Attend;
 using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
@@ -17,8 +18,8 @@ internal sealed class QuasarVitSupernet : IDisposable
     public static readonly string[] Matrices = ["qkv", "proj", "fc1", "fc2"];
 
     private const double Epsilon = 1e-5;
+    private const int Levels = 63;         // code of a probability of 1
     private readonly QuasarVitConfig _config;
-    private readonly Tensor _levels;       // 63: codes of a probability of 1
     private bool _calibrating;
 
     /// <summary>Whether the quantisers act; while they do not this is the float supernet.</summary>
@@ -50,7 +51,6 @@ internal sealed class QuasarVitSupernet : IDisposable
         Arena.Add("head.in", [], ParameterKind.Step, [0]);
         Device device = Placed.Find(config.Device);
         Arena.Seal(device);
-        _levels = tensor(63f, device: device).DetachFromDisposeScope();
         InputStep = InputStepOf(config);
         Rows = new QuasarVitRows(config);
 
@@ -109,7 +109,7 @@ internal sealed class QuasarVitSupernet : IDisposable
     {
         using var scope = NewDisposeScope();                                   // what autograd does not keep is freed at once
         string name = $"b{index + 1}";
-        int e = (int)x.shape[2], images = (int)x.shape[0], n = (int)x.shape[1], d = _config.HeadWidth, a = g.Heads * d;
+        int e = (int)x.shape[2], d = _config.HeadWidth, a = g.Heads * d;
 
         Tensor? step = Step(name + ".in1", 31, () => Normed(x, name + ".norm1", e, null));
         Tensor z = Codes(Normed(x, name + ".norm1", e, step), -32, 31, type);  // (B, n, E)
@@ -117,24 +117,15 @@ internal sealed class QuasarVitSupernet : IDisposable
         Tensor? sq = Step(name + ".q", 31, () => Seen(0)), sk = Step(name + ".k", 127, () => Seen(1)), sv = Step(name + ".v", 127, () => Seen(2));
         Tensor? unit = sq is null ? null : cat([sq.expand(a), sk!.expand(a), sv!.expand(a)]).reciprocal(); // (3A): codes of each output per unit
         var (w, bias) = Used(index, 0, 3 * a, e, g.Qkv, unit is null ? null : unit * step!, unit, type); // (3A, E), (3A)
-        Tensor q, kv;
-        if (last)                                                              // only the class token's output of the last block is used
-        {
-            q = F.linear(z.narrow(1, 0, 1), w.narrow(0, 0, a), bias.narrow(0, 0, a)).view(images, 1, g.Heads, d).transpose(1, 2);
-            kv = F.linear(z, w.narrow(0, a, 2 * a), bias.narrow(0, a, 2 * a)).view(images, n, 2, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous();
-        }
-        else
-        {
-            Tensor qkv = F.linear(z, w, bias).view(images, n, 3, g.Heads, d).permute(2, 0, 3, 1, 4).contiguous(); // (3, B, h, n, d)
-            (q, kv) = (qkv[0], qkv.narrow(0, 1, 2));
-        }
+        Tensor own = last ? z.narrow(1, 0, 1) : z;                             // only the class token's output of the last block is used
+        Tensor q = F.linear(own, w.narrow(0, 0, a), bias.narrow(0, 0, a));     // (B, n or 1, A)
+        Tensor kv = F.linear(z, w.narrow(0, a, 2 * a), bias.narrow(0, a, 2 * a)); // (B, n, 2A)
         double scale = 1 / Math.Sqrt(d);
-        q = sq is null ? q.Times(scale) : Codes(q, -32, 31, type, outScale: (sq * sk!).Times(scale)); // (B, h, n or 1, d)
-        kv = Codes(kv, -128, 127, type);                                       // (2, B, h, n, d)
-        Tensor p = F.softmax(matmul(q, kv[0].transpose(2, 3)), -1, ScalarType.Float32); // (B, h, n, n)
-        Tensor heads = matmul(Codes(p, 0, 63, type, inScale: _levels), kv[1]).transpose(1, 2).reshape(images, -1, a); // (B, n, A) in units of sv / 63
-        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * sv!.Times(1.0 / 63));
-        Tensor o = Codes(heads, -32, 31, type, inScale: step is null ? null : sv! / step.Times(63)); // (B, n, A)
+        q = Codes(q, -32, 31, type, outScale: sq is null ? null : (sq * sk!).Times(scale));
+        kv = Codes(kv, -128, 127, type);
+        Tensor heads = Attention.Apply(q, kv, g.Heads, sq is null ? scale : 1, sq is null ? 0 : Levels); // (B, n or 1, A), with quantisers in units of sv / 63
+        step = Step(name + ".o", 31, () => heads.to_type(ScalarType.Float32) * sv!.Times(1.0 / Levels));
+        Tensor o = Codes(heads, -32, 31, type, inScale: step is null ? null : sv! / step.Times(Levels)); // (B, n, A)
         if (collect) Rows.Collect(index, 1, o, step);
         Tensor lam = Arena[name + ".lam1"].narrow(0, 0, e);
         (w, bias) = Used(index, 1, e, a, g.Proj, step is null ? lam : lam * step, lam, type);
@@ -273,7 +264,6 @@ internal sealed class QuasarVitSupernet : IDisposable
 
     public void Dispose()
     {
-        _levels.Dispose();
         Arena.Dispose();
     }
 }

@@ -21,7 +21,7 @@ internal sealed record QuasarVitAlone(QuasarVitGenome Genome, ReadOnlyMemory<byt
 /// </summary>
 internal sealed class QuasarVitTrainer : IDisposable
 {
-    private const string Format = "quasar-vit checkpoint 3";
+    private const string Format = "quasar-vit checkpoint 4";
     private const int CollectEvery = 16;
     private readonly QuasarVitConfig _config;
     private readonly QuasarVitAlone? _alone;

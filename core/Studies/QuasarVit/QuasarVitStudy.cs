@@ -13,7 +13,7 @@ internal sealed class QuasarVitStudy(StudySpec spec, QuasarVitSettings settings)
 
     public SearchSpace Space { get; } = QuasarVitSpace.Build(settings.Config);
 
-    public string Shared => $"quasar-vit 2/{spec.Data.Name}/{spec.Data.Path}/{settings.ValidationImages}/{JsonSerializer.Serialize(settings.Config, StudyJson.Options)}";
+    public string Shared => $"quasar-vit 3/{spec.Data.Name}/{spec.Data.Path}/{settings.ValidationImages}/{JsonSerializer.Serialize(settings.Config, StudyJson.Options)}";
 
     public int SearchImages => settings.SearchImages;
 

@@ -29,7 +29,7 @@ internal sealed class AblationsPart(Scale scale, MixedPart mixed)
         "Separate weights: the 4-bit and the 8-bit rows have latent tensors of their own (double memory). A spike is a stretch of a 200th of the training with a step 1 nat above the mean of the stretch before.",
         $"Winners: what the first search of each arm chose at {string.Join(", ", scale.TargetsMs.Select(Text))} ms, each fine-tuned for {Text(scale.TuneEpochs)} epochs from inherited weights.",
         $"Hand-made: trained alone with the passes of a supernet and one search ({Text(Math.Round(_chosen.ByHandEpochs, 2))} epochs; an evaluation counts a third), then fine-tuned alike. Float twin: the mixed winner's genes trained alone in float32 "
-            + $"for {Text(_chosen.TwinEpochs)} epochs, the passes of supernet and fine-tuning together; its accuracy without quantisers. Neither has a teacher; the supernet's float teacher is part of the method and of its passes.",
+            + $"for {Text(_chosen.TwinEpochs)} epochs, the passes of supernet and fine-tuning together; its accuracy without quantisers. Neither has a teacher; the supernet teaches itself with its largest net's last answers, which is part of the method and costs no pass.",
     ]);
 
     private IEnumerable<Unit> Units()

@@ -9,7 +9,7 @@ namespace Hone.Benchmarks.QuasarVit;
 
 /// <summary>
 /// The nets that one search of every arm chose at a latency, fine-tuned alike, and what the mixed one must stand against on the same images: a hand-made net of equal
-/// compute, and its own float twin of equal passes. No fine-tuning and no net alone has a teacher; the supernet had one, which is part of the method.
+/// compute, and its own float twin of equal passes. No fine-tuning and no net alone has a teacher; the supernet teaches itself, which is part of the method.
 /// </summary>
 internal sealed class ChosenUnits(Scale scale, MixedPart mixed)
 {

@@ -121,7 +121,7 @@ internal sealed class MixedPart(Scale scale)
     private ValueList<string> Notes() =>
     [
         $"Latency is modelled ({Pricer.Version}), at most {Text(scale.LatencyLimitMs)} ms (chosen after a run of before had shown accuracy to be nearly flat above it); "
-            + $"{scale.Trials} evaluated candidates per search on {scale.SearchImages} validation images, where one candidate's standard error is about 1.7 points; fronts are scored on {scale.ScoreImages} others. "
+            + $"{scale.Trials} evaluated candidates per search on {scale.SearchImages} validation images, where one candidate's standard error is about {Text(Math.Round(100 * Math.Sqrt(0.82 * 0.18 / scale.SearchImages), 1))} points; fronts are scored on {scale.ScoreImages} others. "
             + "So few and so coarse evaluations favour nobody, but they bound what can be resolved.",
         $"Hypervolume: the mean over all latencies from the fastest net of the space to the limit of how far the member that the search images prefer lies above "
             + $"{string.Join(", ", Pictures.Headline.Select(p => $"{Reference(p):F0} % on {p.Name}"))}; 0 where a front has none as fast, so an arm that cannot go as low loses all of that stretch. Accuracies at a latency compare the searches where both sides have a net.",

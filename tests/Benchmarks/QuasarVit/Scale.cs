@@ -20,10 +20,10 @@ internal sealed record Scale
     public int Window { get; init; } = 8;
 
     /// <summary>Validation images that rank candidates in a search.</summary>
-    public int SearchImages { get; init; } = 500;
+    public int SearchImages { get; init; } = 400;
 
     /// <summary>Other validation images that score what a search chose.</summary>
-    public int ScoreImages { get; init; } = 1_500;
+    public int ScoreImages { get; init; } = 1_000;
 
     /// <summary>Validation images that judge single nets (rankings, variants, chosen nets), none of the search's among them.</summary>
     public int JudgeImages { get; init; } = 4_500;

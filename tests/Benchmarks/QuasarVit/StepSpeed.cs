@@ -8,7 +8,7 @@ namespace Hone.Benchmarks.QuasarVit;
 /// <summary>Images per second of a few training steps and evaluations: what the plan's minutes come from.</summary>
 internal static class StepSpeed
 {
-    private const int Steps = 20, Images = 1_000;   // half of the steps are quantised
+    private const int Steps = 200, Images = 5_000;   // half of the steps are quantised
 
     public static Speed Measure(Recipe recipe)
     {

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using Hone.Neural.Elastic;
+using Hone.Neural.Quantize;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Hone.Neural.Attend;
+
+/// <summary>
+/// Attention of many heads: o = P v per head, P = softmax(scale q k^T), or its codes round(levels P), whose rounding passes its gradient on. Letters: B images, m queries, n keys,
+/// h heads of width d, A = h d. On the processor one fused function (<see cref="AttentionKernel"/>), elsewhere torch's own operations.
+/// </summary>
+internal static class Attention
+{
+    /// <summary>Answers (B, m, A) in units of the values, or of the values over <paramref name="levels"/>, in the type of <paramref name="q"/>.</summary>
+    /// <param name="q">(B, m, A), float32 or bfloat16.</param>
+    /// <param name="kv">(B, n, 2 A): the keys of all heads, then their values; the same type.</param>
+    /// <param name="scale">Factor of the scores.</param>
+    /// <param name="levels">0: probabilities are no codes.</param>
+    public static Tensor Apply(Tensor q, Tensor kv, int heads, double scale, int levels)
+    {
+        AttentionShape shape = Shape(q, kv, heads, scale, levels);
+        return Fuses(q, shape) ? AttentionFunction.Apply(q, kv, shape, keeps: is_grad_enabled()) : Composed(q, kv, shape);
+    }
+
+    private static bool Fuses(Tensor q, AttentionShape shape) => q.device_type == DeviceType.CPU && shape.Width % SmallProduct.ColumnTile == 0;
+
+    private static AttentionShape Shape(Tensor q, Tensor kv, int heads, double scale, int levels)
+    {
+        int inner = (int)q.shape[2];
+        if (inner % heads != 0 || kv.shape[2] != 2 * inner || kv.shape[0] != q.shape[0])
+            throw new ArgumentException($"expected q (B, m, A) and kv (B, n, 2 A) with A a multiple of {heads} heads, got ({string.Join(", ", q.shape)}) and ({string.Join(", ", kv.shape)})");
+        return new AttentionShape((int)q.shape[0], heads, inner / heads, (int)q.shape[1], (int)kv.shape[1], (float)scale, levels);
+    }
+
+    /// <summary>The same as operations of torch.</summary>
+    public static Tensor Composed(Tensor q, Tensor kv, AttentionShape s)
+    {
+        Tensor heads = q.view(s.Images, s.Queries, s.Heads, s.Width).transpose(1, 2);                          // (B, h, m, d)
+        Tensor both = kv.view(s.Images, s.Keys, 2, s.Heads, s.Width).permute(2, 0, 3, 1, 4);                   // (2, B, h, n, d)
+        Tensor p = F.softmax(matmul(heads, both[0].transpose(2, 3)).Times(s.Scale), -1, ScalarType.Float32);   // (B, h, m, n)
+        p = s.Levels == 0 ? p.to_type(q.dtype) : FakeQuantizer.Codes(p, 0, s.Levels, q.dtype, inScale: tensor((float)s.Levels, device: q.device));
+        return matmul(p, both[1]).transpose(1, 2).reshape(s.Images, s.Queries, s.Inner);
+    }
+
+    /// <summary>The fused function of autograd; keeps q, kv and the probabilities.</summary>
+    private sealed class AttentionFunction : autograd.SingleTensorFunction<AttentionFunction>
+    {
+        public override string Name => nameof(AttentionFunction);
+
+        public static Tensor Apply(Tensor q, Tensor kv, AttentionShape shape, bool keeps) => apply(q, kv, shape, keeps); // gradients are off inside a function
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            Tensor q = ((Tensor)vars[0]).contiguous(), kv = ((Tensor)vars[1]).contiguous(), o = empty(q.shape, q.dtype);
+            var shape = (AttentionShape)vars[2];
+            Tensor kept = empty((bool)vars[3] ? shape.Images : 0, shape.Heads, shape.Queries, shape.Row);
+            Share(shape.Images, (from, to) =>
+            {
+                if (q.dtype == ScalarType.BFloat16) AttentionKernel.Forward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<ushort>(o), Of<float>(kept), shape, from, to);
+                else AttentionKernel.Forward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(o), Of<float>(kept), shape, from, to);
+            });
+            ctx.save_for_backward([q, kv, kept]);
+            ctx.save_data("shape", shape);
+            return o;
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
+        {
+            using var scope = NewDisposeScope();
+            List<Tensor> saved = ctx.get_saved_variables();
+            var shape = (AttentionShape)ctx.get_data("shape");
+            Tensor q = saved[0], kv = saved[1], kept = saved[2], g = grad.contiguous(), dq = empty(q.shape, q.dtype), dkv = empty(kv.shape, q.dtype);
+            Share(shape.Images, (from, to) =>
+            {
+                if (q.dtype == ScalarType.BFloat16)
+                    AttentionKernel.Backward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<float>(kept), Of<ushort>(g), Of<ushort>(dq), Of<ushort>(dkv), shape, from, to);
+                else AttentionKernel.Backward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(kept), Of<float>(g), Of<float>(dq), Of<float>(dkv), shape, from, to);
+            });
+            dq.MoveToOuterDisposeScope();
+            dkv.MoveToOuterDisposeScope();
+            grad.Dispose();
+            return [dq, dkv, null!, null!];
+        }
+    }
+
+    /// <summary>Images shared out over as many threads as torch has.</summary>
+    private static void Share(int images, Action<int, int> work)
+    {
+        int threads = Math.Min(images, get_num_threads());
+        if (threads <= 1) work(0, images);
+        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, t => work(images * t / threads, images * (t + 1) / threads));
+    }
+
+    private static Span<T> Of<T>(Tensor t) where T : unmanaged => t.NumberOfElements == 0 ? [] : MemoryMarshal.Cast<byte, T>(t.bytes);
+}
