@@ -5,7 +5,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace Hone.Neural.Attend;
+namespace Hone.Neural.Fused;
 
 /// <summary>
 /// Attention of many heads: o = P v per head, P = softmax(scale q k^T), or its codes round(levels P), whose rounding passes its gradient on. Letters: B images, m queries, n keys,
@@ -13,6 +13,8 @@ namespace Hone.Neural.Attend;
 /// </summary>
 internal static class Attention
 {
+    private const int Grab = 4;   // images that a thread takes at once
+
     /// <summary>Answers (B, m, A) in units of the values, or of the values over <paramref name="levels"/>, in the type of <paramref name="q"/>.</summary>
     /// <param name="q">(B, m, A), float32 or bfloat16.</param>
     /// <param name="kv">(B, n, 2 A): the keys of all heads, then their values; the same type.</param>
@@ -56,7 +58,7 @@ internal static class Attention
             Tensor q = ((Tensor)vars[0]).contiguous(), kv = ((Tensor)vars[1]).contiguous(), o = empty(q.shape, q.dtype);
             var shape = (AttentionShape)vars[2];
             Tensor kept = empty((bool)vars[3] ? shape.Images : 0, shape.Heads, shape.Queries, shape.Row);
-            Share(shape.Images, (from, to) =>
+            Shares.Run(shape.Images, Grab, (from, to) =>
             {
                 if (q.dtype == ScalarType.BFloat16) AttentionKernel.Forward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<ushort>(o), Of<float>(kept), shape, from, to);
                 else AttentionKernel.Forward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(o), Of<float>(kept), shape, from, to);
@@ -72,7 +74,7 @@ internal static class Attention
             List<Tensor> saved = ctx.get_saved_variables();
             var shape = (AttentionShape)ctx.get_data("shape");
             Tensor q = saved[0], kv = saved[1], kept = saved[2], g = grad.contiguous(), dq = empty(q.shape, q.dtype), dkv = empty(kv.shape, q.dtype);
-            Share(shape.Images, (from, to) =>
+            Shares.Run(shape.Images, Grab, (from, to) =>
             {
                 if (q.dtype == ScalarType.BFloat16)
                     AttentionKernel.Backward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<float>(kept), Of<ushort>(g), Of<ushort>(dq), Of<ushort>(dkv), shape, from, to);
@@ -83,14 +85,6 @@ internal static class Attention
             grad.Dispose();
             return [dq, dkv, null!, null!];
         }
-    }
-
-    /// <summary>Images shared out over as many threads as torch has.</summary>
-    private static void Share(int images, Action<int, int> work)
-    {
-        int threads = Math.Min(images, get_num_threads());
-        if (threads <= 1) work(0, images);
-        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, t => work(images * t / threads, images * (t + 1) / threads));
     }
 
     private static Span<T> Of<T>(Tensor t) where T : unmanaged => t.NumberOfElements == 0 ? [] : MemoryMarshal.Cast<byte, T>(t.bytes);

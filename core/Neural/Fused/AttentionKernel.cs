@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Hone.Neural.Quantize;
 
-namespace Hone.Neural.Attend;
+namespace Hone.Neural.Fused;
 
 /// <summary>
 /// Attention of one image and head at a time, float32 whatever the storage: queries and answers lie as (B, m, A), keys and values side by side as (B, n, 2 A), probabilities as

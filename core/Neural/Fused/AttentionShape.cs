@@ -1,4 +1,4 @@
-namespace Hone.Neural.Attend;
+namespace Hone.Neural.Fused;
 
 /// <summary>What an attention is: B images, h heads of width d, m queries and n keys.</summary>
 /// <param name="Width">d, a multiple of <see cref="SmallProduct.ColumnTile"/>.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Hone.Neural.Attend;
+namespace Hone.Neural.Fused;
 
 /// <summary>
 /// C = A B for matrices that stay in the first caches, float32. Tiles of six rows by sixteen columns stay in registers; every sum runs in the order of the inner index, so the

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Hone.Neural.Attend;
+namespace Hone.Neural.Fused;
 
 /// <summary>One row of a softmax, whole vectors; sums run in a fixed order.</summary>
 internal static class SoftmaxRow

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace Hone.Neural.Quantize;
 
-/// <summary>How 32 neighbouring numbers of a storage type become two vectors of float32 and back.</summary>
+/// <summary>How 16 neighbouring numbers of a storage type become two vectors of float32 and back.</summary>
 internal interface IStorage<T> where T : unmanaged
 {
-    static abstract (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<T> from);
+    static abstract (Vector256<float> Low, Vector256<float> High) Load(ReadOnlySpan<T> from);
 
-    static abstract void Store(Vector512<float> low, Vector512<float> high, Span<T> to);
+    static abstract void Store(Vector256<float> low, Vector256<float> high, Span<T> to);
 
     static abstract float Read(T value);
 
@@ -25,13 +25,13 @@ internal interface IStorage<T> where T : unmanaged
 internal readonly struct Singles : IStorage<float>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<float> from) => (Vector512.Create(from), Vector512.Create(from[16..]));
+    public static (Vector256<float> Low, Vector256<float> High) Load(ReadOnlySpan<float> from) => (Vector256.Create(from), Vector256.Create(from[8..]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> low, Vector512<float> high, Span<float> to)
+    public static void Store(Vector256<float> low, Vector256<float> high, Span<float> to)
     {
         low.CopyTo(to);
-        high.CopyTo(to[16..]);
+        high.CopyTo(to[8..]);
     }
 
     public static float Read(float value) => value;
@@ -57,14 +57,14 @@ internal readonly struct Brains : IStorage<ushort>
     private const uint Half = 0x7FFF, Quiet = 0x7FC0_0000;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<ushort> from)
+    public static (Vector256<float> Low, Vector256<float> High) Load(ReadOnlySpan<ushort> from)
     {
-        (Vector512<uint> low, Vector512<uint> high) = Vector512.Widen(Vector512.Create(from));
+        (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Create(from));
         return ((low << 16).AsSingle(), (high << 16).AsSingle());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> low, Vector512<float> high, Span<ushort> to) => Vector512.Narrow(Upper(low), Upper(high)).CopyTo(to);
+    public static void Store(Vector256<float> low, Vector256<float> high, Span<ushort> to) => Vector256.Narrow(Upper(low), Upper(high)).CopyTo(to);
 
     public static float Read(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
 
@@ -85,9 +85,9 @@ internal readonly struct Brains : IStorage<ushort>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Upper(Vector512<float> value)
+    private static Vector256<uint> Upper(Vector256<float> value)
     {
-        Vector512<uint> bits = Vector512.ConditionalSelect(Vector512.Equals(value, value), value, Vector512.Create(Quiet).AsSingle()).AsUInt32();
-        return (bits + Vector512.Create(Half) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
+        Vector256<uint> bits = Vector256.ConditionalSelect(Vector256.Equals(value, value), value, Vector256.Create(Quiet).AsSingle()).AsUInt32();
+        return (bits + Vector256.Create(Half) + ((bits >> 16) & Vector256<uint>.One)) >> 16;
     }
 }

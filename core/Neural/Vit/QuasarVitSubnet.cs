@@ -1,4 +1,4 @@
-using Hone.Neural.Attend;
+using Hone.Neural.Fused;
 using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;

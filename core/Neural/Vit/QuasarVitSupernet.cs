@@ -1,5 +1,5 @@
 using Hone.Model;
-using Hone.Neural.Attend;
+using Hone.Neural.Fused;
 using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
@@ -135,7 +135,7 @@ internal sealed class QuasarVitSupernet : IDisposable
         z = Codes(Normed(x, name + ".norm2", e, step), -32, 31, type);         // (B, n, E)
         if (collect) Rows.Collect(index, 2, z, step);
         (w, bias) = Used(index, 2, g.Expansion * e, e, g.Fc1, step?.expand(g.Expansion * e), null, type);
-        Tensor hidden = F.gelu(F.linear(z, w, bias));                          // (B, n, H)
+        Tensor hidden = Gelu.Apply(F.linear(z, w, bias));                       // (B, n, H)
         step = Step(name + ".g", 31, () => hidden.to_type(ScalarType.Float32));
         Tensor act = Codes(hidden, -32, 31, type, inScale: step?.reciprocal()); // (B, n, H)
         if (collect) Rows.Collect(index, 3, act, step);

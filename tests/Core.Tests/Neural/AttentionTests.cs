@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using Hone.Model;
-using Hone.Neural.Attend;
+using Hone.Neural.Fused;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -74,7 +74,7 @@ public class AttentionTests
     [Fact]
     public void TheNumberOfThreadsChangesNoBit()
     {
-        var shape = new AttentionShape(5, 3, 16, 50, 50, 0.25f, 63);
+        var shape = new AttentionShape(13, 3, 16, 50, 50, 0.25f, 63);
         int before = get_num_threads();
         try
         {
