@@ -17,6 +17,8 @@ internal sealed class ParameterArena : IDisposable
     private readonly Dictionary<string, Tensor> _views = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int At, int Length)> _places = new(StringComparer.Ordinal);
 
+    private bool _shares;   // the values are another arena's
+
     private sealed record Entry(string Name, long[] Shape, ParameterKind Kind, float[] Initial);
 
     /// <summary>Shape (P) each: values, gradients, first and second moments.</summary>
@@ -72,6 +74,33 @@ internal sealed class ParameterArena : IDisposable
         _entries.Clear();
     }
 
+    /// <summary>The same values under gradients of its own, for a second thread; no moments. To be disposed before this arena.</summary>
+    public ParameterArena Shadow()
+    {
+        using var scope = NewDisposeScope();
+        var shadow = new ParameterArena { _shares = true, Values = Values, Decayed = Decayed, WithoutSteps = WithoutSteps, Gradients = torch.zeros_like(Values).DetachFromDisposeScope() };
+        foreach (var (name, (at, length)) in _places)
+        {
+            Tensor view = Values.narrow(0, at, length).view(_views[name].shape).detach();
+            if (_views[name].requires_grad)
+            {
+                view.requires_grad_(true);
+                view.grad = shadow.Gradients.narrow(0, at, length).view(view.shape);
+            }
+            shadow._views.Add(name, view.DetachFromDisposeScope());
+            shadow._places.Add(name, (at, length));
+        }
+        return shadow;
+    }
+
+    /// <summary>Adds a shadow's gradients to these and clears them there.</summary>
+    public void Gather(ParameterArena shadow)
+    {
+        using var frozen = no_grad();
+        Gradients.PlusInPlace(shadow.Gradients);
+        shadow.Gradients.zero_();
+    }
+
     public IEnumerable<string> Names => _views.Keys;
 
     public bool Has(string name) => _views.ContainsKey(name);
@@ -94,7 +123,7 @@ internal sealed class ParameterArena : IDisposable
     public void Dispose()
     {
         foreach (Tensor view in _views.Values) view.Dispose();
-        foreach (Tensor? buffer in (Tensor?[])[Values, Gradients, First, Second]) buffer?.Dispose();
+        foreach (Tensor? buffer in (Tensor?[])[_shares ? null : Values, Gradients, First, Second]) buffer?.Dispose();
     }
 
     /// <summary>Draws of a normal distribution cut at two deviations (redrawn at most 64 times).</summary>

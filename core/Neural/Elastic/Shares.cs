@@ -2,24 +2,16 @@ using static TorchSharp.torch;
 
 namespace Hone.Neural.Elastic;
 
-/// <summary>Work on parts that do not depend on each other, over as many threads as torch has.</summary>
+/// <summary>Work in parts that do not depend on each other, a thread each.</summary>
 internal static class Shares
 {
     /// <summary>
-    /// Calls <paramref name="work"/> with ranges [from, to) of at most <paramref name="grab"/> parts, each part once. Ranges are taken in turn: torch's own threads spin for a while
-    /// after their work, so a thread of ours may begin late, and the caller then takes more.
+    /// Calls <paramref name="work"/> with each number below <paramref name="parts"/>, at once where there are as many threads; torch has one thread in each call. Cut that coarsely two
+    /// threads do nearly twice the work; torch's own, which share out every operation, wait for each other hundreds of times a step.
     /// </summary>
-    public static void Run(int parts, int grab, Action<int, int> work)
+    public static void Each(int parts, Action<int> work) => Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, part =>
     {
-        int threads = Math.Min((parts + grab - 1) / grab, get_num_threads()), next = 0;
-        if (threads <= 1)
-        {
-            work(0, parts);
-            return;
-        }
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
-        {
-            for (int from; (from = Interlocked.Add(ref next, grab) - grab) < parts;) work(from, Math.Min(parts, from + grab));
-        });
-    }
+        set_num_threads(1);   // this thread's own setting
+        work(part);
+    });
 }

@@ -13,8 +13,6 @@ namespace Hone.Neural.Fused;
 /// </summary>
 internal static class Attention
 {
-    private const int Grab = 4;   // images that a thread takes at once
-
     /// <summary>Answers (B, m, A) in units of the values, or of the values over <paramref name="levels"/>, in the type of <paramref name="q"/>.</summary>
     /// <param name="q">(B, m, A), float32 or bfloat16.</param>
     /// <param name="kv">(B, n, 2 A): the keys of all heads, then their values; the same type.</param>
@@ -58,11 +56,8 @@ internal static class Attention
             Tensor q = ((Tensor)vars[0]).contiguous(), kv = ((Tensor)vars[1]).contiguous(), o = empty(q.shape, q.dtype);
             var shape = (AttentionShape)vars[2];
             Tensor kept = empty((bool)vars[3] ? shape.Images : 0, shape.Heads, shape.Queries, shape.Row);
-            Shares.Run(shape.Images, Grab, (from, to) =>
-            {
-                if (q.dtype == ScalarType.BFloat16) AttentionKernel.Forward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<ushort>(o), Of<float>(kept), shape, from, to);
-                else AttentionKernel.Forward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(o), Of<float>(kept), shape, from, to);
-            });
+            if (q.dtype == ScalarType.BFloat16) AttentionKernel.Forward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<ushort>(o), Of<float>(kept), shape);
+            else AttentionKernel.Forward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(o), Of<float>(kept), shape);
             ctx.save_for_backward([q, kv, kept]);
             ctx.save_data("shape", shape);
             return o;
@@ -74,12 +69,8 @@ internal static class Attention
             List<Tensor> saved = ctx.get_saved_variables();
             var shape = (AttentionShape)ctx.get_data("shape");
             Tensor q = saved[0], kv = saved[1], kept = saved[2], g = grad.contiguous(), dq = empty(q.shape, q.dtype), dkv = empty(kv.shape, q.dtype);
-            Shares.Run(shape.Images, Grab, (from, to) =>
-            {
-                if (q.dtype == ScalarType.BFloat16)
-                    AttentionKernel.Backward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<float>(kept), Of<ushort>(g), Of<ushort>(dq), Of<ushort>(dkv), shape, from, to);
-                else AttentionKernel.Backward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(kept), Of<float>(g), Of<float>(dq), Of<float>(dkv), shape, from, to);
-            });
+            if (q.dtype == ScalarType.BFloat16) AttentionKernel.Backward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<float>(kept), Of<ushort>(g), Of<ushort>(dq), Of<ushort>(dkv), shape);
+            else AttentionKernel.Backward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(kept), Of<float>(g), Of<float>(dq), Of<float>(dkv), shape);
             dq.MoveToOuterDisposeScope();
             dkv.MoveToOuterDisposeScope();
             grad.Dispose();

@@ -5,19 +5,19 @@ namespace Hone.Neural.Fused;
 
 /// <summary>
 /// Attention of one image and head at a time, float32 whatever the storage: queries and answers lie as (B, m, A), keys and values side by side as (B, n, 2 A), probabilities as
-/// (B, h, m, Row). All of a head stays in the first two caches and nothing large is turned round. Each head's sums run in one order, so it does not matter how images are shared out.
+/// (B, h, m, Row). All of a head stays in the first two caches and nothing large is turned round. Sums run in one order, so the same numbers always give the same bits.
 /// </summary>
 internal static class AttentionKernel
 {
-    /// <summary>o = P v, P = softmax(scale q k^T) or its codes, for the images from <paramref name="from"/> up to <paramref name="to"/>.</summary>
+    /// <summary>o = P v, P = softmax(scale q k^T) or its codes.</summary>
     /// <param name="kept">Gets the probabilities for the way back; empty: they are not kept.</param>
-    public static void Forward<T, S>(ReadOnlySpan<T> q, ReadOnlySpan<T> kv, Span<T> o, Span<float> kept, AttentionShape shape, int from, int to)
+    public static void Forward<T, S>(ReadOnlySpan<T> q, ReadOnlySpan<T> kv, Span<T> o, Span<float> kept, AttentionShape shape)
         where T : unmanaged where S : IStorage<T>
     {
         var (m, n, d, a, row) = (shape.Queries, shape.Keys, shape.Width, shape.Inner, shape.Row);
         float[] queries = new float[shape.QueryRows * d], answers = new float[shape.QueryRows * d], keys = new float[d * row], values = new float[n * d], scores = new float[shape.QueryRows * row];
         Span<float> p = scores.AsSpan(0, m * row);
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < shape.Images; b++)
             for (int head = 0; head < shape.Heads; head++)
             {
                 int queryAt = (b * m * a) + (head * d), keyAt = (b * n * 2 * a) + (head * d);
@@ -35,13 +35,13 @@ internal static class AttentionKernel
 
     /// <summary>Gradients of q and kv from that of o. The rounding of P passes its gradient on (straight through).</summary>
     public static void Backward<T, S>(
-        ReadOnlySpan<T> q, ReadOnlySpan<T> kv, ReadOnlySpan<float> kept, ReadOnlySpan<T> grad, Span<T> dq, Span<T> dkv, AttentionShape shape, int from, int to)
+        ReadOnlySpan<T> q, ReadOnlySpan<T> kv, ReadOnlySpan<float> kept, ReadOnlySpan<T> grad, Span<T> dq, Span<T> dkv, AttentionShape shape)
         where T : unmanaged where S : IStorage<T>
     {
         var (m, n, d, a, row) = (shape.Queries, shape.Keys, shape.Width, shape.Inner, shape.Row);
         float[] queries = new float[shape.QueryRows * d], rows = new float[shape.KeyRows * d], turned = new float[d * row], scores = new float[shape.QueryRows * row];
         float scale = shape.Scale * Math.Max(1, shape.Levels);
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < shape.Images; b++)
             for (int head = 0; head < shape.Heads; head++)
             {
                 int queryAt = (b * m * a) + (head * d), keyAt = (b * n * 2 * a) + (head * d);

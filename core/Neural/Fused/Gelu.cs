@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,8 +8,6 @@ namespace Hone.Neural.Fused;
 /// <summary>GELU for training: on the processor one loop each way (<see cref="GeluKernel"/>), within 1e-6 of torch's; elsewhere torch's own.</summary>
 internal static class Gelu
 {
-    private const int Grab = 8_192;   // numbers that a thread takes at once
-
     /// <summary>x Phi(x), same shape and type (float32 or bfloat16).</summary>
     public static Tensor Apply(Tensor x) => x.device_type == DeviceType.CPU ? GeluFunction.Apply(x) : nn.functional.gelu(x);
 
@@ -23,11 +20,8 @@ internal static class Gelu
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
             Tensor x = ((Tensor)vars[0]).contiguous(), y = empty(x.shape, x.dtype);
-            Shares.Run((int)x.NumberOfElements, Grab, (from, to) =>
-            {
-                if (x.dtype == ScalarType.BFloat16) GeluKernel.Forward<ushort, Brains>(Of<ushort>(x)[from..to], Of<ushort>(y)[from..to]);
-                else GeluKernel.Forward<float, Singles>(Of<float>(x)[from..to], Of<float>(y)[from..to]);
-            });
+            if (x.dtype == ScalarType.BFloat16) GeluKernel.Forward<ushort, Brains>(Of<ushort>(x), Of<ushort>(y));
+            else GeluKernel.Forward<float, Singles>(Of<float>(x), Of<float>(y));
             ctx.save_for_backward([x]);
             return y;
         }
@@ -36,11 +30,8 @@ internal static class Gelu
         {
             using var scope = NewDisposeScope();
             Tensor x = ctx.get_saved_variables()[0], g = grad.contiguous(), dx = empty(x.shape, x.dtype);
-            Shares.Run((int)x.NumberOfElements, Grab, (from, to) =>
-            {
-                if (x.dtype == ScalarType.BFloat16) GeluKernel.Backward<ushort, Brains>(Of<ushort>(x)[from..to], Of<ushort>(g)[from..to], Of<ushort>(dx)[from..to]);
-                else GeluKernel.Backward<float, Singles>(Of<float>(x)[from..to], Of<float>(g)[from..to], Of<float>(dx)[from..to]);
-            });
+            if (x.dtype == ScalarType.BFloat16) GeluKernel.Backward<ushort, Brains>(Of<ushort>(x), Of<ushort>(g), Of<ushort>(dx));
+            else GeluKernel.Backward<float, Singles>(Of<float>(x), Of<float>(g), Of<float>(dx));
             dx.MoveToOuterDisposeScope();
             grad.Dispose();
             return [dx];

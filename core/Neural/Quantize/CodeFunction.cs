@@ -15,8 +15,6 @@ namespace Hone.Neural.Quantize;
 /// </remarks>
 internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
 {
-    private const int Part = 16_384;   // numbers that a thread takes at once
-
     public override string Name => nameof(CodeFunction);
 
     /// <param name="x">Any shape, float32 or bfloat16.</param>
@@ -35,14 +33,13 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         ctx.save_data("scales", (inScale is not null, outScale is not null));
         if (x.device_type != DeviceType.CPU) return x.to_type(ScalarType.Float32).Times(range.In).ClampInPlace(range.Low, range.High).round_().TimesInPlace(range.Out).to_type((ScalarType)vars[5]);
         Tensor y = empty(x.shape, (ScalarType)vars[5]);
-        if (x.dtype == ScalarType.BFloat16 ? y.dtype != ScalarType.BFloat16 : x.dtype != ScalarType.Float32)
-            throw new NotSupportedException($"a quantiser takes float32 or bfloat16 and gives no wider type, got {x.dtype} to {y.dtype}");
-        Shares.Run((int)x.NumberOfElements, Part, (from, to) =>
+        switch (x.dtype, y.dtype)
         {
-            if (x.dtype == ScalarType.BFloat16) CodeKernel.Forward<ushort, Brains, ushort, Brains>(Of<ushort>(x)[from..to], Of<ushort>(y)[from..to], range);
-            else if (y.dtype == ScalarType.BFloat16) CodeKernel.Forward<float, Singles, ushort, Brains>(Of<float>(x)[from..to], Of<ushort>(y)[from..to], range);
-            else CodeKernel.Forward<float, Singles, float, Singles>(Of<float>(x)[from..to], Of<float>(y)[from..to], range);
-        });
+            case (ScalarType.BFloat16, ScalarType.BFloat16): CodeKernel.Forward<ushort, Brains, ushort, Brains>(Of<ushort>(x), Of<ushort>(y), range); break;
+            case (ScalarType.Float32, ScalarType.BFloat16): CodeKernel.Forward<float, Singles, ushort, Brains>(Of<float>(x), Of<ushort>(y), range); break;
+            case (ScalarType.Float32, ScalarType.Float32): CodeKernel.Forward<float, Singles, float, Singles>(Of<float>(x), Of<float>(y), range); break;
+            default: throw new NotSupportedException($"a quantiser takes float32 or bfloat16 and gives no wider type, got {x.dtype} to {y.dtype}");
+        }
         return y;
     }
 
@@ -64,22 +61,12 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         else
         {
             dx = empty(x.shape, x.dtype);
-            // Sums of parts of one size, added in their order: the same for any number of threads.
-            var sums = new (double In, double Out)[(x.NumberOfElements + Part - 1) / Part];
-            Shares.Run(sums.Length, 1, (first, end) =>
+            (sumIn, sumOut) = (x.dtype, g.dtype) switch
             {
-                for (int p = first; p < end; p++)
-                {
-                    Range part = (p * Part)..(int)Math.Min(x.NumberOfElements, (p + 1L) * Part);
-                    sums[p] = (x.dtype, g.dtype) switch
-                    {
-                        (ScalarType.BFloat16, ScalarType.BFloat16) => CodeKernel.Backward<ushort, Brains, ushort, Brains>(Of<ushort>(x)[part], Of<ushort>(g)[part], Of<ushort>(dx)[part], range),
-                        (ScalarType.Float32, ScalarType.BFloat16) => CodeKernel.Backward<float, Singles, ushort, Brains>(Of<float>(x)[part], Of<ushort>(g)[part], Of<float>(dx)[part], range),
-                        _ => CodeKernel.Backward<float, Singles, float, Singles>(Of<float>(x)[part], Of<float>(g)[part], Of<float>(dx)[part], range),
-                    };
-                }
-            });
-            (sumIn, sumOut) = (sums.Sum(s => s.In), sums.Sum(s => s.Out));
+                (ScalarType.BFloat16, ScalarType.BFloat16) => CodeKernel.Backward<ushort, Brains, ushort, Brains>(Of<ushort>(x), Of<ushort>(g), Of<ushort>(dx), range),
+                (ScalarType.Float32, ScalarType.BFloat16) => CodeKernel.Backward<float, Singles, ushort, Brains>(Of<float>(x), Of<ushort>(g), Of<float>(dx), range),
+                _ => CodeKernel.Backward<float, Singles, float, Singles>(Of<float>(x), Of<float>(g), Of<float>(dx), range),
+            };
         }
         Tensor? dIn = hasIn ? tensor((float)sumIn, device: x.device) : null, dOut = hasOut ? tensor((float)sumOut, device: x.device) : null;
         foreach (Tensor? t in (Tensor?[])[dx, dIn, dOut]) t?.MoveToOuterDisposeScope();

@@ -125,7 +125,7 @@ public sealed record QuasarVitConfig
     /// <summary>Numbers of the blocks' branches in training; residual, norms and all evaluation stay in float32 [measured].</summary>
     public Branches Branches { get; init; } = Branches.Auto;
 
-    /// <summary>OpenMP threads of torch; part of the numerics class, so never taken from the machine.</summary>
+    /// <summary>Parts of a batch, a thread each; part of the numerics class, so never taken from the machine.</summary>
     public int Threads { get; init; } = 2;
 
     /// <summary>Where training runs: cpu, or cuda for GPU builds. Evaluation and all reported accuracy are float32 on integer codes on the processor.</summary>

@@ -18,7 +18,7 @@ public sealed class QuasarVitEvaluator : IDisposable
 
     private QuasarVitEvaluator(QuasarVitModel model, int threads) => (_model, Threads) = (model, threads);
 
-    /// <summary>OpenMP threads of torch.</summary>
+    /// <summary>Chunks of images that are evaluated at once, a thread each; no result depends on it.</summary>
     public int Threads { get; }
 
     /// <summary>Of the training that made the weights.</summary>
@@ -65,19 +65,20 @@ public sealed class QuasarVitEvaluator : IDisposable
     {
         NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
-        torch.set_num_threads(Threads);
         if (!ReferenceEquals(_images, images)) (_codes, _images) = (new QuasarVitInput(Config, images).Codes(images), images);
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
         int length = Config.Patches * Config.PatchSize, classes = Config.Classes;
         float[] logits = new float[images.Count * classes];
-        for (int from = 0; from < images.Count; from += Chunk)
+        Shares.Each(Math.Min(Threads, (images.Count + Chunk - 1) / Chunk), part =>
         {
-            using var part = NewDisposeScope();
-            int count = Math.Min(Chunk, images.Count - from);
-            Tensor codes = tensor(_codes.AsSpan(from * length, count * length).ToArray()).view(count, Config.Patches, Config.PatchSize); // (B, patches, K0)
-            forward(codes).data<float>().ToArray().CopyTo(logits, from * classes);
-        }
+            using var frozen = no_grad();
+            for (int from = part * Chunk; from < images.Count; from += Threads * Chunk)
+            {
+                using var scope = NewDisposeScope();
+                int count = Math.Min(Chunk, images.Count - from);
+                Tensor codes = tensor(_codes.AsSpan(from * length, count * length).ToArray()).view(count, Config.Patches, Config.PatchSize); // (B, patches, K0)
+                forward(codes).data<float>().ToArray().CopyTo(logits, from * classes);
+            }
+        });
         return logits;
     }
 

@@ -2,7 +2,6 @@ using Hone.Model;
 using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Hone.Neural.Vit;
 
@@ -31,15 +30,15 @@ public static class QuasarVitStepBench
     {
         NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
-        torch.set_num_threads(config.Threads);
         using var net = new QuasarVitSupernet(config);
+        using var parts = new QuasarVitParts(net, config);
         QuasarVitGenome largest = QuasarVitGenome.Same(config.MaxWidth, config.MaxDepth, new(config.Heads[^1], config.Expansions[^1], 0.5, 0.5, 0.5, 0.5));
         var chance = new Chance(1, Streams.Sampling);
         float[] pixels = new float[config.Batch * config.Patches * config.PatchSize], targets = new float[config.Batch * config.Classes];
         for (int i = 0; i < pixels.Length; i++) pixels[i] = chance.Next(255) - 127;
         for (int i = 0; i < config.Batch; i++) targets[i * config.Classes + chance.Next(config.Classes)] = 1;
         ScalarType type = config.Branches.On(CPU);
-        using Tensor codes = tensor(pixels).view(config.Batch, config.Patches, config.PatchSize), wanted = tensor(targets).view(config.Batch, config.Classes);
+        using Tensor codes = tensor(pixels).view(config.Batch, config.Patches, config.PatchSize);
         net.BeginQuantised(codes, largest);
         double[][] seconds = [new double[repeats], new double[repeats]];   // (float, quantised)
         for (int i = -5; i < repeats; i++)                                     // five pairs warm up
@@ -49,8 +48,7 @@ public static class QuasarVitStepBench
                 net.Quantised = quantised == 1;
                 using (NewDisposeScope())
                 {
-                    Tensor logits = net.Forward(codes, largest, type);
-                    (wanted * F.log_softmax(logits, -1)).sum().Times(-1.0 / config.Batch).backward();
+                    parts.Learn(codes, targets, largest, -1.0 / config.Batch);
                     AdamW.Step(net.Arena, 1, quantised, 1e-5, config.WeightDecay, config.Beta1, config.Beta2, config.ClipNorm);
                 }
                 if (i >= 0) seconds[quantised][i] = clock.GetElapsedTime(start).TotalSeconds;

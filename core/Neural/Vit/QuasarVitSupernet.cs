@@ -28,7 +28,7 @@ internal sealed class QuasarVitSupernet : IDisposable
     public QuasarVitSupernet(QuasarVitConfig config)
     {
         config.Check();
-        _config = config;
+        (_config, Arena) = (config, new ParameterArena());
         int e = config.MaxWidth, a = config.MaxInner, hidden = config.MaxHidden;
         var chance = new Chance(config.Seed, Streams.Weights);
         Linear("embed", e, config.PatchSize, chance);
@@ -72,10 +72,15 @@ internal sealed class QuasarVitSupernet : IDisposable
         }
     }
 
+    private QuasarVitSupernet(QuasarVitSupernet net) => (_config, Arena, InputStep, Rows) = (net._config, net.Arena.Shadow(), net.InputStep, net.Rows);
+
+    /// <summary>The same net with gradients of its own, for a second thread. To be disposed before this one.</summary>
+    public QuasarVitSupernet Shadow() => new(this);
+
     /// <summary>Activation quantisers of a block, in the order of the data flow.</summary>
     public static readonly string[] Sites = ["in1", "q", "k", "v", "o", "in2", "g"];
 
-    public ParameterArena Arena { get; } = new();
+    public ParameterArena Arena { get; }
 
     /// <summary>The order in which rows get 8 bits, and the input statistics it comes from.</summary>
     public QuasarVitRows Rows { get; }

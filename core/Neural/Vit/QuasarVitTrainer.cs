@@ -4,7 +4,6 @@ using Hone.Model;
 using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Hone.Neural.Vit;
 
@@ -31,7 +30,7 @@ internal sealed class QuasarVitTrainer : IDisposable
     private readonly QuasarVitLabels _labels;
     private readonly QuasarVitGenome _largest, _smallest;
     private readonly Device _device;
-    private readonly ScalarType _type;     // of the branches
+    private readonly QuasarVitParts _parts;
     private readonly float[] _targets;     // (B, C)
 
     public QuasarVitTrainer(QuasarVitConfig config, ImageSet train, QuasarVitAlone? alone = null)
@@ -48,8 +47,8 @@ internal sealed class QuasarVitTrainer : IDisposable
         _targets = new float[config.Batch * config.Classes];
         (_largest, _smallest) = (QuasarVitGenome.Largest(config), QuasarVitGenome.Smallest(config));
         _device = Placed.Find(config.Device);
-        _type = config.Branches.On(_device);
         Net = new QuasarVitSupernet(config);
+        _parts = new QuasarVitParts(Net, config);
         Curve = new LossCurve(_schedule.Steps);
         if (alone?.Start is { } start) Net.Load(ArrayFile.Read(start.Span));
     }
@@ -108,30 +107,25 @@ internal sealed class QuasarVitTrainer : IDisposable
     /// <summary>Adds one net's gradient, divided by the number of nets; returns its loss.</summary>
     private double Learn(ReadOnlySpan<int> images, Tensor codes, QuasarVitGenome genome, int nets, bool collect)
     {
-        using var scope = NewDisposeScope();
         bool teaches = _alone is null && _config.TeacherEpochs == 0 && ReferenceEquals(genome, _largest);
-        Tensor logits = Net.Forward(codes, genome, _type, collect); // (B, C)
-        if (teaches)
-            using (no_grad()) _labels.Remember(images, F.softmax(logits, -1).Numbers());
         double constant = _labels.Fill(images, taught: Net.Quantised && !teaches, _targets);
-        Tensor sum = (Placed.On(_device, _targets, _config.Batch, _config.Classes) * F.log_softmax(logits, -1)).sum();
-        sum.Times(-1.0 / _config.Batch / nets).backward();
-        return -sum.item<float>() / _config.Batch + constant;
+        float[]? soft = teaches ? new float[_targets.Length] : null;           // (B, C)
+        double sum = _parts.Learn(codes, _targets, genome, -1.0 / _config.Batch / nets, collect, soft);
+        if (soft is not null) _labels.Remember(images, soft);
+        return -sum / _config.Batch + constant;
     }
 
     /// <summary>The float teacher's answers to all training images, uncropped; final.</summary>
     private void AskTeacher()
     {
-        using var frozen = no_grad();
         int[] images = new int[_config.Batch];
+        Net.Quantised = false;
         for (int from = 0; from < Count; from += images.Length)
         {
             using var scope = NewDisposeScope();
             for (int i = 0; i < images.Length; i++) images[i] = Math.Min(from + i, Count - 1);
             _batches.Plain(images);
-            Net.Quantised = false;
-            Tensor logits = Net.Forward(Placed.On(_device, _batches.Codes, images.Length, _config.Patches, _config.PatchSize), _largest, ScalarType.Float32); // (B, C)
-            _labels.Remember(images, F.softmax(logits, -1).Numbers());
+            _labels.Remember(images, _parts.Ask(Placed.On(_device, _batches.Codes, images.Length, _config.Patches, _config.PatchSize), _largest));
         }
         Net.Quantised = Done >= _schedule.QuantisedFrom;
     }
@@ -198,5 +192,9 @@ internal sealed class QuasarVitTrainer : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public void Dispose() => Net.Dispose();
+    public void Dispose()
+    {
+        _parts.Dispose();
+        Net.Dispose();
+    }
 }

@@ -64,7 +64,7 @@ public static class QuasarVitTraining
     {
         NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
-        torch.set_num_threads(config.Threads);   // OpenMP's setting of this thread
+        torch.set_num_threads(1);   // of this thread: the parts of a batch have their own
         using var scope = torch.NewDisposeScope();
         using var trainer = new QuasarVitTrainer(config, train, alone);
         if (checkpoint is not null)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Hone.Benchmarks.Bench;
 
-/// <summary>Attention with codes of P forwards and backwards, batch 32, 50 tokens, heads of width 16, float32: torch's operations against the fused function.</summary>
+/// <summary>Attention with codes of P forwards and backwards, batch 32, 50 tokens, heads of width 16, float32, one thread: torch's operations against the fused function.</summary>
 public class FusedAttention
 {
     private const int Images = 32, Tokens = 50, Width = 16;
@@ -15,15 +15,12 @@ public class FusedAttention
     [Params(2, 3, 4)]
     public int Heads { get; set; }
 
-    [Params(1, 2)]
-    public int Threads { get; set; }
-
     private AttentionShape Shape => new(Images, Heads, Width, Tokens, Tokens, 0.25f, 63);
 
     [GlobalSetup]
     public void Draw()
     {
-        set_num_threads(Threads);
+        set_num_threads(1);
         var chance = new Chance(1, Streams.Sampling);
         (_q, _kv) = (Normal(Heads * Width), Normal(2 * Heads * Width));
 

@@ -72,27 +72,6 @@ public class AttentionTests
     }
 
     [Fact]
-    public void TheNumberOfThreadsChangesNoBit()
-    {
-        var shape = new AttentionShape(13, 3, 16, 50, 50, 0.25f, 63);
-        int before = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            var one = All(fused: true, shape);
-            set_num_threads(2);
-            var two = All(fused: true, shape);
-            Assert.Equal(one.O, two.O);
-            Assert.Equal(one.Q, two.Q);
-            Assert.Equal(one.Kv, two.Kv);
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
-    }
-
-    [Fact]
     public void ANaNReachesItsOwnHeadAndImageAlone()
     {
         using var scope = NewDisposeScope();

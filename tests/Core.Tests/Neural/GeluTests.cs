@@ -52,24 +52,12 @@ public class GeluTests
     }
 
     [Fact]
-    public void TheNumberOfThreadsChangesNoBitAndANaNStaysOne()
+    public void ANaNStaysOneAndAlone()
     {
-        float[] x = Draw(50_000);
+        float[] x = Draw(1_000);
         x[777] = float.NaN;
-        int before = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            var one = Both(Gelu.Apply, x);
-            set_num_threads(2);
-            var two = Both(Gelu.Apply, x);
-            Assert.Equal(one.Y, two.Y);
-            Assert.Equal(one.Dx, two.Dx);
-            Assert.Equal([777], Enumerable.Range(0, x.Length).Where(i => float.IsNaN(one.Y[i])));
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
+        var (y, dx) = Both(Gelu.Apply, x);
+        Assert.Equal([777], Enumerable.Range(0, x.Length).Where(i => float.IsNaN(y[i])));
+        Assert.Equal([777], Enumerable.Range(0, x.Length).Where(i => float.IsNaN(dx[i])));
     }
 }
