@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hone.Model;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,4 +26,7 @@ internal static class Placed
 
     /// <summary>The values of a float32 tensor, wherever it lives, in row-major order.</summary>
     public static float[] Numbers(this Tensor t) => t.cpu().contiguous().data<float>().ToArray();
+
+    /// <summary>The numbers of a contiguous tensor on the processor, where they lie.</summary>
+    public static Span<T> Here<T>(Tensor t) where T : unmanaged => t.NumberOfElements == 0 ? [] : MemoryMarshal.Cast<byte, T>(t.bytes);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
@@ -56,8 +55,8 @@ internal static class Attention
             Tensor q = ((Tensor)vars[0]).contiguous(), kv = ((Tensor)vars[1]).contiguous(), o = empty(q.shape, q.dtype);
             var shape = (AttentionShape)vars[2];
             Tensor kept = empty((bool)vars[3] ? shape.Images : 0, shape.Heads, shape.Queries, shape.Row);
-            if (q.dtype == ScalarType.BFloat16) AttentionKernel.Forward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<ushort>(o), Of<float>(kept), shape);
-            else AttentionKernel.Forward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(o), Of<float>(kept), shape);
+            if (q.dtype == ScalarType.BFloat16) AttentionKernel.Forward<ushort, Brains>(Placed.Here<ushort>(q), Placed.Here<ushort>(kv), Placed.Here<ushort>(o), Placed.Here<float>(kept), shape);
+            else AttentionKernel.Forward<float, Singles>(Placed.Here<float>(q), Placed.Here<float>(kv), Placed.Here<float>(o), Placed.Here<float>(kept), shape);
             ctx.save_for_backward([q, kv, kept]);
             ctx.save_data("shape", shape);
             return o;
@@ -69,14 +68,12 @@ internal static class Attention
             List<Tensor> saved = ctx.get_saved_variables();
             var shape = (AttentionShape)ctx.get_data("shape");
             Tensor q = saved[0], kv = saved[1], kept = saved[2], g = grad.contiguous(), dq = empty(q.shape, q.dtype), dkv = empty(kv.shape, q.dtype);
-            if (q.dtype == ScalarType.BFloat16) AttentionKernel.Backward<ushort, Brains>(Of<ushort>(q), Of<ushort>(kv), Of<float>(kept), Of<ushort>(g), Of<ushort>(dq), Of<ushort>(dkv), shape);
-            else AttentionKernel.Backward<float, Singles>(Of<float>(q), Of<float>(kv), Of<float>(kept), Of<float>(g), Of<float>(dq), Of<float>(dkv), shape);
+            if (q.dtype == ScalarType.BFloat16) AttentionKernel.Backward<ushort, Brains>(Placed.Here<ushort>(q), Placed.Here<ushort>(kv), Placed.Here<float>(kept), Placed.Here<ushort>(g), Placed.Here<ushort>(dq), Placed.Here<ushort>(dkv), shape);
+            else AttentionKernel.Backward<float, Singles>(Placed.Here<float>(q), Placed.Here<float>(kv), Placed.Here<float>(kept), Placed.Here<float>(g), Placed.Here<float>(dq), Placed.Here<float>(dkv), shape);
             dq.MoveToOuterDisposeScope();
             dkv.MoveToOuterDisposeScope();
             grad.Dispose();
             return [dq, dkv, null!, null!];
         }
     }
-
-    private static Span<T> Of<T>(Tensor t) where T : unmanaged => t.NumberOfElements == 0 ? [] : MemoryMarshal.Cast<byte, T>(t.bytes);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Hone.Neural.Elastic;
 using Hone.Neural.Quantize;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,8 +20,8 @@ internal static class Gelu
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
             Tensor x = ((Tensor)vars[0]).contiguous(), y = empty(x.shape, x.dtype);
-            if (x.dtype == ScalarType.BFloat16) GeluKernel.Forward<ushort, Brains>(Of<ushort>(x), Of<ushort>(y));
-            else GeluKernel.Forward<float, Singles>(Of<float>(x), Of<float>(y));
+            if (x.dtype == ScalarType.BFloat16) GeluKernel.Forward<ushort, Brains>(Placed.Here<ushort>(x), Placed.Here<ushort>(y));
+            else GeluKernel.Forward<float, Singles>(Placed.Here<float>(x), Placed.Here<float>(y));
             ctx.save_for_backward([x]);
             return y;
         }
@@ -30,13 +30,11 @@ internal static class Gelu
         {
             using var scope = NewDisposeScope();
             Tensor x = ctx.get_saved_variables()[0], g = grad.contiguous(), dx = empty(x.shape, x.dtype);
-            if (x.dtype == ScalarType.BFloat16) GeluKernel.Backward<ushort, Brains>(Of<ushort>(x), Of<ushort>(g), Of<ushort>(dx));
-            else GeluKernel.Backward<float, Singles>(Of<float>(x), Of<float>(g), Of<float>(dx));
+            if (x.dtype == ScalarType.BFloat16) GeluKernel.Backward<ushort, Brains>(Placed.Here<ushort>(x), Placed.Here<ushort>(g), Placed.Here<ushort>(dx));
+            else GeluKernel.Backward<float, Singles>(Placed.Here<float>(x), Placed.Here<float>(g), Placed.Here<float>(dx));
             dx.MoveToOuterDisposeScope();
             grad.Dispose();
             return [dx];
         }
     }
-
-    private static Span<T> Of<T>(Tensor t) where T : unmanaged => MemoryMarshal.Cast<byte, T>(t.bytes);
 }

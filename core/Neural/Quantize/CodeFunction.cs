@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,9 +34,9 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
         Tensor y = empty(x.shape, (ScalarType)vars[5]);
         switch (x.dtype, y.dtype)
         {
-            case (ScalarType.BFloat16, ScalarType.BFloat16): CodeKernel.Forward<ushort, Brains, ushort, Brains>(Of<ushort>(x), Of<ushort>(y), range); break;
-            case (ScalarType.Float32, ScalarType.BFloat16): CodeKernel.Forward<float, Singles, ushort, Brains>(Of<float>(x), Of<ushort>(y), range); break;
-            case (ScalarType.Float32, ScalarType.Float32): CodeKernel.Forward<float, Singles, float, Singles>(Of<float>(x), Of<float>(y), range); break;
+            case (ScalarType.BFloat16, ScalarType.BFloat16): CodeKernel.Forward<ushort, Brains, ushort, Brains>(Placed.Here<ushort>(x), Placed.Here<ushort>(y), range); break;
+            case (ScalarType.Float32, ScalarType.BFloat16): CodeKernel.Forward<float, Singles, ushort, Brains>(Placed.Here<float>(x), Placed.Here<ushort>(y), range); break;
+            case (ScalarType.Float32, ScalarType.Float32): CodeKernel.Forward<float, Singles, float, Singles>(Placed.Here<float>(x), Placed.Here<float>(y), range); break;
             default: throw new NotSupportedException($"a quantiser takes float32 or bfloat16 and gives no wider type, got {x.dtype} to {y.dtype}");
         }
         return y;
@@ -63,9 +62,9 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
             dx = empty(x.shape, x.dtype);
             (sumIn, sumOut) = (x.dtype, g.dtype) switch
             {
-                (ScalarType.BFloat16, ScalarType.BFloat16) => CodeKernel.Backward<ushort, Brains, ushort, Brains>(Of<ushort>(x), Of<ushort>(g), Of<ushort>(dx), range),
-                (ScalarType.Float32, ScalarType.BFloat16) => CodeKernel.Backward<float, Singles, ushort, Brains>(Of<float>(x), Of<ushort>(g), Of<float>(dx), range),
-                _ => CodeKernel.Backward<float, Singles, float, Singles>(Of<float>(x), Of<float>(g), Of<float>(dx), range),
+                (ScalarType.BFloat16, ScalarType.BFloat16) => CodeKernel.Backward<ushort, Brains, ushort, Brains>(Placed.Here<ushort>(x), Placed.Here<ushort>(g), Placed.Here<ushort>(dx), range),
+                (ScalarType.Float32, ScalarType.BFloat16) => CodeKernel.Backward<float, Singles, ushort, Brains>(Placed.Here<float>(x), Placed.Here<ushort>(g), Placed.Here<float>(dx), range),
+                _ => CodeKernel.Backward<float, Singles, float, Singles>(Placed.Here<float>(x), Placed.Here<float>(g), Placed.Here<float>(dx), range),
             };
         }
         Tensor? dIn = hasIn ? tensor((float)sumIn, device: x.device) : null, dOut = hasOut ? tensor((float)sumOut, device: x.device) : null;
@@ -75,7 +74,4 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
     }
 
     private static float Number(Tensor? scale) => scale is null ? 1 : scale.item<float>();
-
-    /// <summary>The numbers of a contiguous tensor where they lie.</summary>
-    private static Span<T> Of<T>(Tensor t) where T : unmanaged => MemoryMarshal.Cast<byte, T>(t.bytes);
 }

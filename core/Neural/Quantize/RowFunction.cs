@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,12 +36,12 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
         Tensor y = empty(w.shape, (ScalarType)vars[6]);                        // (M, K), made where the arithmetic is: on the processor
         using Tensor here8 = w.cpu();
         using Tensor? here4 = w4?.cpu();
-        ReadOnlySpan<float> from8 = Of<float>(here8), from4 = here4 is null ? from8 : Of<float>(here4);
+        ReadOnlySpan<float> from8 = Placed.Here<float>(here8), from4 = here4 is null ? from8 : Placed.Here<float>(here4);
         for (int m = 0; m < rows.Length; m++)
         {
             ReadOnlySpan<float> row = (eight[m] == 1 ? from8 : from4).Slice(m * k, k);
-            if (y.dtype == ScalarType.BFloat16) CodeKernel.Forward<float, Singles, ushort, Brains>(row, Of<ushort>(y).Slice(m * k, k), rows[m]);
-            else CodeKernel.Forward<float, Singles, float, Singles>(row, Of<float>(y).Slice(m * k, k), rows[m]);
+            if (y.dtype == ScalarType.BFloat16) CodeKernel.Forward<float, Singles, ushort, Brains>(row, Placed.Here<ushort>(y).Slice(m * k, k), rows[m]);
+            else CodeKernel.Forward<float, Singles, float, Singles>(row, Placed.Here<float>(y).Slice(m * k, k), rows[m]);
         }
         return w.device_type == DeviceType.CPU ? y : y.to(w.device);
     }
@@ -61,10 +60,10 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
         for (int m = 0; m < rows.Length; m++)
         {
             bool wide = eight[m] == 1 || w4 is null;
-            ReadOnlySpan<float> x = Of<float>(wide ? w : w4!).Slice(m * k, k);
-            Span<float> dx = Of<float>(wide ? dw : dw4!).Slice(m * k, k);
-            var (dIn, dOut) = g.dtype == ScalarType.BFloat16 ? CodeKernel.Backward<float, Singles, ushort, Brains>(x, Of<ushort>(g).Slice(m * k, k), dx, rows[m])
-                : CodeKernel.Backward<float, Singles, float, Singles>(x, Of<float>(g).Slice(m * k, k), dx, rows[m]);
+            ReadOnlySpan<float> x = Placed.Here<float>(wide ? w : w4!).Slice(m * k, k);
+            Span<float> dx = Placed.Here<float>(wide ? dw : dw4!).Slice(m * k, k);
+            var (dIn, dOut) = g.dtype == ScalarType.BFloat16 ? CodeKernel.Backward<float, Singles, ushort, Brains>(x, Placed.Here<ushort>(g).Slice(m * k, k), dx, rows[m])
+                : CodeKernel.Backward<float, Singles, float, Singles>(x, Placed.Here<float>(g).Slice(m * k, k), dx, rows[m]);
             // In = 1 / s and Out = f s: dL/d(ln s) = -In dL/dIn + Out dL/dOut, dL/df = s dL/dOut.
             (eight[m] == 1 ? dLog8 : dLog4)[m] = (float)((rows[m].Out * dOut) - (rows[m].In * dIn));
             dFactor[m] = (float)(dOut / rows[m].In);
@@ -86,6 +85,4 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
         }
         return rows;
     }
-
-    private static Span<T> Of<T>(Tensor t) where T : unmanaged => MemoryMarshal.Cast<byte, T>(t.bytes);
 }

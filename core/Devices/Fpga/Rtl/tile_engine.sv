@@ -43,6 +43,11 @@ module tile_engine #(
 
     assign depth = STAGES;
 
+    // The word that follows one in a transfer of rows of so many words.
+    function automatic logic [23:0] after(input logic [15:0] row, input logic [7:0] word, input logic [7:0] words);
+        return word + 8'd1 == words ? {row + 16'd1, 8'd0} : {row, word + 8'd1};
+    endfunction
+
     // ---- banks -------------------------------------------------------------------------------------------------------------------------------------------
     logic        [LANES-1:0][5:0] activations[2][FMAX];
     logic signed [LANES-1:0][7:0] weights[2][TM];
@@ -69,11 +74,7 @@ module tile_engine #(
             a_word[p+1] = a_word[p];
             if (loading && a_row[p] < columns) begin
                 a_taken     = a_taken + 1;
-                a_word[p+1] = a_word[p] + 1;
-                if (a_word[p+1] == 8'(WORDS_A)) begin
-                    a_word[p+1] = 0;
-                    a_row[p+1]  = a_row[p] + 1;
-                end
+                {a_row[p+1], a_word[p+1]} = after(a_row[p], a_word[p], 8'(WORDS_A));
             end
         end
         w_per_row = eight[load_bank] ? 8'(WORDS_8) : 8'(WORDS_4);
@@ -85,11 +86,7 @@ module tile_engine #(
             w_word[p+1] = w_word[p];
             if (loading && w_row[p] < 16'(TM)) begin
                 w_taken     = w_taken + 1;
-                w_word[p+1] = w_word[p] + 1;
-                if (w_word[p+1] == w_per_row) begin
-                    w_word[p+1] = 0;
-                    w_row[p+1]  = w_row[p] + 1;
-                end
+                {w_row[p+1], w_word[p+1]} = after(w_row[p], w_word[p], w_per_row);
             end
         end
         load_ends = loading && a_row[PIN] == columns && w_row[PW] == 16'(TM);
@@ -270,11 +267,7 @@ module tile_engine #(
                 out_valid[p] = 1;
                 for (int o = 0; o < PER_OUT; o++)
                     if (int'(o_word[p]) * PER_OUT + o < TM) out_sums[p][o] = sums[drain_bank][o_row[p][CB-1:0]][int'(o_word[p])*PER_OUT+o];
-                o_word[p+1] = o_word[p] + 1;
-                if (o_word[p+1] == 8'(WORDS_O)) begin
-                    o_word[p+1] = 0;
-                    o_row[p+1]  = o_row[p] + 1;
-                end
+                {o_row[p+1], o_word[p+1]} = after(o_row[p], o_word[p], 8'(WORDS_O));
             end
         end
         drain_ends = draining && o_row[POUT] == columns;
