@@ -13,7 +13,7 @@ public static class Numerics
     public static string Class(int threads) => $"{Machine} threads {threads}";
 
     /// <summary>The part that a machine brings; the threads come from the study.</summary>
-    public static string Machine => $"libtorch {torch.__version__} {Level}";
+    public static string Machine => $"libtorch {TorchLibrary.Version} {Level}";
 
     /// <summary>
     /// Whether this processor multiplies bfloat16 numbers; where it does not, libtorch converts each on its own, which makes a training step 10 to 20 times slower

@@ -10,9 +10,14 @@ namespace Hone.Neural.Elastic;
 /// </summary>
 internal static class Arithmetic
 {
-    private static readonly Scalar s_one = 1.ToScalar();
+    private static readonly Scalar s_one = 1.ToScalar(), s_zero = 0.ToScalar(), s_minusOne = (-1).ToScalar();
 
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, s_one);
+
+    public static Tensor Minus(this Tensor a, Tensor b) => a.add(b, s_minusOne);
+
+    /// <summary>Whether a &gt; 0.</summary>
+    public static Tensor Positive(this Tensor a) => a.gt(s_zero);
 
     public static Tensor PlusInPlace(this Tensor a, Tensor b, double factor = 1)
     {

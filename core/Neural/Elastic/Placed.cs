@@ -24,6 +24,9 @@ internal static class Placed
         return device.type == DeviceType.CPU ? here : here.to(device);
     }
 
+    /// <summary>A number as a float32 tensor of shape () on the device; nothing is waited for.</summary>
+    public static Tensor On(Device device, float number) => empty([], ScalarType.Float32, device).FillInPlace(number);
+
     /// <summary>The values of a float32 tensor, wherever it lives, in row-major order.</summary>
     public static float[] Numbers(this Tensor t) => t.cpu().contiguous().data<float>().ToArray();
 

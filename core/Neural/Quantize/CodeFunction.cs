@@ -10,7 +10,7 @@ namespace Hone.Neural.Quantize;
 /// </summary>
 /// <remarks>
 /// A step s is in = 1 / s on the way in and a factor s of what follows, so dL/ds comes out as g (round(u) - u) inside and g round(u) at the ends. On
-/// the processor both passes are one loop each (<see cref="CodeKernel"/>); elsewhere they are torch's own operations.
+/// the processor both passes are one loop each (<see cref="CodeKernel"/>); elsewhere they are torch's own operations (<see cref="CodeOperations"/>).
 /// </remarks>
 internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
 {
@@ -25,13 +25,18 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         Tensor x = ((Tensor)vars[0]).contiguous();
-        var (inScale, outScale) = ((Tensor?)vars[1], (Tensor?)vars[2]);
-        var range = new CodeRange(Number(inScale), (int)vars[3], (int)vars[4], Number(outScale));
+        var (inScale, outScale, low, high, type) = ((Tensor?)vars[1], (Tensor?)vars[2], (int)vars[3], (int)vars[4], (ScalarType)vars[5]);
+        ctx.save_data("scales", (inScale is not null, outScale is not null));
+        if (x.device_type != DeviceType.CPU)
+        {
+            Tensor lowest = Placed.On(x.device, low), highest = Placed.On(x.device, high);
+            ctx.save_for_backward([.. new[] { x, lowest, highest, inScale, outScale }.OfType<Tensor>()]);
+            return CodeOperations.Forward(x, inScale, lowest, highest, outScale, type);
+        }
+        var range = new CodeRange(Number(inScale), low, high, Number(outScale));
         ctx.save_for_backward([x]);
         ctx.save_data("range", range);
-        ctx.save_data("scales", (inScale is not null, outScale is not null));
-        if (x.device_type != DeviceType.CPU) return x.to_type(ScalarType.Float32).Times(range.In).ClampInPlace(range.Low, range.High).round_().TimesInPlace(range.Out).to_type((ScalarType)vars[5]);
-        Tensor y = empty(x.shape, (ScalarType)vars[5]);
+        Tensor y = empty(x.shape, type);
         switch (x.dtype, y.dtype)
         {
             case (ScalarType.BFloat16, ScalarType.BFloat16): CodeKernel.Forward<ushort, Brains, ushort, Brains>(Placed.Here<ushort>(x), Placed.Here<ushort>(y), range); break;
@@ -45,32 +50,29 @@ internal sealed class CodeFunction : autograd.SingleTensorFunction<CodeFunction>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
     {
         using var scope = NewDisposeScope();
-        Tensor x = ctx.get_saved_variables()[0], g = grad.contiguous();
-        var range = (CodeRange)ctx.get_data("range");
+        List<Tensor> saved = ctx.get_saved_variables();
+        Tensor x = saved[0], g = grad.contiguous();
         var (hasIn, hasOut) = ((bool, bool))ctx.get_data("scales");
         Tensor dx;
-        double sumIn, sumOut;
+        Tensor? dIn, dOut;
         if (x.device_type != DeviceType.CPU)
-        {
-            Tensor wide = x.to_type(ScalarType.Float32), u = wide.Times(range.In), bound = u.clone().ClampInPlace(range.Low, range.High); // float32, as the kernel computes
-            Tensor gradient = g.to_type(ScalarType.Float32), kept = gradient * bound.eq(u);
-            dx = kept.Times(range.In * range.Out).to_type(x.dtype);
-            (sumIn, sumOut) = (range.Out * (kept * wide).sum().item<float>(), (gradient * bound.round_()).sum().item<float>());
-        }
+            (dx, dIn, dOut) = CodeOperations.Backward(x, g, hasIn ? saved[3] : null, saved[1], saved[2], hasOut ? saved[^1] : null, rows: false);
         else
         {
+            var range = (CodeRange)ctx.get_data("range");
             dx = empty(x.shape, x.dtype);
-            (sumIn, sumOut) = (x.dtype, g.dtype) switch
+            var (sumIn, sumOut) = (x.dtype, g.dtype) switch
             {
                 (ScalarType.BFloat16, ScalarType.BFloat16) => CodeKernel.Backward<ushort, Brains, ushort, Brains>(Placed.Here<ushort>(x), Placed.Here<ushort>(g), Placed.Here<ushort>(dx), range),
                 (ScalarType.Float32, ScalarType.BFloat16) => CodeKernel.Backward<float, Singles, ushort, Brains>(Placed.Here<float>(x), Placed.Here<ushort>(g), Placed.Here<float>(dx), range),
                 _ => CodeKernel.Backward<float, Singles, float, Singles>(Placed.Here<float>(x), Placed.Here<float>(g), Placed.Here<float>(dx), range),
             };
+            (dIn, dOut) = (tensor((float)sumIn), tensor((float)sumOut));
         }
-        Tensor? dIn = hasIn ? tensor((float)sumIn, device: x.device) : null, dOut = hasOut ? tensor((float)sumOut, device: x.device) : null;
-        foreach (Tensor? t in (Tensor?[])[dx, dIn, dOut]) t?.MoveToOuterDisposeScope();
+        Tensor?[] answer = [dx, hasIn ? dIn : null, hasOut ? dOut : null, null, null, null];
+        foreach (Tensor? t in answer) t?.MoveToOuterDisposeScope();
         grad.Dispose();
-        return [dx, dIn!, dOut!, null!, null!, null!];
+        return [.. answer.Select(t => t!)];
     }
 
     private static float Number(Tensor? scale) => scale is null ? 1 : scale.item<float>();

@@ -26,35 +26,50 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (w, w4) = (((Tensor)vars[0]).contiguous(), ((Tensor?)vars[1])?.contiguous());
-        float[] eight = (float[])vars[5];
-        CodeRange[] rows = Ranges(((Tensor)vars[2]).Numbers(), ((Tensor)vars[3]).Numbers(), (vars[4] as Tensor)?.Numbers(), eight);
+        var (log4, log8, factor, eight, type) = ((Tensor)vars[2], (Tensor)vars[3], (Tensor?)vars[4], (float[])vars[5], (ScalarType)vars[6]);
+        ctx.save_data("given", (w4 is not null, factor is not null));
+        if (w.device_type != DeviceType.CPU)
+        {
+            Tensor wide = tensor(eight, device: w.device);
+            ctx.save_for_backward([.. new[] { w, log4, log8, wide, w4, factor }.OfType<Tensor>()]);
+            return RowOperations.Forward(w, w4, log4, log8, factor, wide, type);
+        }
+        CodeRange[] rows = Ranges(log4.Numbers(), log8.Numbers(), factor?.Numbers(), eight);
         ctx.save_for_backward(w4 is null ? [w] : [w, w4]);
         ctx.save_data("rows", rows);
         ctx.save_data("eight", eight);
-        ctx.save_data("factored", vars[4] is Tensor);
         int k = (int)w.shape[1];
-        Tensor y = empty(w.shape, (ScalarType)vars[6]);                        // (M, K), made where the arithmetic is: on the processor
-        using Tensor here8 = w.cpu();
-        using Tensor? here4 = w4?.cpu();
-        ReadOnlySpan<float> from8 = Placed.Here<float>(here8), from4 = here4 is null ? from8 : Placed.Here<float>(here4);
+        Tensor y = empty(w.shape, type);                                       // (M, K)
+        ReadOnlySpan<float> from8 = Placed.Here<float>(w), from4 = w4 is null ? from8 : Placed.Here<float>(w4);
         for (int m = 0; m < rows.Length; m++)
         {
             ReadOnlySpan<float> row = (eight[m] == 1 ? from8 : from4).Slice(m * k, k);
-            if (y.dtype == ScalarType.BFloat16) CodeKernel.Forward<float, Singles, ushort, Brains>(row, Placed.Here<ushort>(y).Slice(m * k, k), rows[m]);
+            if (type == ScalarType.BFloat16) CodeKernel.Forward<float, Singles, ushort, Brains>(row, Placed.Here<ushort>(y).Slice(m * k, k), rows[m]);
             else CodeKernel.Forward<float, Singles, float, Singles>(row, Placed.Here<float>(y).Slice(m * k, k), rows[m]);
         }
-        return w.device_type == DeviceType.CPU ? y : y.to(w.device);
+        return y;
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
     {
         using var scope = NewDisposeScope();
         List<Tensor> saved = ctx.get_saved_variables();
-        var rows = (CodeRange[])ctx.get_data("rows");
-        float[] eight = (float[])ctx.get_data("eight");
-        Device device = grad.device;
-        Tensor w = saved[0].cpu(), g = grad.cpu().contiguous(), dw = zeros_like(w); // (M, K)
-        Tensor? w4 = saved.Count > 1 ? saved[1].cpu() : null, dw4 = w4 is null ? null : zeros_like(w);
+        var (separate, factored) = ((bool, bool))ctx.get_data("given");
+        Tensor g = grad.contiguous();
+        var (dw, dw4, dLog4, dLog8, dFactor) = g.device_type == DeviceType.CPU
+            ? Here(saved[0], separate ? saved[1] : null, g, (CodeRange[])ctx.get_data("rows"), (float[])ctx.get_data("eight"))
+            : RowOperations.Backward(saved[0], separate ? saved[4] : null, saved[1], saved[2], factored ? saved[^1] : null, saved[3], g);
+        Tensor?[] answer = [dw, dw4, dLog4, dLog8, factored ? dFactor : null, null, null];
+        foreach (Tensor? t in answer) t?.MoveToOuterDisposeScope();
+        grad.Dispose();
+        return [.. answer.Select(t => t!)];
+    }
+
+    /// <summary>The gradients on the processor; g (M, K).</summary>
+    private static (Tensor W, Tensor? W4, Tensor Log4, Tensor Log8, Tensor Factor) Here(Tensor w, Tensor? w4, Tensor g, CodeRange[] rows, float[] eight)
+    {
+        Tensor dw = zeros_like(w);                                             // (M, K)
+        Tensor? dw4 = w4 is null ? null : zeros_like(w);
         int k = (int)w.shape[1];
         float[] dLog4 = new float[rows.Length], dLog8 = new float[rows.Length], dFactor = new float[rows.Length]; // (M)
         for (int m = 0; m < rows.Length; m++)
@@ -68,11 +83,7 @@ internal sealed class RowFunction : autograd.SingleTensorFunction<RowFunction>
             (eight[m] == 1 ? dLog8 : dLog4)[m] = (float)((rows[m].Out * dOut) - (rows[m].In * dIn));
             dFactor[m] = (float)(dOut / rows[m].In);
         }
-        Tensor? df = (bool)ctx.get_data("factored") ? tensor(dFactor, device: device) : null;
-        Tensor?[] answer = [dw.to(device), dw4?.to(device), tensor(dLog4, device: device), tensor(dLog8, device: device), df, null, null];
-        foreach (Tensor? t in answer) t?.MoveToOuterDisposeScope();
-        grad.Dispose();
-        return [.. answer.Select(t => t!)];
+        return (dw, dw4, tensor(dLog4), tensor(dLog8), tensor(dFactor));
     }
 
     private static CodeRange[] Ranges(float[] log4, float[] log8, float[]? factor, float[] eight)

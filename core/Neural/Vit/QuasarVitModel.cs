@@ -58,7 +58,7 @@ internal sealed class QuasarVitModel
     /// <summary>The net that is trained, with these weights; the caller disposes of it.</summary>
     public QuasarVitSupernet Supernet()
     {
-        var net = new QuasarVitSupernet(Config);
+        var net = new QuasarVitSupernet(Config with { Device = "cpu" });   // wherever it was trained
         net.Load(_file);
         return net;
     }

@@ -25,6 +25,9 @@ public sealed record StepTimes(double FloatSeconds, double QuantisedSeconds, int
 /// <summary>Times training steps of the largest net (forward, backward, optimiser) with and without quantisers, one after the other in turn.</summary>
 public static class QuasarVitStepBench
 {
+    /// <summary>Where this build and machine can train: "cpu", and "cuda" where torch sees a GPU.</summary>
+    public static IReadOnlyList<string> Devices() => cuda.is_available() ? ["cpu", "cuda"] : ["cpu"];
+
     /// <summary>Medians of <paramref name="repeats"/> interleaved pairs of steps.</summary>
     public static StepTimes Run(QuasarVitConfig config, TimeProvider clock, int repeats = 50)
     {
@@ -37,8 +40,9 @@ public static class QuasarVitStepBench
         float[] pixels = new float[config.Batch * config.Patches * config.PatchSize], targets = new float[config.Batch * config.Classes];
         for (int i = 0; i < pixels.Length; i++) pixels[i] = chance.Next(255) - 127;
         for (int i = 0; i < config.Batch; i++) targets[i * config.Classes + chance.Next(config.Classes)] = 1;
-        ScalarType type = config.Branches.On(CPU);
-        using Tensor codes = tensor(pixels).view(config.Batch, config.Patches, config.PatchSize);
+        Device device = Placed.Find(config.Device);
+        ScalarType type = config.Branches.On(device);
+        using Tensor codes = Placed.On(device, pixels, config.Batch, config.Patches, config.PatchSize);
         net.BeginQuantised(codes, largest);
         double[][] seconds = [new double[repeats], new double[repeats]];   // (float, quantised)
         for (int i = -5; i < repeats; i++)                                     // five pairs warm up
@@ -51,6 +55,7 @@ public static class QuasarVitStepBench
                     parts.Learn(codes, targets, largest, -1.0 / config.Batch);
                     AdamW.Step(net.Arena, 1, quantised, 1e-5, config.WeightDecay, config.Beta1, config.Beta2, config.ClipNorm);
                 }
+                if (device.type != DeviceType.CPU) cuda.synchronize(device);
                 if (i >= 0) seconds[quantised][i] = clock.GetElapsedTime(start).TotalSeconds;
             }
         return new StepTimes(Median(seconds[0]), Median(seconds[1]), config.Batch, type == ScalarType.BFloat16);

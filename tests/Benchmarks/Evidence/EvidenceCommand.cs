@@ -3,7 +3,7 @@ using Hone.Model;
 
 namespace Hone.Benchmarks.Evidence;
 
-/// <summary><c>evidence NAME [--part P] [--plan] [--threads-total N]</c>.</summary>
+/// <summary><c>evidence NAME [--part P] [--plan] [--threads-total N] [--device D]</c>.</summary>
 internal static class EvidenceCommand
 {
     public static Command Create()
@@ -14,7 +14,8 @@ internal static class EvidenceCommand
         var threads = new Option<int>("--threads-total") { Description = "workers, one torch thread each", DefaultValueFactory = _ => 2 };
         var smoke = new Option<bool>("--smoke") { Description = "a scale of seconds into artifacts/evidence-smoke: proves the machinery and nothing else" };
         var cache = new Option<string?>("--cache") { Description = "folder for weights and checkpoints (default: the user's cache)" };
-        var command = new Command("evidence", "Run a method's evidence; cut it at any time and run the same command to go on.") { name, part, plan, threads, smoke, cache };
+        var device = new Option<string>("--device") { Description = "where long trainings run that may: cpu or cuda", DefaultValueFactory = _ => "cpu" };
+        var command = new Command("evidence", "Run a method's evidence; cut it at any time and run the same command to go on.") { name, part, plan, threads, smoke, cache, device };
         command.SetAction(parsed => Guarded(() =>
         {
             bool small = parsed.GetValue(smoke);
@@ -22,7 +23,7 @@ internal static class EvidenceCommand
             Places places = Where(evidence, small, parsed.GetValue(cache));
             int workers = parsed.GetValue(threads);
             if (workers is < 1 or > 256) throw new SpecException($"--threads-total: expected 1..256, got {workers}");
-            var process = new WorkerProcess([evidence.Name, "--cache", places.Cache, .. small ? (string[])["--smoke"] : []]);
+            var process = new WorkerProcess([evidence.Name, "--cache", places.Cache, "--device", parsed.GetValue(device)!, .. small ? (string[])["--smoke"] : []]);
             return EvidenceRunner.Run(evidence, Part(evidence, parsed.GetValue(part)), places, process, workers, parsed.GetValue(plan), Console.Out);
         }));
         return command;

@@ -5,9 +5,24 @@ using Hone.Model;
 namespace Hone.Benchmarks.Evidence;
 
 /// <summary>What a unit sees while it runs: the units that it needs, its own checkpoint, and whether it should stop.</summary>
-internal sealed class UnitRun(Unit unit, UnitStore store, Places places, CancellationToken cancel)
+internal sealed class UnitRun(Unit unit, UnitStore store, Places places, string device, CancellationToken cancel)
 {
     public CancellationToken Cancel => cancel;
+
+    /// <summary>
+    /// Where a training may run whose result is the same experiment anywhere ("cpu", "cuda"): not part of the unit's key, but a unit that asks has it written beside its result.
+    /// </summary>
+    public string Device
+    {
+        get
+        {
+            Placed = device;
+            return device;
+        }
+    }
+
+    /// <summary>The device that the unit asked for; "cpu" where it did not ask.</summary>
+    public string Placed { get; private set; } = "cpu";
 
     /// <summary>What a needed unit found.</summary>
     public JsonObject Found(Unit needed) => Line(needed).Found;

@@ -19,7 +19,7 @@ internal static class Worker
     public const int Cancelled = 3;
 
     /// <summary>Runs the unit of this key and prints its line.</summary>
-    public static int Unit(IEvidence evidence, string key, Places places, TextWriter output)
+    public static int Unit(IEvidence evidence, string key, Places places, string device, TextWriter output)
     {
         var store = new UnitStore(places.Units(evidence.Name));
         Unit unit = evidence.Parts.SelectMany(p => UnitOrder.All(p.Units.Value)).FirstOrDefault(u => u.Key == key)
@@ -35,10 +35,12 @@ internal static class Worker
         {
             double before = Sentinel.Ratio();
             long start = Stopwatch.GetTimestamp();
-            UnitResult result = unit.Work(new UnitRun(unit, store, places, cut.Token));
+            var run = new UnitRun(unit, store, places, device, cut.Token);
+            UnitResult result = unit.Work(run);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, after = Sentinel.Ratio();
             string? blob = unit.LeavesBlob ? places.Blobs.Put(result.Blob ?? throw new InvalidOperationException($"{unit.Id} left no blob")).Hex : null;
-            output.WriteLine(new UnitLine(unit.Id, unit.Key, store.From(unit), blob, result.Found, seconds, Math.Max(before, after) <= Sentinel.Limit, Numerics.Class(1)).Text());
+            output.WriteLine(new UnitLine(unit.Id, unit.Key, store.From(unit), blob, result.Found, seconds, Math.Max(before, after) <= Sentinel.Limit,
+                run.Placed == "cpu" ? Numerics.Class(1) : $"{Numerics.Class(1)} {run.Placed}").Text());
             return 0;
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested)

@@ -13,14 +13,15 @@ internal static class WorkerCommand
         var speed = new Option<bool>("--speed");
         var smoke = new Option<bool>("--smoke");
         var cache = new Option<string?>("--cache");
-        var command = new Command("worker", "Runs one unit; started by the evidence command.") { name, unit, speed, smoke, cache };
+        var device = new Option<string>("--device") { DefaultValueFactory = _ => "cpu" };
+        var command = new Command("worker", "Runs one unit; started by the evidence command.") { name, unit, speed, smoke, cache, device };
         command.Hidden = true;
         command.SetAction(parsed => EvidenceCommand.Guarded(() =>
         {
             bool small = parsed.GetValue(smoke);
             IEvidence evidence = EvidenceCatalog.Open(parsed.GetValue(name)!, small);
             if (parsed.GetValue(speed)) return Worker.Speed(evidence, Console.Out);
-            return parsed.GetValue(unit) is { } key ? Worker.Unit(evidence, key, EvidenceCommand.Where(evidence, small, parsed.GetValue(cache)), Console.Out)
+            return parsed.GetValue(unit) is { } key ? Worker.Unit(evidence, key, EvidenceCommand.Where(evidence, small, parsed.GetValue(cache)), parsed.GetValue(device)!, Console.Out)
                 : throw new SpecException("worker: expected --unit KEY or --speed, got neither");
         }));
         return command;

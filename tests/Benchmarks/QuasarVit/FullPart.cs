@@ -57,7 +57,7 @@ internal sealed class FullPart(Scale scale)
         {
             QuasarVitGenome genome = QuasarVitGenome.From(QuasarVitSpace.Build(config).Parse((string)run.Found(member)["key"]!));
             using Stream? checkpoint = run.Checkpoint();
-            byte[] trained = QuasarVitTraining.RunAlone(config, genome, Epochs, _pictures.Train(scale with { Recipe = Recipe }, seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            byte[] trained = QuasarVitTraining.RunAlone(config with { Device = run.Device }, genome, Epochs, _pictures.Train(scale with { Recipe = Recipe }, seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
             using QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(trained, 1);
             return new UnitResult(new JsonObject { ["right"] = NetUnits.Bits(evaluator.EvaluateFloat(genome, _pictures.Test())) });
         });

@@ -9,19 +9,13 @@ namespace Hone.Core.Tests.Neural;
 
 public class AttentionTests
 {
-    private static Tensor Draw(ulong seed, double deviation, params long[] shape)
-    {
-        var chance = new Chance(seed, 61);
-        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(deviation * chance.NextGaussian())).ToArray()).view(shape);
-    }
-
     private static float[] Values(Tensor t) => t.to_type(ScalarType.Float32).contiguous().data<float>().ToArray();
 
     /// <summary>Answers and both gradients, of the fused function or of the formula in plain operations of torch (straight through the rounding).</summary>
     private static (float[] O, float[] Q, float[] Kv) All(bool fused, AttentionShape s, ScalarType type = ScalarType.Float32, ulong seed = 1)
     {
         using var scope = NewDisposeScope();
-        Tensor q = Draw(seed, 2, s.Images, s.Queries, s.Inner).to_type(type).requires_grad_(true), kv = Draw(seed + 1, 1, s.Images, s.Keys, 2 * s.Inner).to_type(type).requires_grad_(true);
+        Tensor q = Tiny.Draw(seed, 2, s.Images, s.Queries, s.Inner).to_type(type).requires_grad_(true), kv = Tiny.Draw(seed + 1, 1, s.Images, s.Keys, 2 * s.Inner).to_type(type).requires_grad_(true);
         Tensor o;
         if (fused) o = Attention.Apply(q, kv, s.Heads, s.Scale, s.Levels);
         else
@@ -32,7 +26,7 @@ public class AttentionTests
             if (s.Levels > 0) p = (p * s.Levels) + ((p * s.Levels).round() - (p * s.Levels)).detach();
             o = matmul(p, both[1]).transpose(1, 2).reshape(s.Images, s.Queries, s.Inner);
         }
-        (o.to_type(ScalarType.Float32) * Draw(seed + 2, 1, s.Images, s.Queries, s.Inner)).sum().backward();
+        (o.to_type(ScalarType.Float32) * Tiny.Draw(seed + 2, 1, s.Images, s.Queries, s.Inner)).sum().backward();
         return (Values(o), Values(q.grad!), Values(kv.grad!));
     }
 
@@ -76,10 +70,10 @@ public class AttentionTests
     {
         using var scope = NewDisposeScope();
         var shape = new AttentionShape(3, 2, 16, 10, 10, 0.25f, 63);
-        float[] q = Values(Draw(1, 1, 3, 10, 32));
+        float[] q = Values(Tiny.Draw(1, 1, 3, 10, 32));
         q[(1 * 10 * 32) + (4 * 32) + 20] = float.NaN;   // image 1, query 4, head 1
         using var frozen = no_grad();
-        float[] o = Values(Attention.Apply(tensor(q).view(3, 10, 32), Draw(2, 1, 3, 10, 64), shape.Heads, shape.Scale, shape.Levels));
+        float[] o = Values(Attention.Apply(tensor(q).view(3, 10, 32), Tiny.Draw(2, 1, 3, 10, 64), shape.Heads, shape.Scale, shape.Levels));
         for (int i = 0; i < o.Length; i++) Assert.Equal(i / 32 == 14 && i % 32 >= 16, float.IsNaN(o[i]));
     }
 
@@ -114,7 +108,7 @@ public class AttentionTests
     public void ASmallProductIsTheMatrixProduct(int rows, int depth, int columns)
     {
         using var scope = NewDisposeScope();
-        Tensor a = Draw(4, 1, rows, depth), b = Draw(5, 1, depth, columns);
+        Tensor a = Tiny.Draw(4, 1, rows, depth), b = Tiny.Draw(5, 1, depth, columns);
         float[] c = new float[rows * columns], turned = new float[rows * columns];
         SmallProduct.Multiply(Values(a), depth, 1, Values(b), columns, c, columns, rows, depth, columns);
         SmallProduct.Multiply(Values(a.t()), 1, rows, Values(b), columns, turned, columns, rows, depth, columns);

@@ -7,19 +7,13 @@ namespace Hone.Core.Tests.Neural;
 
 public class FakeQuantizerTests
 {
-    private static Tensor Draw(ulong seed, double deviation, params long[] shape)
-    {
-        var chance = new Chance(seed, 60);
-        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(deviation * chance.NextGaussian())).ToArray()).view(shape);
-    }
-
     [Theory]
     [InlineData(-32, 31)]
     [InlineData(-128, 127)]
     public void CodesAreIntegersWithinTheirBoundsAndAtMostHalfAStepAway(int low, int high)
     {
         using var scope = NewDisposeScope();
-        float[] u = Draw(1, high, 7, 33).data<float>().ToArray();
+        float[] u = Tiny.Draw(1, high, 7, 33).data<float>().ToArray();
         float[] codes = FakeQuantizer.Codes(tensor(u), low, high, ScalarType.Float32).data<float>().ToArray();
         for (int i = 0; i < u.Length; i++)
         {
@@ -33,7 +27,7 @@ public class FakeQuantizerTests
     public void GradientsAreThoseOfLearnedStepQuantisation()
     {
         using var scope = NewDisposeScope();
-        Tensor x = Draw(2, 3, 40).requires_grad_(true), log = tensor(MathF.Log(0.1f)).requires_grad_(true), weight = Draw(3, 1, 40);
+        Tensor x = Tiny.Draw(2, 3, 40).requires_grad_(true), log = tensor(MathF.Log(0.1f)).requires_grad_(true), weight = Tiny.Draw(3, 1, 40);
         Tensor step = log.exp();
         (FakeQuantizer.Codes(x, -32, 31, ScalarType.Float32, inScale: step.reciprocal(), outScale: step) * weight).sum().backward();
         float[] xs = x.data<float>().ToArray(), ws = weight.data<float>().ToArray(), gx = x.grad!.data<float>().ToArray();
@@ -59,7 +53,7 @@ public class FakeQuantizerTests
         using var scope = NewDisposeScope();
         foreach (var (from, to) in new[] { (ScalarType.Float32, ScalarType.Float32), (ScalarType.Float32, ScalarType.BFloat16), (ScalarType.BFloat16, ScalarType.BFloat16) })
         {
-            Tensor raw = Draw(7, 20, length).to_type(from), weight = Draw(8, 1, length).to_type(to);
+            Tensor raw = Tiny.Draw(7, 20, length).to_type(from), weight = Tiny.Draw(8, 1, length).to_type(to);
             Tensor x = raw.clone().requires_grad_(true), a = tensor(1.7f).requires_grad_(true), b = tensor(0.3f).requires_grad_(true);
             Tensor y = FakeQuantizer.Codes(x, -32, 31, to, a, b);
             (y * weight).sum(ScalarType.Float32).backward();
@@ -68,11 +62,18 @@ public class FakeQuantizerTests
             Close(w * inside * (1.7f * 0.3f), x.grad!, from == ScalarType.Float32 ? 1e-6 : 4e-3);
             Close((w * inside * raw.to_type(ScalarType.Float32)).sum() * 0.3f, a.grad!, 2e-4);
             Close((w * codes).sum(), b.grad!, 2e-4);
+
+            Tensor low = tensor(-32f), high = tensor(31f);                      // what a GPU computes
+            Close(y, CodeOperations.Forward(raw, a, low, high, b, to), 1e-6);
+            var (dx, da, db) = CodeOperations.Backward(raw, weight, a, low, high, b, rows: false);
+            Close(x.grad!, dx, from == ScalarType.Float32 ? 1e-6 : 4e-3);
+            Close(a.grad!, da, 2e-4);
+            Close(b.grad!, db, 2e-4);
         }
 
         static void Close(Tensor expected, Tensor got, double relative)
         {
-            float[] e = expected.flatten().data<float>().ToArray(), g = got.to_type(ScalarType.Float32).flatten().data<float>().ToArray();
+            float[] e = expected.to_type(ScalarType.Float32).flatten().data<float>().ToArray(), g = got.to_type(ScalarType.Float32).flatten().data<float>().ToArray();
             Assert.Equal(e.Length, g.Length);
             for (int i = 0; i < e.Length; i++) Assert.InRange(Math.Abs(e[i] - g[i]), 0, relative * Math.Max(1, Math.Abs(e[i])));
         }
@@ -95,7 +96,7 @@ public class FakeQuantizerTests
     public void BrainFloatsAreRoundedAsTorchRoundsThem()
     {
         using var scope = NewDisposeScope();
-        Tensor x = Draw(9, 1, 4_096).mul_(1e-3).add_(Draw(10, 100, 4_096));
+        Tensor x = Tiny.Draw(9, 1, 4_096).mul_(1e-3).add_(Tiny.Draw(10, 100, 4_096));
         Assert.Equal(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(x.to_type(ScalarType.BFloat16).bytes).ToArray(), x.data<float>().ToArray().Select(Brains.Write).ToArray());
     }
 
@@ -105,9 +106,9 @@ public class FakeQuantizerTests
     public void EachRowIsItsFourOrItsEightBitView(bool separate)
     {
         using var scope = NewDisposeScope();
-        Tensor w = Draw(4, 0.5, 3, 37).requires_grad_(true), w4 = Draw(11, 0.5, 3, 37).requires_grad_(true), factor = tensor(new float[] { 2, 3, 4 }).requires_grad_(true);
+        Tensor w = Tiny.Draw(4, 0.5, 3, 37).requires_grad_(true), w4 = Tiny.Draw(11, 0.5, 3, 37).requires_grad_(true), factor = tensor(new float[] { 2, 3, 4 }).requires_grad_(true);
         Tensor log4 = tensor(new float[] { -2, -2, -2 }).requires_grad_(true), log8 = tensor(new float[] { -4, -4, -4 }).requires_grad_(true);
-        Tensor rows = FakeQuantizer.Rows(w, separate ? w4 : null, log4, log8, factor, [0, 1, 0], ScalarType.Float32), weight = Draw(12, 1, 3, 37);
+        Tensor rows = FakeQuantizer.Rows(w, separate ? w4 : null, log4, log8, factor, [0, 1, 0], ScalarType.Float32), weight = Tiny.Draw(12, 1, 3, 37);
         (rows * weight).sum().backward();
         float[] wide = w.data<float>().ToArray(), narrow = separate ? w4.data<float>().ToArray() : wide, y = rows.data<float>().ToArray(), g = weight.data<float>().ToArray();
         float[] dWide = w.grad!.data<float>().ToArray(), dNarrow = separate ? w4.grad!.data<float>().ToArray() : dWide;
@@ -130,6 +131,20 @@ public class FakeQuantizerTests
             Assert.Equal(dLog, (eight ? log8 : log4).grad![m].item<float>(), 1e-3);
             Assert.Equal(0, (eight ? log4 : log8).grad![m].item<float>());
             Assert.Equal(dFactor, factor.grad![m].item<float>(), 1e-3);
+        }
+        Tensor bits = tensor(new float[] { 0, 1, 0 });                          // what a GPU computes
+        Tensor? other = separate ? w4 : null;
+        Near(rows, RowOperations.Forward(w, other, log4, log8, factor, bits, ScalarType.Float32));
+        var (dw, dw4, dLog4, dLog8, dF) = RowOperations.Backward(w, other, log4, log8, factor, bits, weight);
+        foreach (var (expected, got) in new[] { (w.grad, dw), (other?.grad, dw4), (log4.grad, dLog4), (log8.grad, dLog8), (factor.grad, dF) })
+            if (got is null) Assert.Null(expected);
+            else Near(expected!, got);
+
+        static void Near(Tensor expected, Tensor got)
+        {
+            float[] e = expected.data<float>().ToArray(), g = got.data<float>().ToArray();
+            Assert.Equal(expected.shape, got.shape);
+            for (int i = 0; i < e.Length; i++) Assert.Equal(e[i], g[i], 2e-5f * Math.Max(1, Math.Abs(e[i])));
         }
     }
 }

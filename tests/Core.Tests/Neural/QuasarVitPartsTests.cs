@@ -10,16 +10,16 @@ public class QuasarVitPartsTests
     private static readonly QuasarVitConfig Config = Tiny.Config with { Batch = 10, Threads = 1, Branches = Hone.Neural.Branches.Float32 };
 
     /// <summary>The sum, the gradients and the probabilities of one batch, quantised, learned in so many parts.</summary>
-    private static (double Sum, float[] Gradients, float[] Soft) Learn(int parts)
+    private static (double Sum, float[] Gradients, float[] Soft) Learn(int parts, string place = "cpu")
     {
-        QuasarVitConfig config = Config with { Threads = parts };
+        QuasarVitConfig config = Config with { Threads = parts, Device = place };
         using var scope = NewDisposeScope();
         using var net = new QuasarVitSupernet(config);
         using var crew = new QuasarVitParts(net, config);
         var chance = new Chance(4, Streams.Sampling);
         float[] pixels = [.. Enumerable.Range(0, config.Batch * config.Patches * config.PatchSize).Select(_ => (float)(chance.Next(255) - 127))], targets = new float[config.Batch * config.Classes];
         for (int i = 0; i < config.Batch; i++) targets[(i * config.Classes) + chance.Next(config.Classes)] = 1;
-        var codes = tensor(pixels).view(config.Batch, config.Patches, config.PatchSize);
+        Tensor codes = Placed.On(Placed.Find(place), pixels, config.Batch, config.Patches, config.PatchSize);
         QuasarVitGenome largest = QuasarVitGenome.Largest(config);
         net.BeginQuantised(codes, largest);
         float[] soft = new float[targets.Length];
@@ -41,6 +41,20 @@ public class QuasarVitPartsTests
         Assert.True(largest > 1e-3);
         for (int i = 0; i < whole.Gradients.Length; i++) Assert.Equal(whole.Gradients[i], cut.Gradients[i], 2e-5 * largest);
         for (int i = 0; i < whole.Soft.Length; i++) Assert.Equal(whole.Soft[i], cut.Soft[i], 1e-5f);
+    }
+
+    /// <summary>A second thread, and on a machine that has one the GPU: what is learned there, with the codes of other roundings.</summary>
+    public static TheoryData<string, int> Places => cuda.is_available() ? new() { { "cpu", 2 }, { "cuda", 1 } } : new() { { "cpu", 2 } };
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void AStepLearnsTheSameWhereverItRuns(string place, int parts)
+    {
+        var here = Learn(1);
+        var there = Learn(parts, place);
+        Assert.Equal(here.Sum, there.Sum, 1e-2 * Math.Abs(here.Sum));
+        double apart = Math.Sqrt(here.Gradients.Zip(there.Gradients, (a, b) => (double)(a - b) * (a - b)).Sum()), length = Math.Sqrt(here.Gradients.Sum(g => (double)g * g));
+        Assert.InRange(apart, 0, 0.02 * length);
     }
 
     [Fact]

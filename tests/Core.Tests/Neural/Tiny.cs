@@ -1,5 +1,6 @@
 using Hone.Model;
 using Hone.Neural.Vit;
+using static TorchSharp.torch;
 
 namespace Hone.Core.Tests.Neural;
 
@@ -11,6 +12,13 @@ internal static class Tiny
         Side = 12, Classes = 3, Widths = [16, 32], Depths = [1, 2], Heads = [1, 2], Expansions = [1, 2],
         Epochs = 4, Batch = 16, Images = 96, Threads = 1, Seed = 5, Crop = 1, WarmUpEpochs = 1,
     };
+
+    /// <summary>Numbers of a normal distribution around 0.</summary>
+    public static Tensor Draw(ulong seed, double deviation, params long[] shape)
+    {
+        var chance = new Chance(seed, 60);
+        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(deviation * chance.NextGaussian())).ToArray()).view(shape);
+    }
 
     /// <summary>Noisy images with a bright band whose place is the class.</summary>
     public static ImageSet Images(int count, ulong seed = 1)
