@@ -9,7 +9,8 @@ namespace Hone.Silo.Bench;
 internal static class TrainingBench
 {
     private const int Repeats = 50;
-    private static readonly int[] Batches = [32, 64, 128];   // the sample's, the method's sheet's, a large one
+    private static readonly int[] Batches = [32, 64, 128];        // the sample's, the method's sheet's, a large one
+    private static readonly int[] DeitBatches = [64, 256, 512];   // small ones do not fill a GPU
 
     public static IEnumerable<BenchLine> Lines()
     {
@@ -18,7 +19,7 @@ internal static class TrainingBench
             foreach (int batch in Batches)
                 foreach (BenchLine line in Lines("", QuasarVitConfig.FashionMnist with { Batch = batch, Device = device })) yield return line;
             if (device == "cpu") continue;
-            foreach (int batch in Batches)
+            foreach (int batch in DeitBatches)
                 foreach (BenchLine line in Lines("DeiT-sized, ", QuasarVitConfig.DeitSized with { Batch = batch, Device = device })) yield return line;
         }
     }

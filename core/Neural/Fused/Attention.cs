@@ -39,7 +39,7 @@ internal static class Attention
         Tensor heads = q.view(s.Images, s.Queries, s.Heads, s.Width).transpose(1, 2);                          // (B, h, m, d)
         Tensor both = kv.view(s.Images, s.Keys, 2, s.Heads, s.Width).permute(2, 0, 3, 1, 4);                   // (2, B, h, n, d)
         Tensor p = F.softmax(matmul(heads, both[0].transpose(2, 3)).Times(s.Scale), -1, ScalarType.Float32);   // (B, h, m, n)
-        p = s.Levels == 0 ? p.to_type(q.dtype) : FakeQuantizer.Codes(p, 0, s.Levels, q.dtype, inScale: Placed.On(q.device, s.Levels));
+        p = s.Levels == 0 ? p.to_type(q.dtype) : FakeQuantizer.Codes(p.Times(s.Levels), 0, s.Levels, q.dtype);
         return matmul(p, both[1]).transpose(1, 2).reshape(s.Images, s.Queries, s.Inner);
     }
 

@@ -18,22 +18,22 @@ internal static class CodeOperations
     }
 
     /// <summary>
-    /// From g = dL/dy: dL/dx in the type of x, 0 where in * x is clamped, and dL/d(in) and dL/d(out), summed over all of x or over each row of a matrix (M).
+    /// From g = dL/dy: dL/dx in the type of x, 0 where in * x is clamped, and dL/d(in) and dL/d(out) where these are given, summed over all of x or over each row of a matrix (M).
     /// </summary>
     /// <param name="rows">Whether x (M, K) has scales of its own per row.</param>
-    public static (Tensor X, Tensor In, Tensor Out) Backward(Tensor x, Tensor g, Tensor? inScale, Tensor low, Tensor high, Tensor? outScale, bool rows)
+    public static (Tensor X, Tensor? In, Tensor? Out) Backward(Tensor x, Tensor g, Tensor? inScale, Tensor low, Tensor high, Tensor? outScale, bool rows)
     {
         using var scope = NewDisposeScope();
         Tensor u = Scaled(x, inScale), codes = u.clamp(low, high), gradient = g.to_type(ScalarType.Float32);
         Tensor within = gradient * codes.eq(u);                                // the shape of x
-        Tensor dIn = Summed(within * x), dOut = Summed(gradient * codes.round_());
-        if (outScale is not null)
+        Tensor? dOut = outScale is null ? null : Summed(gradient * codes.round_()), dIn = null;
+        if (outScale is not null) within.mul_(outScale);
+        if (inScale is not null)
         {
-            dIn = dIn * outScale.view(dIn.shape);
-            within.mul_(outScale);
+            dIn = Summed(within * x);
+            within.mul_(inScale);
         }
-        if (inScale is not null) within.mul_(inScale);
-        return (within.to_type(x.dtype).MoveToOuterDisposeScope(), dIn.MoveToOuterDisposeScope(), dOut.MoveToOuterDisposeScope());
+        return (within.to_type(x.dtype).MoveToOuterDisposeScope(), dIn?.MoveToOuterDisposeScope(), dOut?.MoveToOuterDisposeScope());
 
         Tensor Summed(Tensor t) => rows ? t.sum(1) : t.sum();
     }

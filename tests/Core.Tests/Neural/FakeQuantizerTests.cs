@@ -67,8 +67,8 @@ public class FakeQuantizerTests
             Close(y, CodeOperations.Forward(raw, a, low, high, b, to), 1e-6);
             var (dx, da, db) = CodeOperations.Backward(raw, weight, a, low, high, b, rows: false);
             Close(x.grad!, dx, from == ScalarType.Float32 ? 1e-6 : 4e-3);
-            Close(a.grad!, da, 2e-4);
-            Close(b.grad!, db, 2e-4);
+            Close(a.grad!, da!, 2e-4);
+            Close(b.grad!, db!, 2e-4);
         }
 
         static void Close(Tensor expected, Tensor got, double relative)

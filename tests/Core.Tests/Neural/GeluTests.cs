@@ -26,15 +26,15 @@ public class GeluTests
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(20_000)]
-    public void ItIsTorchsWithinAMillionth(int count)
+    public void ItIsTorchsWithinTwoMillionths(int count)
     {
         float[] x = Draw(count);
         var (y, dx) = Both(v => F.gelu(v), x);
         var (fusedY, fusedDx) = Both(Gelu.Apply, x);
         for (int i = 0; i < x.Length; i++)
         {
-            Assert.Equal(y[i], fusedY[i], 1e-6f * Math.Max(1, Math.Abs(y[i])));
-            Assert.Equal(dx[i], fusedDx[i], 1e-6f);
+            Assert.Equal(y[i], fusedY[i], 2e-6f * Math.Max(1, Math.Abs(y[i])));
+            Assert.Equal(dx[i], fusedDx[i], 2e-6f);
         }
     }
 
