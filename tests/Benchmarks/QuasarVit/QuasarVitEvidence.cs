@@ -12,7 +12,7 @@ internal sealed class QuasarVitEvidence : IEvidence
     {
         _scale = scale;
         var mixed = new MixedPart(scale);
-        Parts = [mixed.Part, new RankingPart(scale).Part, new RankingPart(scale, "long", times: 10).Part, new AblationsPart(scale, mixed).Part, new FullPart(scale).Part];
+        Parts = [mixed.Part, new RankingPart(scale).Part, new RankingPart(scale, "long", times: 5).Part, new AblationsPart(scale, mixed).Part, new FullPart(scale).Part];
     }
 
     public string Name => "quasar-vit";
