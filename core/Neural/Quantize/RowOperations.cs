@@ -25,7 +25,7 @@ internal static class RowOperations
         Tensor scale = step.reciprocal(), outScale = factor is null ? step : step * factor.unsqueeze(1);
         var (dx, dIn, dOut) = CodeOperations.Backward(Latent(w, w4, eight), g, scale, low, high, outScale, rows: true);
         Tensor dLog = (dOut! * outScale.squeeze(1)).Minus(dIn! * scale.squeeze(1)); // in = 1 / s, out = f s
-        Tensor dLog8 = dLog * eight, dLog4 = dLog.Minus(dLog8), dFactor = dOut * step.squeeze(1);
+        Tensor dLog8 = dLog * eight, dLog4 = dLog.Minus(dLog8), dFactor = dOut! * step.squeeze(1);
         Tensor dw = w4 is null ? dx : dx * eight.unsqueeze(1);
         Tensor? dw4 = w4 is null ? null : dx.Minus(dw);
         return (Out(dw), dw4 is null ? null : Out(dw4), Out(dLog4), Out(dLog8), Out(dFactor));
