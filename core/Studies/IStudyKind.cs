@@ -24,6 +24,9 @@ public interface IStudy
     /// <summary>The text of everything that the shared training depends on (model, data, recipe); its hash names the supernet.</summary>
     string Shared { get; }
 
+    /// <summary>How many shards share out the training, in rounds; 1: one job does it all.</summary>
+    int Shards => 1;
+
     /// <summary>How many validation images rank a candidate during the search.</summary>
     int SearchImages { get; }
 
@@ -62,6 +65,13 @@ public interface IStudyWork : IDisposable
     /// <param name="checkpoint">Where to go on; null from the start.</param>
     /// <param name="checkpointed">Told of each checkpoint once its bytes are safe, with its step.</param>
     BlobId Prepare(BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel);
+
+    /// <summary>One shard's round of the shared training of a study with several (<see cref="IStudy.Shards"/>), from a checkpoint on where there is one.</summary>
+    ShardEnd Round(ShardRound round, BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel) =>
+        throw new NotSupportedException("this study trains without shards");
+
+    /// <summary>What is prepared once the last round has ended.</summary>
+    BlobId Close(ShardRound round) => throw new NotSupportedException("this study trains without shards");
 
     /// <summary>Evaluates a candidate on the first <paramref name="images"/> validation images.</summary>
     /// <exception cref="EvaluationException">It cannot be evaluated.</exception>

@@ -29,9 +29,10 @@ public interface ISupernetGrain : IGrainWithStringKey
     [Alias("checkpoint")]
     Task<TrainingCheckpoint?> Checkpoint(TrainingCheckpoint checkpoint);
 
+    /// <param name="shard">Whose progress it is; 0 where there is one.</param>
     [AlwaysInterleave]
     [Alias("beat")]
-    Task Heard(Progress progress);
+    Task Heard(int shard, Progress progress);
 
     [AlwaysInterleave]
     [Alias("report")]

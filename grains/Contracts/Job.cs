@@ -18,13 +18,14 @@ public enum JobKind { Prepare, Evaluate, Member, Check }
 /// <param name="Member">For Member: the journal entry to finish.</param>
 /// <param name="StallSeconds">A step counter that stands still so long means that the job is lost.</param>
 /// <param name="Data">The training images that the shared work was done on; a slot that finds others refuses.</param>
+/// <param name="Round">Prepare by several shards: which part of it; null: the whole.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job")]
 public sealed record Job(
     [property: Id(0)] string Id, [property: Id(1)] JobKind Kind, [property: Id(2)] string Owner, [property: Id(3)] string Spec,
     [property: Id(4)] string Key = "", [property: Id(5)] int Images = 0, [property: Id(6)] BlobId? Shared = null, [property: Id(7)] BlobId? Checkpoint = null,
     [property: Id(8)] string? Numerics = null, [property: Id(9)] FrontMember? Member = null, [property: Id(10)] int StallSeconds = 120,
-    [property: Id(11)] BlobId? Data = null);
+    [property: Id(11)] BlobId? Data = null, [property: Id(12)] ShardRound? Round = null);
 
 /// <summary>What a finished job gives back.</summary>
 /// <param name="Shared">Prepare: the trained weights.</param>
@@ -33,21 +34,24 @@ public sealed record Job(
 /// <param name="Artifacts">Member: its files, paths relative to the member's folder.</param>
 /// <param name="Numerics">The numerics class that it was computed in.</param>
 /// <param name="Data">Prepare: the training images; null where there are none.</param>
+/// <param name="Round">Prepare by several shards: where a shard's round ended.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job-result")]
 public sealed record JobResult(
     [property: Id(0)] BlobId? Shared = null, [property: Id(1)] ValueList<Measurement> Measurements = default, [property: Id(2)] byte[]? Correct = null,
     [property: Id(3)] ValueList<Artifact> Artifacts = default, [property: Id(4)] string Numerics = "",
-    [property: Id(5)] BlobId? Data = null);
+    [property: Id(5)] BlobId? Data = null, [property: Id(6)] ShardEnd? Round = null);
 
 /// <summary>A checkpoint of shared training whose bytes are safe in the blob store.</summary>
 /// <param name="Blob">The bytes.</param>
 /// <param name="Step">Training steps done.</param>
 /// <param name="Numerics">The class it was computed in; it is gone on with in no other.</param>
 /// <param name="Data">The training images; null where there are none.</param>
+/// <param name="Round">By several shards: the part that it is of.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.training-checkpoint")]
-public sealed record TrainingCheckpoint([property: Id(0)] BlobId Blob, [property: Id(1)] long Step, [property: Id(2)] string Numerics, [property: Id(3)] BlobId? Data);
+public sealed record TrainingCheckpoint([property: Id(0)] BlobId Blob, [property: Id(1)] long Step, [property: Id(2)] string Numerics, [property: Id(3)] BlobId? Data,
+    [property: Id(4)] ShardRound? Round = null);
 
 /// <summary>An error that the work itself reports, with a stable code ("data-missing", "evaluation").</summary>
 [GenerateSerializer, Immutable]

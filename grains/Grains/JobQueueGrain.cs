@@ -53,7 +53,7 @@ public sealed class JobQueueGrain(
     {
         _slots.Heard(slot.Name, slot.Numerics);
         if (!_queue.Heartbeat(lease.Job, lease.Token, slot.Name, progress.Step)) return false;
-        if (lease.Job.Kind == JobKind.Prepare) await Supernet(lease.Job).Heard(progress);
+        if (lease.Job.Kind == JobKind.Prepare) await Supernet(lease.Job).Heard(lease.Job.Round?.Shard ?? 0, progress);
         return true;
     }
 

@@ -1,78 +1,66 @@
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Model;
+using Hone.Studies;
 using Orleans.Concurrency;
 
 namespace Hone.Grains;
 
-/// <summary>What of a supernet's training is durable. A checkpoint stands here only once its bytes are safe in the blob store.</summary>
-[GenerateSerializer]
-[Alias("hone.supernet-state")]
-public sealed record SupernetState
-{
-    [Id(0)]
-    public BlobId? Checkpoint { get; init; }
-
-    [Id(1)]
-    public long Step { get; init; }
-
-    [Id(2)]
-    public BlobId? Ready { get; init; }
-
-    /// <summary>The class of the latest checkpoint or of the weights: the rest is computed in no other.</summary>
-    [Id(3)]
-    public string? Numerics { get; init; }
-
-    /// <summary>The training images of the latest checkpoint or of the weights.</summary>
-    [Id(4)]
-    public BlobId? Data { get; init; }
-}
-
-/// <summary>Sees to it that what candidates share is trained once, by whichever slot is free, from the latest checkpoint on.</summary>
+/// <summary>Sees to it that what candidates share is trained once: by whichever slot is free, or in rounds by as many as the study has shards; always from the latest checkpoints on.</summary>
 [KeepAlive]
 [Reentrant]
 public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState<SupernetState> state, IBlobStore blobs) : Grain, ISupernetGrain
 {
     private readonly SemaphoreSlim _turn = new(1);   // one write of the state at a time
-    private Progress? _progress;
+    private readonly SortedDictionary<int, Progress> _progress = [];   // by shard
+    private (string Spec, int Shards)? _study;       // of who asked last
     private JobReport? _problem;
 
     public async Task<SupernetStatus> Ensure(string spec)
     {
-        if (state.State.Ready is null && _problem is null)
-        {
-            var job = new Job($"prepare/{this.GetPrimaryKeyString()}", JobKind.Prepare, this.GetPrimaryKeyString(), spec,
-                Checkpoint: state.State.Checkpoint, Numerics: state.State.Numerics, StallSeconds: 300, Data: state.State.Data);
-            await GrainFactory.GetGrain<IJobQueueGrain>(Capability.Cpu).Enqueue([job]);
-        }
-        SupernetStatus status = new(state.State.Ready, _progress, state.State.Numerics, _problem, state.State.Data);
+        if (_study?.Spec != spec) _study = (spec, StudyCatalog.Open(SpecText.Parse(spec)).Shards);
+        if (_problem is null) await Enqueue();
+        SupernetStatus status = new(state.State.Ready, Progress.Sum(_progress.Values), state.State.Numerics, _problem, state.State.Data);
         _problem = null;   // told once; asking again tries again
         return status;
     }
 
     public async Task<TrainingCheckpoint?> Checkpoint(TrainingCheckpoint checkpoint)
     {
-        await Take(now => now.Ready is null && checkpoint.Step > now.Step && (now.Numerics is null || now.Numerics == checkpoint.Numerics)
-            ? now with { Checkpoint = checkpoint.Blob, Step = checkpoint.Step, Numerics = checkpoint.Numerics, Data = checkpoint.Data } : now);
-        Drop(checkpoint.Blob);   // of an attempt that is behind or was trained in another class
-        return state.State is { Checkpoint: { } blob, Numerics: { } numerics } latest ? new TrainingCheckpoint(blob, latest.Step, numerics, latest.Data) : null;
+        await Take(now => now.With(checkpoint));
+        if (!state.State.Blobs().Contains(checkpoint.Blob)) blobs.Delete(checkpoint.Blob);   // of an attempt that is behind or was trained in another class
+        return state.State.Latest(checkpoint.Round);
     }
 
-    public Task Heard(Progress progress)
+    public Task Heard(int shard, Progress progress)
     {
-        _progress = progress;
+        _progress[shard] = progress;
         return Task.CompletedTask;
     }
 
-    public Task Report(JobReport report)
+    public async Task Report(JobReport report)
     {
-        if (report.Result is { Shared: { } shared } result)
-            return Take(now => now.Ready is null ? now with { Ready = shared, Checkpoint = null, Numerics = result.Numerics, Data = result.Data } : now);
-        if (state.State.Ready is null) _problem = report;
-        return Task.CompletedTask;
+        if (report.Result?.Round is { } end && state.State.Refuses(end) is { } why) report = report with { Result = null, Failure = new JobFailure("rounds", why) };
+        if (report.Result is not { } result)
+        {
+            if (state.State.Ready is null) _problem = report;
+            return;
+        }
+        await Take(now => now.With(result));
+        if (result.Round is not { } ended) return;
+        if (_progress.TryGetValue(ended.Shard, out Progress? last)) _progress[ended.Shard] = last with { Values = [] };   // its rate is over
+        foreach (BlobId late in new[] { ended.Begin, ended.End }.Except(state.State.Blobs())) blobs.Delete(late);
+        if (_problem is null) await Enqueue();   // the next round need not wait to be asked for
     }
 
-    // The checkpoint that was replaced is let go once the state no longer names it.
+    private async Task Enqueue()
+    {
+        if (_study is not var (spec, shards)) return;
+        ValueList<Job> jobs = state.State.Jobs(this.GetPrimaryKeyString(), spec, shards).ToValueList();
+        if (jobs.Count > 0) await GrainFactory.GetGrain<IJobQueueGrain>(Capability.Cpu).Enqueue(jobs);
+    }
+
+    // What the state no longer names is let go once storage has the state.
     private async Task Take(Func<SupernetState, SupernetState> change)
     {
         await _turn.WaitAsync();
@@ -81,17 +69,12 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
             SupernetState last = state.State, next = change(last);
             if (next == last) return;
             await state.Write(next);
-            if (last.Checkpoint is { } replaced) Drop(replaced);
+            foreach (BlobId blob in last.Blobs().Except(next.Blobs())) blobs.Delete(blob);
         }
         finally
         {
             _turn.Release();
         }
-    }
-
-    private void Drop(BlobId blob)
-    {
-        if (blob != state.State.Checkpoint && blob != state.State.Ready) blobs.Delete(blob);
     }
 }
 

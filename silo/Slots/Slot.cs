@@ -66,9 +66,7 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         switch (job.Kind)
         {
             case JobKind.Prepare:
-                BlobId shared = work.Prepare(job.Checkpoint,
-                    (blob, step) => queue.Checkpoint(lease, new TrainingCheckpoint(blob, step, _info.Numerics, work.Data)).GetAwaiter().GetResult(), heart, heart.Token);
-                return new JobResult(Shared: shared, Numerics: _info.Numerics, Data: work.Data);
+                return Prepare(lease, work, heart) with { Numerics = _info.Numerics, Data = work.Data };
             case JobKind.Check:
                 return new JobResult(Numerics: _info.Numerics, Data: work.Data);
             case JobKind.Evaluate:
@@ -79,6 +77,19 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
                 return new JobResult(Measurements: member.Measurements,
                     Artifacts: member.Files.Select(f => new Artifact(f.Path, f.Blob)).ToValueList(), Numerics: _info.Numerics);
         }
+    }
+
+    private JobResult Prepare(JobLease lease, IStudyWork work, Heart heart)
+    {
+        return lease.Job.Round switch
+        {
+            null => new JobResult(Shared: work.Prepare(lease.Job.Checkpoint, Checkpointed, heart, heart.Token)),
+            { Closes: true } last => new JobResult(Shared: work.Close(last)),
+            { } round => new JobResult(Round: work.Round(round, lease.Job.Checkpoint, Checkpointed, heart, heart.Token)),
+        };
+
+        void Checkpointed(BlobId blob, long step) =>
+            queue.Checkpoint(lease, new TrainingCheckpoint(blob, step, _info.Numerics, work.Data, lease.Job.Round)).GetAwaiter().GetResult();
     }
 
     private IStudyWork Open(Job job)

@@ -51,6 +51,19 @@ internal sealed class LossCurve
         file.Get<int[]>(CountName).CopyTo(_count, 0);
     }
 
+    /// <summary>Takes in the curve of another shard of the same training: means are over both.</summary>
+    public void Join(ArrayFile file)
+    {
+        float[] sum = file.Get<float[]>(SumName), worst = file.Get<float[]>(WorstName);
+        int[] count = file.Get<int[]>(CountName);
+        for (int i = 0; i < _sum.Length; i++)
+        {
+            _worst[i] = _count[i] == 0 ? worst[i] : Math.Max(_worst[i], worst[i]);
+            _sum[i] += sum[i];
+            _count[i] += count[i];
+        }
+    }
+
     /// <summary>The curve that a file of weights or a checkpoint carries.</summary>
     public static LossCurve Read(ArrayFile file)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hone.Model;
 
 namespace Hone.Neural.Vit;
@@ -131,6 +132,10 @@ public sealed record QuasarVitConfig
     /// <summary>Where training runs: cpu, or cuda for GPU builds. Evaluation and all reported accuracy are float32 on integer codes on the processor.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Training in rounds by several shards; null: by one, without rounds [ours].</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LocalSgd? Rounds { get; init; }
+
     /// <summary>First weights, order of images, nets of the steps and crops are functions of it.</summary>
     public ulong Seed { get; init; }
 
@@ -194,6 +199,7 @@ public sealed record QuasarVitConfig
         Expect(RowRatios.Count > 0, "row ratios: expected at least one choice");
         foreach (double r in RowRatios) Expect(r is >= 0 and <= 1, $"row ratios lie in 0..1, got {r}");
         Expect(Epochs > 0 && Batch > 0 && Threads > 0 && Images >= 0 && TeacherEpochs >= 0, "epochs, batch and threads must be positive");
+        Rounds?.Check();
         Expect(FloatShare is >= 0 and <= 1, $"float share must lie in 0..1, got {FloatShare}");
         Expect(PeakRate > 0 && QuantisedRate >= 0 && Deviation > 0 && LayerScale > 0, "peak rate, deviation and layer scale must be positive");
         Expect(Crop >= 0 && Crop < Side, $"crop must lie in 0..{Side - 1}, got {Crop}");

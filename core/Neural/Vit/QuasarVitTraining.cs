@@ -23,7 +23,8 @@ public static class QuasarVitTraining
     /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, or a loss that is not a number.</exception>
     public static byte[] Run(
         QuasarVitConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
-        TimeProvider time, CancellationToken cancel) => Train(config, train, null, checkpoint, save, progress, time, cancel);
+        TimeProvider time, CancellationToken cancel) => config.Rounds is null ? Train(config, train, null, checkpoint, save, progress, time, cancel)
+            : throw new ArgumentException("a training in rounds is QuasarVitRounds'");
 
     /// <summary>
     /// Trains one subnet alone, from random weights and without a teacher; the answer is in the form of the weights of a supernet that holds this net and nothing
@@ -73,9 +74,16 @@ public static class QuasarVitTraining
             checkpoint.CopyTo(memory);
             trainer.Restore(memory.GetBuffer().AsSpan(0, (int)memory.Length));
         }
+        Drive(trainer, trainer.Steps, save, progress, time, cancel);
+        return trainer.Weights();
+    }
+
+    /// <summary>Steps up to one, with reports and checkpoints.</summary>
+    internal static void Drive(QuasarVitTrainer trainer, long until, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    {
         var cadence = new SaveCadence(time);
         long first = trainer.Done, begin = time.GetTimestamp(), seen = first;
-        while (trainer.Done < trainer.Steps)
+        while (trainer.Done < until)
         {
             if (cancel.IsCancellationRequested)
             {
@@ -85,17 +93,16 @@ public static class QuasarVitTraining
             double loss = trainer.Next();
             if (!double.IsFinite(loss))
                 throw new HoneException($"the loss is {loss} at step {trainer.Done}: lower training.peak_rate or check the images");
-            if (trainer.Done % ReportEvery == 0 || trainer.Done == trainer.Steps)
+            if (trainer.Done % ReportEvery == 0 || trainer.Done == until)
             {
                 double seconds = time.GetElapsedTime(begin).TotalSeconds;
-                double rate = seconds > 0 ? (trainer.Done - seen) * config.Batch / seconds : 0;
+                double rate = seconds > 0 ? (trainer.Done - seen) * trainer.Batch / seconds : 0;
                 (begin, seen) = (time.GetTimestamp(), trainer.Done);
                 progress?.Report(new Progress(trainer.Phase, trainer.Done, trainer.Steps,
                     [new("loss", loss), new("images/s", rate), new("epoch", (double)trainer.Done / trainer.PerEpoch)]));
             }
-            if (trainer.Done < trainer.Steps && cadence.Due(trainer.Done - first, trainer.Steps - trainer.Done)) Save();
+            if (trainer.Done < until && cadence.Due(trainer.Done - first, until - trainer.Done)) Save();
         }
-        return trainer.Weights();
 
         void Save() => save?.Invoke(trainer.Done, stream => stream.Write(trainer.Checkpoint()));
     }

@@ -69,6 +69,7 @@ internal sealed class QuasarVitKind : IStudyKind
             Branches = training.OneOf("branches", "auto", "auto", "bfloat16", "float32") switch { "bfloat16" => Branches.BFloat16, "float32" => Branches.Float32, _ => Branches.Auto },
             Threads = training.Integer("threads", start.Threads, 1, 256),
             Device = training.Text("device", start.Device),
+            Rounds = Rounds(training),
             Images = spec.Data.Train,
             Seed = spec.Seed,
         };
@@ -81,6 +82,14 @@ internal sealed class QuasarVitKind : IStudyKind
             throw new SpecException($"model: {data.Name} has images of {data.Channels}x{data.Height}x{data.Width} in {data.ClassNames.Count} classes, the model expects "
                 + $"{config.Channels}x{config.Side}x{config.Side} in {config.Classes}: leave side, channels and classes out, or take another data set");
         return new QuasarVitSettings(config, Math.Min(search, validation), validation, tune, tuneRate);
+    }
+
+    // Everything about rounds goes with shards: a study without them is the one it was.
+    private static LocalSgd? Rounds(SpecReader training)
+    {
+        int shards = training.Integer("shards", 1, 1, 1_024);
+        var rounds = new LocalSgd(shards, training.Integer("inner_steps", 100, 1, 1_000_000), training.Number("outer_rate", 0.7, 1e-3, 2), training.Number("outer_momentum", 0.9, 0, 0.999));
+        return shards == 1 ? null : rounds;
     }
 
     private static ValueList<int> Numbers(SpecReader reader, string key, ValueList<int> fallback)

@@ -15,6 +15,8 @@ internal sealed class QuasarVitStudy(StudySpec spec, QuasarVitSettings settings)
 
     public string Shared => $"quasar-vit 3/{spec.Data.Name}/{spec.Data.Path}/{settings.ValidationImages}/{JsonSerializer.Serialize(settings.Config, StudyJson.Options)}";
 
+    public int Shards => settings.Config.Rounds?.Shards ?? 1;
+
     public int SearchImages => settings.SearchImages;
 
     public Workload Lower(Candidate candidate) => QuasarVitWorkload.Lower(QuasarVitGenome.From(candidate), settings.Config, candidate.Key);

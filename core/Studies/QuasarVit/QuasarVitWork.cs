@@ -24,14 +24,36 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         progress.Report(new Progress("reading images", 0, 0));
         ImageSet train = Images().Train;
         using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
-        byte[] weights = QuasarVitTraining.Run(settings.Config, train, from, (step, write) =>
-        {
-            using var bytes = new MemoryStream();
-            write(bytes);
-            checkpointed(place.Blobs.Put(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), step);
-        }, progress, place.Clock, cancel);
-        return place.Blobs.Put(weights);
+        return place.Blobs.Put(QuasarVitTraining.Run(settings.Config, train, from, Saving(checkpointed), progress, place.Clock, cancel));
     }
+
+    public ShardEnd Round(ShardRound round, BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel)
+    {
+        progress.Report(new Progress("reading images", 0, 0));
+        ImageSet train = Images().Train;
+        using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
+        QuasarVitRoundEnd end = QuasarVitRounds.Run(settings.Config, train, round.Shard, Files(round), from, Saving(checkpointed), progress, place.Clock, cancel);
+        return new ShardEnd(round.Shard, round.Of, round.Number, place.Blobs.Put(end.Begin), place.Blobs.Put(end.End), end.Last);
+    }
+
+    public BlobId Close(ShardRound round) => place.Blobs.Put(QuasarVitRounds.Close(settings.Config, Images().Train, Files(round)));
+
+    private QuasarVitRound Files(ShardRound round) => new(round.Number, round.Before is { } before ? Bytes(before) : null, [.. round.Ends.Select(e => (ReadOnlyMemory<byte>)Bytes(e))]);
+
+    private byte[] Bytes(BlobId blob)
+    {
+        using Stream stream = place.Blobs.Open(blob);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private Action<long, Action<Stream>> Saving(Action<BlobId, long> checkpointed) => (step, write) =>
+    {
+        using var bytes = new MemoryStream();
+        write(bytes);
+        checkpointed(place.Blobs.Put(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), step);
+    };
 
     public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
     {
@@ -67,9 +89,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
             progress.Report(new Progress("asking the teacher", 0, 0));
             _soft = soft = (shared, Open(shared).SoftLabels(train, QuasarVitTraining.TunedImages(settings.Config, settings.TuneEpochs, train)));
         }
-        using var bytes = new MemoryStream();
-        using (Stream stream = place.Blobs.Open(shared)) stream.CopyTo(bytes);
-        return QuasarVitEvaluator.Open(QuasarVitTraining.Tune(settings.Config, bytes.ToArray(), genome, soft.Labels, settings.TuneEpochs, settings.TuneRate, train, progress, place.Clock, cancel));
+        return QuasarVitEvaluator.Open(QuasarVitTraining.Tune(settings.Config, Bytes(shared), genome, soft.Labels, settings.TuneEpochs, settings.TuneRate, train, progress, place.Clock, cancel));
     }
 
     private FinishedMember Export(
@@ -110,10 +130,7 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
     {
         if (_open is { } open && open.Shared == shared) return open.Evaluator;
         _open?.Evaluator.Dispose();
-        using Stream stream = place.Blobs.Open(shared);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        QuasarVitEvaluator evaluator = QuasarVitEvaluator.Open(Bytes(shared));
         _open = (shared, evaluator);
         return evaluator;
     }
