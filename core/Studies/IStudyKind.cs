@@ -30,6 +30,12 @@ public interface IStudy
     /// <summary>How many validation images rank a candidate during the search.</summary>
     int SearchImages { get; }
 
+    /// <summary>
+    /// How many candidates one job evaluates at most. 1 where an evaluation is dear: it is remembered across studies then. More where it costs next to nothing: then
+    /// the way there and back is what counts, and none is remembered.
+    /// </summary>
+    int Batch => 1;
+
     /// <summary>What a candidate costs, device-neutral.</summary>
     Workload Lower(Candidate candidate);
 

@@ -26,7 +26,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task Cancel(string owner);
 
-    /// <summary>The next job for this slot, or null.</summary>
+    /// <summary>The next job for this slot; waits for one, and gives null after less than a second without.</summary>
     [Alias("lease")]
     Task<JobLease?> Lease(SlotInfo slot);
 

@@ -10,7 +10,7 @@ public enum JobKind { Prepare, Evaluate, Member, Check }
 /// <param name="Kind">Train what candidates share, evaluate a candidate, finish and export a member, or check that the training images are still the same.</param>
 /// <param name="Owner">The study's name, or the supernet's key for Prepare: who is told.</param>
 /// <param name="Spec">The study as canonical JSON.</param>
-/// <param name="Key">The candidate's key; empty for Prepare.</param>
+/// <param name="Key">The candidate's key; empty for Prepare, and where there are several.</param>
 /// <param name="Images">How many images rank the candidate; 0 where it does not apply.</param>
 /// <param name="Shared">What was prepared: the trained weights; null for Prepare.</param>
 /// <param name="Checkpoint">Where Prepare goes on; null from the start.</param>
@@ -19,13 +19,14 @@ public enum JobKind { Prepare, Evaluate, Member, Check }
 /// <param name="StallSeconds">A step counter that stands still so long means that the job is lost.</param>
 /// <param name="Data">The training images that the shared work was done on; a slot that finds others refuses.</param>
 /// <param name="Round">Prepare by several shards: which part of it; null: the whole.</param>
+/// <param name="Keys">Evaluate: the candidates of a job that is about several.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job")]
 public sealed record Job(
     [property: Id(0)] string Id, [property: Id(1)] JobKind Kind, [property: Id(2)] string Owner, [property: Id(3)] string Spec,
     [property: Id(4)] string Key = "", [property: Id(5)] int Images = 0, [property: Id(6)] BlobId? Shared = null, [property: Id(7)] BlobId? Checkpoint = null,
     [property: Id(8)] string? Numerics = null, [property: Id(9)] FrontMember? Member = null, [property: Id(10)] int StallSeconds = 120,
-    [property: Id(11)] BlobId? Data = null, [property: Id(12)] ShardRound? Round = null);
+    [property: Id(11)] BlobId? Data = null, [property: Id(12)] ShardRound? Round = null, [property: Id(13)] ValueList<string> Keys = default);
 
 /// <summary>What a finished job gives back.</summary>
 /// <param name="Shared">Prepare: the trained weights.</param>
@@ -35,12 +36,18 @@ public sealed record Job(
 /// <param name="Numerics">The numerics class that it was computed in.</param>
 /// <param name="Data">Prepare: the training images; null where there are none.</param>
 /// <param name="Round">Prepare by several shards: where a shard's round ended.</param>
+/// <param name="Each">Evaluate, of a job about several candidates: what became of each, in the job's order.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job-result")]
 public sealed record JobResult(
     [property: Id(0)] BlobId? Shared = null, [property: Id(1)] ValueList<Measurement> Measurements = default, [property: Id(2)] byte[]? Correct = null,
     [property: Id(3)] ValueList<Artifact> Artifacts = default, [property: Id(4)] string Numerics = "",
-    [property: Id(5)] BlobId? Data = null, [property: Id(6)] ShardEnd? Round = null);
+    [property: Id(5)] BlobId? Data = null, [property: Id(6)] ShardEnd? Round = null, [property: Id(7)] ValueList<CandidateResult> Each = default);
+
+/// <summary>What became of one candidate of several: measurements and right answers, or the error that its evaluation reports.</summary>
+[GenerateSerializer, Immutable]
+[Alias("hone.candidate-result")]
+public sealed record CandidateResult([property: Id(0)] ValueList<Measurement> Measurements, [property: Id(1)] byte[]? Correct, [property: Id(2)] JobFailure? Failure = null);
 
 /// <summary>A checkpoint of shared training whose bytes are safe in the blob store.</summary>
 /// <param name="Blob">The bytes.</param>

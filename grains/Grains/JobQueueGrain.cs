@@ -21,18 +21,21 @@ public sealed class JobQueueGrain(
     [PersistentState("queue")] IPersistentState<QueueState> state, TimeProvider clock) : Grain, IJobQueueGrain
 {
     private readonly SlotTable _slots = new(LeasePolicy.Default.SlotSilence, LeasePolicy.Default.ClassPatience, clock);
+    private static readonly TimeSpan SweepEvery = LeasePolicy.Default.HeartbeatEvery / 4, LeasePatience = TimeSpan.FromMilliseconds(800);
+    private readonly IdleSlots<SlotInfo, JobLease> _idle = new(LeasePatience, clock);
     private LeaseQueue<Job> _queue = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await state.Write(new QueueState { Epoch = state.State.Epoch + 1 });
         _queue = new LeaseQueue<Job>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), LeasePolicy.Default, clock, state.State.Epoch);
-        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(LeasePolicy.Default.HeartbeatEvery, LeasePolicy.Default.HeartbeatEvery) { Interleave = true });
+        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
     }
 
     public Task Enqueue(ValueList<Job> jobs)
     {
         foreach (Job job in jobs) _queue.Enqueue(job);
+        _idle.Serve(Next);
         return Task.CompletedTask;
     }
 
@@ -45,8 +48,7 @@ public sealed class JobQueueGrain(
     public Task<JobLease?> Lease(SlotInfo slot)
     {
         _slots.Heard(slot.Name, slot.Numerics);
-        Lease<Job>? lease = _queue.TryLease(slot.Name, job => job.Numerics is null || job.Numerics == slot.Numerics);
-        return Task.FromResult(lease is null ? null : new JobLease(lease.Item, lease.Token));
+        return Next(slot) is { } lease ? Task.FromResult<JobLease?>(lease) : _idle.Wait(slot);
     }
 
     public async Task<bool> Heartbeat(SlotInfo slot, JobLease lease, Progress progress)
@@ -72,9 +74,16 @@ public sealed class JobQueueGrain(
     public async Task Release(JobLease lease, string reason, bool drain)
     {
         if (_queue.Release(lease.Job, lease.Token, reason, drain) is { } lost) await Tell(lost);
+        _idle.Serve(Next);
     }
 
     public Task<QueueStatus> Status() => Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, _slots.Names.ToValueList()));
+
+    private JobLease? Next(SlotInfo slot)
+    {
+        Lease<Job>? lease = _queue.TryLease(slot.Name, job => job.Numerics is null || job.Numerics == slot.Numerics);
+        return lease is null ? null : new JobLease(lease.Item, lease.Token);
+    }
 
     // The owner hears first: if it cannot be reached, the slot keeps the answer and comes again.
     private async Task Answer(JobLease lease, JobReport report)
@@ -86,6 +95,7 @@ public sealed class JobQueueGrain(
     private async Task Sweep(CancellationToken cancel)
     {
         foreach (LostItem<Job> lost in _queue.Sweep()) await Tell(lost);
+        _idle.Serve(Next);
         IReadOnlyDictionary<string, string> unserved = _slots.Unserved(_queue.Items.Select(j => j.Numerics).OfType<string>().Distinct().ToList());
         if (unserved.Count == 0) return;
         foreach (Job job in _queue.Items.Where(j => j.Numerics is { } numerics && unserved.ContainsKey(numerics)).ToList())

@@ -19,6 +19,7 @@ internal static class Benches
         ["fpga"] = Fpga,
         ["fpga-simulator"] = Simulator,
         ["search"] = Searching,
+        ["engine"] = EngineBench.Lines,
         ["training"] = TrainingBench.Lines,
         ["quasar-vit"] = QuasarVitBench.Lines,
     };

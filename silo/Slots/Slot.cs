@@ -7,7 +7,7 @@ namespace Hone.Silo.Slots;
 /// <summary>One compute slot: lease, work, heartbeat, answer. Runs on a thread of its own and keeps the last study's work open from job to job.</summary>
 internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, ILogger<Slot> log)
 {
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(5), MostPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);   // where the queue cannot be reached
     private readonly SlotInfo _info = new(name, Neural.Numerics.Machine);
     private string? _openSpec;
     private IStudyWork? _work;
@@ -15,21 +15,9 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
     public void Run(CancellationToken stop)
     {
         NativePriority.Lower();
-        TimeSpan pause = LeastPause;
         while (!stop.IsCancellationRequested)
-        {
-            JobLease? lease = Attempt(() => queue.Lease(_info));
-            if (lease is not null)
-            {
-                Do(lease, stop);
-                pause = LeastPause;
-            }
-            else
-            {
-                stop.WaitHandle.WaitOne(pause);
-                pause = pause * 1.5 < MostPause ? pause * 1.5 : MostPause;
-            }
-        }
+            if (!Attempt(() => queue.Lease(_info), out JobLease? lease)) stop.WaitHandle.WaitOne(Pause);
+            else if (lease is not null) Do(lease, stop);
         _work?.Dispose();
     }
 
@@ -38,12 +26,13 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         using var heart = new Heart(queue, _info, lease, stop);
         try
         {
+            stop.ThrowIfCancellationRequested();   // it came while the silo began to stop
             JobResult result = Work(lease, heart);
             Deliver(() => queue.Complete(lease, result), stop);
         }
         catch (OperationCanceledException)
         {
-            if (stop.IsCancellationRequested) Attempt(() => queue.Release(lease, "the silo is stopping", drain: true));
+            if (stop.IsCancellationRequested) Release(lease, "the silo is stopping", drain: true);
         }
         catch (Exception e) when (Verdict.Of(lease.Job.Kind, e) is { } failure)
         {
@@ -53,7 +42,7 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         {
             log.LogWarning(e, "slot {Slot}: {Job} broke off", name, lease.Job.Id);
             Close();
-            Attempt(() => queue.Release(lease, Verdict.Reason(name, e), drain: false));
+            Release(lease, Verdict.Reason(name, e), drain: false);
             stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));   // a full disk is not mended by haste
         }
     }
@@ -69,6 +58,8 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
                 return Prepare(lease, work, heart) with { Numerics = _info.Numerics, Data = work.Data };
             case JobKind.Check:
                 return new JobResult(Numerics: _info.Numerics, Data: work.Data);
+            case JobKind.Evaluate when job.Keys.Count > 0:
+                return new JobResult(Each: job.Keys.Select(key => Each(job, work, key, heart)).ToValueList(), Numerics: _info.Numerics);
             case JobKind.Evaluate:
                 Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(job.Key), job.Images, heart.Token);
                 return new JobResult(Measurements: evaluation.Measurements, Correct: evaluation.Correct, Numerics: _info.Numerics);
@@ -76,6 +67,20 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
                 FinishedMember member = work.Finish(job.Shared!.Value, job.Member!, heart, heart.Token);
                 return new JobResult(Measurements: member.Measurements,
                     Artifacts: member.Files.Select(f => new Artifact(f.Path, f.Blob)).ToValueList(), Numerics: _info.Numerics);
+        }
+    }
+
+    // One of several: an error that its evaluation reports says nothing about the others.
+    private CandidateResult Each(Job job, IStudyWork work, string key, Heart heart)
+    {
+        try
+        {
+            Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(key), job.Images, heart.Token);
+            return new CandidateResult(evaluation.Measurements, evaluation.Correct);
+        }
+        catch (Exception e) when (Verdict.Of(job.Kind, e) is { } failure)
+        {
+            return new CandidateResult([], null, failure);
         }
     }
 
@@ -123,27 +128,29 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                stop.WaitHandle.WaitOne(MostPause);
+                stop.WaitHandle.WaitOne(Pause);
             }
         }
     }
 
-    private void Attempt(Func<Task> call) => Attempt<object?>(async () =>
+    private void Release(JobLease lease, string reason, bool drain) => Attempt<object?>(async () =>
     {
-        await call();
+        await queue.Release(lease, reason, drain);
         return null;
-    });
+    }, out _);
 
-    private T? Attempt<T>(Func<Task<T?>> call)
+    private bool Attempt<T>(Func<Task<T?>> call, out T? answer)
     {
         try
         {
-            return Task.Run(call).GetAwaiter().GetResult();
+            answer = Task.Run(call).GetAwaiter().GetResult();
+            return true;
         }
         catch (Exception e)
         {
             log.LogDebug(e, "slot {Slot}: the queue did not answer", name);
-            return default;
+            answer = default;
+            return false;
         }
     }
 }

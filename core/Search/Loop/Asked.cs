@@ -6,4 +6,5 @@ namespace Hone.Search;
 /// <param name="Ordinal">0, 1, 2...</param>
 /// <param name="Candidate">What is to be priced and evaluated.</param>
 /// <param name="DuplicateOf">The first ordinal with this candidate: the loop has answered, nothing is to be done. Null: report its outcome.</param>
-public sealed record Asked(int Ordinal, Candidate Candidate, int? DuplicateOf);
+/// <param name="RetryOf">The failed ordinal whose candidate is asked for once more; null: the searcher's own.</param>
+public sealed record Asked(int Ordinal, Candidate Candidate, int? DuplicateOf, int? RetryOf = null);

@@ -11,6 +11,7 @@ namespace Hone.Search;
 /// <remarks>
 /// The driver's cycle: while <see cref="TryAsk"/>, hand out; <see cref="Report"/> outcomes as they come, in any order; write what
 /// <see cref="Commit"/> returns; until <see cref="Stop"/>. After a crash: <see cref="Replay"/> every written trial, then go on.
+/// Retries are ordinals that the searcher neither asks nor hears of.
 /// </remarks>
 public sealed class SearchLoop
 {
@@ -22,8 +23,12 @@ public sealed class SearchLoop
     private readonly (Asked? Asked, Outcome? Outcome)[] _flight;   // (W + 1), ordinal i at i mod (W + 1); asked, not committed
     private readonly Queue<Trial> _untold = new();                 // committed, not told: at most W + 1
     private readonly List<bool> _rejections = [];                  // (Committed), whether an ordinal was rejected
+    private readonly Dictionary<int, Candidate> _failed = [];      // by ordinal, not retried so far
+    private readonly Queue<int> _retries = new();                  // failed ordinals to be asked for next
     private CandidateSet? _seen;
+    private StopReason? _stop;
     private int _told, _hopeful, _withoutNew;
+    private int _retried, _retriesOpen, _retriesTold, _retriesEvaluated;   // retries asked, in flight, passed by when telling, successful
 
     /// <param name="searcher">Fresh: it has asked nothing.</param>
     /// <param name="objectives">What an evaluated outcome must bring.</param>
@@ -66,7 +71,10 @@ public sealed class SearchLoop
     public int RejectedInARow { get; private set; }
 
     /// <summary>Why the search is over; null while it goes on.</summary>
-    public StopReason? Stop { get; private set; }
+    public StopReason? Stop => _retries.Count + _retriesOpen > 0 ? null : _stop;
+
+    /// <summary>Failed ordinals that no retry has been asked for.</summary>
+    public IEnumerable<int> FailedOrdinals => _failed.Keys.Order();
 
     /// <summary>The ordinals handed out whose outcome is not known, in order.</summary>
     public IEnumerable<Asked> Open()
@@ -82,9 +90,19 @@ public sealed class SearchLoop
     public bool TryAsk([NotNullWhen(true)] out Asked? asked)
     {
         asked = null;
-        if (Stop is not null || Next - Window > Committed || Evaluated + _hopeful >= Budget) return false;
-        asked = AskNext();
-        return true;
+        if (Next - Window > Committed) return false;
+        if (_retries.TryDequeue(out int failed)) asked = AskAgain(failed);
+        else if (_stop is null && Evaluated - _retriesEvaluated + _hopeful < Budget) asked = AskNext();
+        return asked is not null;
+    }
+
+    /// <summary>
+    /// Asks for the candidates of failed ordinals once more, as the next ordinals, whatever the search does besides; they count for no budget. Those that have been
+    /// retried, or did not fail, are passed over: so this can be said again after a crash.
+    /// </summary>
+    public void Retry(IEnumerable<int> ordinals)
+    {
+        foreach (int ordinal in ordinals.Where(_failed.ContainsKey).Except(_retries).Order().ToList()) _retries.Enqueue(ordinal);
     }
 
     /// <summary>Brings the outcome of an ordinal in flight, in any order.</summary>
@@ -106,8 +124,8 @@ public sealed class SearchLoop
         var committed = new List<Trial>();
         while (Stop is null && Committed < Next && _flight[Committed % _flight.Length] is (Asked asked, Outcome outcome))
         {
-            var trial = new Trial(asked.Ordinal, asked.Candidate.Key, outcome);
-            Close(trial);
+            var trial = new Trial(asked.Ordinal, asked.Candidate.Key, outcome, RetryOf: asked.RetryOf);
+            Close(trial, asked.Candidate);
             committed.Add(trial);
         }
         return committed;
@@ -119,15 +137,16 @@ public sealed class SearchLoop
     public void Replay(Trial trial)
     {
         if (Next != Committed) throw new InvalidOperationException($"ordinals {Committed}..{Next - 1} are in flight: replay comes before asking");
-        if (Stop is not null)
+        if (trial.RetryOf is null && Stop is not null)
             throw Differ(trial, $"the search ends by {Stop} with ordinal {Committed - 1}", $"a trial of '{trial.Key}'");
         if (trial.Ordinal != Next) throw Differ(trial, $"expected ordinal {Next}", $"ordinal {trial.Ordinal}");
-        Asked asked = AskNext();
+        if (trial.RetryOf is { } failed && !_failed.ContainsKey(failed)) throw Differ(trial, $"ordinal {failed} has not failed, or was retried before", $"a retry of it");
+        Asked asked = trial.RetryOf is { } again ? AskAgain(again) : AskNext();
         if (trial.Key != asked.Candidate.Key) throw Differ(trial, $"this spec asks '{asked.Candidate.Key}'", $"'{trial.Key}'");
         if ((trial.Outcome as Outcome.Duplicate)?.Of != asked.DuplicateOf)
             throw Differ(trial, asked.DuplicateOf is int of ? $"expected a duplicate of {of}" : "expected a new candidate", $"{trial.Outcome}");
         if (asked.DuplicateOf is null) Take(trial.Ordinal, trial.Outcome);
-        Close(trial);
+        Close(trial, asked.Candidate);
     }
 
     /// <summary>Raises the budget; the trials so far are a prefix of the longer search's.</summary>
@@ -136,7 +155,7 @@ public sealed class SearchLoop
     {
         if (budget < Budget) throw new SpecException($"budget.trials: expected at least the {Budget} of before, got {budget}: a budget can only be raised");
         Budget = budget;
-        if (Stop == StopReason.Budget && Evaluated < Budget) Stop = null;
+        if (_stop == StopReason.Budget && Evaluated - _retriesEvaluated < Budget) _stop = null;
     }
 
     /// <summary>Evaluates one after another until the search is over; the journal is the one that any number of evaluators would give.</summary>
@@ -151,8 +170,13 @@ public sealed class SearchLoop
 
     private Asked AskNext()
     {
-        for (; _told < Next - Window; _told++) _searcher.Tell(_untold.Dequeue());
-        Candidate candidate = _searcher.Ask(Next);
+        for (; _told < Next - Window; _told++)
+        {
+            Trial trial = _untold.Dequeue();
+            if (trial.RetryOf is null) _searcher.Tell(trial with { Ordinal = trial.Ordinal - _retriesTold });
+            else _retriesTold++;
+        }
+        Candidate candidate = _searcher.Ask(Next - _retried);
         _seen ??= new CandidateSet(candidate.Space);
         bool isNew = _seen.TryAdd(candidate, Next, out int first);
         var asked = new Asked(Next, candidate, isNew ? null : first);
@@ -161,14 +185,23 @@ public sealed class SearchLoop
         return asked;
     }
 
+    private Asked AskAgain(int failed)
+    {
+        _failed.Remove(failed, out Candidate? candidate);
+        var asked = new Asked(Next, candidate!, null, failed);
+        _flight[Next++ % _flight.Length] = (asked, null);
+        (_retried, _retriesOpen) = (_retried + 1, _retriesOpen + 1);
+        return asked;
+    }
+
     private void Take(int ordinal, Outcome outcome)
     {
         if (outcome is Outcome.Evaluated) Losses.Of(new Trial(ordinal, "", outcome), _objectives);
-        else _hopeful--;
+        else if (_flight[ordinal % _flight.Length].Asked!.RetryOf is null) _hopeful--;
         _flight[ordinal % _flight.Length].Outcome = outcome;
     }
 
-    private void Close(Trial trial)
+    private void Close(Trial trial, Candidate candidate)
     {
         bool rejected = trial.Outcome is Outcome.Rejected || (trial.Outcome is Outcome.Duplicate(int of) && _rejections[of]);
         _rejections.Add(rejected);
@@ -176,16 +209,23 @@ public sealed class SearchLoop
         _flight[Committed++ % _flight.Length] = default;
         switch (trial.Outcome)
         {
-            case Outcome.Evaluated: Evaluated++; _hopeful--; break;
+            case Outcome.Evaluated: Evaluated++; break;
             case Outcome.Rejected: Rejected++; break;
             case Outcome.Duplicate: Duplicates++; break;
-            default: Failed++; break;
+            default: Failed++; _failed[trial.Ordinal] = candidate; break;
         }
+        if (trial.RetryOf is not null)
+        {
+            _retriesOpen--;
+            if (trial.Outcome is Outcome.Evaluated) _retriesEvaluated++;
+            return;
+        }
+        if (trial.Outcome is Outcome.Evaluated) _hopeful--;
         RejectedInARow = rejected ? RejectedInARow + 1 : 0;
         _withoutNew = trial.Outcome is Outcome.Evaluated ? 0 : _withoutNew + 1;
-        if (Evaluated >= Budget) Stop = StopReason.Budget;
-        else if (RejectedInARow >= Patience) Stop = StopReason.Infeasible;
-        else if (_withoutNew >= Patience) Stop = StopReason.Exhausted;
+        if (Evaluated - _retriesEvaluated >= Budget) _stop = StopReason.Budget;
+        else if (RejectedInARow >= Patience) _stop = StopReason.Infeasible;
+        else if (_withoutNew >= Patience) _stop = StopReason.Exhausted;
     }
 
     private static HoneException Differ(Trial trial, string expected, string came) => new(

@@ -6,7 +6,8 @@ namespace Hone.Studies.Synthetic;
 
 /// <summary>
 /// Problems with known fronts and evaluations that cost nothing: the engine's own sample, test and benchmark. Objectives f1, f2 (and f3) are
-/// minimised and nothing is trained. No device is needed; with <c>model.cost: gemm</c> candidates cost something on one (<see cref="SyntheticCost"/>).
+/// minimised and nothing is trained. No device is needed; with <c>model.cost: gemm</c> candidates cost something on one (<see cref="SyntheticCost"/>);
+/// with <c>model.pause_ms</c> an evaluation takes as long as that, so that a cluster can be tried with jobs that last.
 /// </summary>
 internal sealed class SyntheticKind : IStudyKind
 {
@@ -20,6 +21,7 @@ internal sealed class SyntheticKind : IStudyKind
         string name = model.OneOf("problem", "zdt1", Problem.All.Select(p => p.Name).ToArray());
         int variables = model.Integer("variables", 8, 3, 1_000), levels = model.Integer("levels", 101, 2, 1_000_001);
         string cost = model.OneOf("cost", SyntheticCost.None, SyntheticCost.All);
+        int pause = model.Integer("pause_ms", 0, 0, 600_000);
         model.Done();
         new SpecReader(spec.Training, "training").Done();
         Problem problem = Problem.All.First(p => p.Name == name);
@@ -27,20 +29,23 @@ internal sealed class SyntheticKind : IStudyKind
             if (!Enumerable.Range(1, problem.Objectives).Any(i => objective.Metric == $"f{i}") && !(spec.Devices.Count > 0 && Priced.Contains(objective.Metric)))
                 throw new SpecException($"objectives: {name} gives f1..f{problem.Objectives}, and devices {string.Join(", ", Priced)}; got '{objective.Metric}'");
         if (spec.Devices.Count > 0 && cost == SyntheticCost.None) throw new SpecException($"devices: expected none, the candidates of {name} run no operation; leave devices out or set model.cost: {SyntheticCost.Gemm}");
-        var study = new Study(spec, problem, variables, levels, cost);
-        return new Study(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, problem, variables, levels, cost);
+        var study = new Study(spec, problem, variables, levels, cost, pause);
+        return new Study(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, problem, variables, levels, cost, pause);
     }
 
     private sealed class Study : IStudy, IStudyWork
     {
         private readonly Problem _problem;
-        private readonly int _levels;
+        private const int Together = 64;
+        private readonly int _levels, _pause;
         private readonly string _cost;
+        private readonly string[] _metrics;
         private WorkPlace? _place;
 
-        public Study(StudySpec spec, Problem problem, int variables, int levels, string cost)
+        public Study(StudySpec spec, Problem problem, int variables, int levels, string cost, int pause)
         {
-            (Spec, _problem, _levels, _cost) = (spec, problem, levels, cost);
+            (Spec, _problem, _levels, _cost, _pause) = (spec, problem, levels, cost, pause);
+            _metrics = Enumerable.Range(1, problem.Objectives).Select(i => $"f{i}").ToArray();
             var genes = new Gene[variables];
             string[] choices = Enumerable.Range(0, levels).Select(i => (i / (double)(levels - 1)).ToString("0.######", CultureInfo.InvariantCulture)).ToArray();
             for (int i = 0; i < variables; i++) genes[i] = new Gene($"x{i + 1}", choices.ToValueList());
@@ -54,6 +59,8 @@ internal sealed class SyntheticKind : IStudyKind
         public string Shared => $"synthetic/{_problem.Name}/{Space.Genes.Count}/{_levels}";
 
         public int SearchImages => 1;
+
+        public int Batch => _pause == 0 ? Together : 1;
 
         public string Numerics => Neural.Numerics.Machine;
 
@@ -70,9 +77,13 @@ internal sealed class SyntheticKind : IStudyKind
 
         public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
         {
+            if (_pause > 0) cancel.WaitHandle.WaitOne(_pause);
+            cancel.ThrowIfCancellationRequested();
             double[] f = _problem.Of(Variables(candidate));
-            return new Evaluation(f.Select((v, i) => new Measurement($"f{i + 1}", v, "1", Origin.Simulated)).ToValueList(), [0, 0, 0, 0, 0, 0, 0, 0]);
+            return new Evaluation(f.Select((v, i) => new Measurement(_metrics[i], v, "1", Origin.Simulated)).ToValueList(), NoImages);
         }
+
+        private static readonly byte[] NoImages = new byte[8];   // one word, none right
 
         /// <summary>Shape (variables), in [0, 1].</summary>
         private double[] Variables(Candidate candidate) => Space.Genes.Select((g, i) => g.Number(candidate.Choices[i])).ToArray();

@@ -15,7 +15,8 @@ internal sealed class SearchPhase(StudyPlace place)
     private static readonly TimeSpan PageAge = TimeSpan.FromSeconds(1), EnqueueAgain = TimeSpan.FromSeconds(1);
     private readonly List<JournalEntry> _entries = [];
     private readonly List<Trial> _trials = [];
-    private readonly Dictionary<int, OpenTrial> _open = [];
+    private readonly Dictionary<int, byte[]?> _correct = [];   // by ordinal, answered and not committed
+    private readonly OpenTrials _open = new(place);
     private readonly Pricing _pricing = new(place);
     private SearchLoop? _loop;
     private Task<SearchLoop>? _opening;
@@ -52,8 +53,8 @@ internal sealed class SearchPhase(StudyPlace place)
         if (!asked && (due || _open.Count <= place.Spec.Search.Window / 2)) asked = await Commit(loop);
         if (loop.Stop is null && OutOfTime) await Commit(loop);
         if (loop.Stop is not null || (OutOfTime && loop.Evaluated > 0)) return Over(loop);
+        if (_open.Fresh || place.Clock.GetElapsedTime(_lastEnqueue) >= EnqueueAgain) await Enqueue();
         if (asked) return false;
-        if (place.Clock.GetElapsedTime(_lastEnqueue) >= EnqueueAgain) await Enqueue();
         await place.WaitForReport(TimeSpan.FromMilliseconds(250), cancel);
         return false;
     }
@@ -114,59 +115,41 @@ internal sealed class SearchPhase(StudyPlace place)
             if (asked.DuplicateOf is null) batch.Add(asked);
             else _waitingToCommit++;
         if (batch.Count == 0) return false;
+        List<Asked> priced = [];
         foreach (var (asked, price) in batch.Zip(await _pricing.Price(batch.Select(a => a.Candidate).ToList())))
-            if (price.Rejection is { } why) Answer(loop, asked.Ordinal, new Outcome.Rejected(why), null);
-            else _open[asked.Ordinal] = new OpenTrial(asked.Candidate, price.Measurements);
-        foreach (Asked asked in batch)
-            if (_open.TryGetValue(asked.Ordinal, out OpenTrial? open) && await place.Subnet(asked.Candidate.Key, place.Study.SearchImages).Recall() is { } known)
-                Answer(loop, asked.Ordinal, Evaluated(known, open), known.Correct);
-        await Enqueue();
+        {
+            if (price.Rejection is { } why)
+            {
+                Take(loop, new Answer(asked.Ordinal, new Outcome.Rejected(why), null));
+                continue;
+            }
+            _open.Add(asked, price.Measurements);
+            priced.Add(asked);
+        }
+        if (place.Study.Batch == 1)
+            foreach (Asked asked in priced)
+                if (await place.Subnet(asked.Candidate.Key, place.Study.SearchImages).Recall() is { } known) Take(loop, _open.Recalled(asked.Ordinal, known));
         return true;
     }
 
-    // All that is open, again and again: a queue that lost its table learns it from here. What has been answered stays away.
     private Task Enqueue()
     {
         _lastEnqueue = place.Clock.GetTimestamp();
-        return place.Queue.Enqueue(_open.OrderBy(o => o.Key).Where(o => !place.HasReport(JobId(o.Value.Candidate.Key)))
-            .Select(o => JobFor(o.Value.Candidate.Key)).ToValueList());
+        return place.Queue.Enqueue(_open.Jobs());
     }
-
-    private Job JobFor(string key) => new(JobId(key), JobKind.Evaluate, place.Spec.Study, place.SpecText, key, place.Study.SearchImages,
-        place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data);
-
-    private string JobId(string key) => $"{place.Spec.Study}/evaluate/{place.Study.SearchImages}/{key}";
 
     private void TakeReports(SearchLoop loop)
     {
-        foreach (var (ordinal, open) in _open.ToList())
-        {
-            if (place.Take(JobId(open.Candidate.Key)) is not { } report) continue;
-            if (report.Result is { } result)
-            {
-                place.Subnet(open.Candidate.Key, place.Study.SearchImages).Remember(result).Ignore();
-                Answer(loop, ordinal, Evaluated(result, open), result.Correct);
-            }
-            else if (report.Failure is { } failure)
-            {
-                if (open.Failures.TryAdd(failure.Code, report.Token)) _lastEnqueue = 0;   // the first time: once more
-                else if (open.Failures[failure.Code] != report.Token) Answer(loop, ordinal, new Outcome.Failed(failure.Code, failure.Message), null);
-            }
-        }
+        foreach (Answer answer in _open.Take()) Take(loop, answer);
         place.DropReports();   // what is left answers nothing that is open
     }
 
-    private void Answer(SearchLoop loop, int ordinal, Outcome outcome, byte[]? correct)
+    private void Take(SearchLoop loop, Answer answer)
     {
-        if (!loop.Report(ordinal, outcome)) return;
+        if (!loop.Report(answer.Ordinal, answer.Outcome)) return;
         if (_waitingToCommit++ == 0) _lastCommit = place.Clock.GetTimestamp();
-        _correct[ordinal] = correct;
-        _open.Remove(ordinal);
+        _correct[answer.Ordinal] = answer.Correct;
     }
-
-    private readonly Dictionary<int, byte[]?> _correct = [];
-
-    private static Outcome.Evaluated Evaluated(JobResult result, OpenTrial open) => new([.. result.Measurements, .. open.Priced]);
 
     private async Task<bool> Commit(SearchLoop loop)
     {
@@ -178,11 +161,5 @@ internal sealed class SearchPhase(StudyPlace place)
         _entries.AddRange(page);
         _trials.AddRange(page.Select(e => e.Trial));
         return true;
-    }
-
-    private sealed record OpenTrial(Candidate Candidate, ValueList<Measurement> Priced)
-    {
-        /// <summary>By code, the lease that reported it.</summary>
-        public Dictionary<string, long> Failures { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -105,15 +105,31 @@ public class StudyRunTests
     {
         using var scratch = new Scratch();
         await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
-        await silo.Grains.GetGrain<IStudyGrain>("one").Submit(Spec("one"));
+        await silo.Grains.GetGrain<IStudyGrain>("one").Submit(Dear("one"));
         var (_, first) = await silo.Follow("one");
-        StudySpec spec = SpecText.Parse(Spec("one"));
+        StudySpec spec = SpecText.Parse(Dear("one"));
         string supernet = BlobId.Of(Encoding.UTF8.GetBytes(StudyCatalog.Open(spec).Shared)).Hex;
         string key = JsonNode.Parse(first[0])!["key"]!.ToString();
         Assert.NotNull(await silo.Grains.GetGrain<ISubnetGrain>($"{supernet}/1/{key}").Recall());
-        await silo.Grains.GetGrain<IStudyGrain>("two").Submit(Spec("two"));
+        await silo.Grains.GetGrain<IStudyGrain>("two").Submit(Dear("two"));
         var (_, second) = await silo.Follow("two");
         Assert.Equal(first, second);
+
+        static string Dear(string name) => Spec(name).Replace("\"model\":{", "\"model\":{\"pause_ms\":1,", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatCostsNothingIsEvaluatedManyToAJobAndNotRemembered()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
+        string text = Spec(trials: 1_000).Replace("\"window\":3", "\"window\":256", StringComparison.Ordinal);
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(text);
+        var (status, lines) = await silo.Follow("zdt");
+        Assert.Equal(StudyPhase.Done, status.Phase);
+        Assert.Equal(WithoutACluster(text, scratch.Folder), lines);
+        string supernet = BlobId.Of(Encoding.UTF8.GetBytes(StudyCatalog.Open(SpecText.Parse(text)).Shared)).Hex;
+        Assert.Null(await silo.Grains.GetGrain<ISubnetGrain>($"{supernet}/1/{JsonNode.Parse(lines[0])!["key"]}").Recall());
     }
 
     [Fact]
