@@ -31,7 +31,7 @@ internal static class HoneCommand
         var root = new RootCommand("Fits neural networks and quantum circuits to the hardware that will run them.")
         {
             RunVerb.Create(terminal), SubmitVerb.Create(terminal), ListVerb.Create(terminal), StatusVerb.Create(terminal), WatchVerb.Create(terminal),
-            PauseVerb.Create(terminal), ResumeVerb.Create(terminal), StopVerb.Create(terminal), ExtendVerb.Create(terminal),
+            PauseVerb.Create(terminal), ResumeVerb.Create(terminal), StopVerb.Create(terminal), ExtendVerb.Create(terminal), RetryVerb.Create(terminal),
             FrontVerb.Create(terminal), ExplainVerb.Create(terminal), RetargetVerb.Create(terminal), ExportVerb.Create(terminal), VerifyVerb.Create(terminal),
             DeviceVerb.Create(terminal), DataVerb.Create(terminal), BenchVerb.Create(terminal),
         };

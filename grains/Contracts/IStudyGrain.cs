@@ -26,7 +26,7 @@ public interface IStudyGrain : IGrainWithStringKey
 
     /// <summary>
     /// Cuts what runs (training after a checkpoint) and stays paused, whatever dies, until it is resumed or submitted again. The results are those of a run
-    /// without pause. This and the next three answer with the status; a refusal is its <see cref="StudyStatus.Error"/>, and asking twice is the same as once.
+    /// without pause. This and the next four answer with the status; a refusal is its <see cref="StudyStatus.Error"/>, and asking twice is the same as once.
     /// </summary>
     [Alias("pause")]
     Task<StudyStatus> Pause();
@@ -43,6 +43,10 @@ public interface IStudyGrain : IGrainWithStringKey
     /// <param name="trials">Evaluated trials in all; more than now.</param>
     [Alias("extend")]
     Task<StudyStatus> Extend(int trials);
+
+    /// <summary>Asks for the candidates of all failed trials once more, as further ordinals that say of which; they count for no budget, and the study is finished anew after them.</summary>
+    [Alias("retry")]
+    Task<StudyStatus> Retry();
 
     /// <summary>
     /// Committed trials from an ordinal on, in order, with the status of the moment; ends when the study is done, paused or failed.

@@ -68,11 +68,12 @@ public sealed record JobFailure([property: Id(0)] string Code, [property: Id(1)]
 /// <summary>How a job ended: a result, a failure that the work reports, lost too often (the reasons), or taken by nobody (why).</summary>
 /// <param name="Token">The lease that the answer came from: an answer that is delivered twice counts once.</param>
 /// <param name="Unserved">No slot that is there can take it.</param>
+/// <param name="Busy">How long the slot had it.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job-report")]
 public sealed record JobReport(
     [property: Id(0)] string Id, [property: Id(1)] JobResult? Result = null, [property: Id(2)] JobFailure? Failure = null, [property: Id(3)] ValueList<string> Lost = default,
-    [property: Id(4)] long Token = 0, [property: Id(5)] string? Unserved = null)
+    [property: Id(4)] long Token = 0, [property: Id(5)] string? Unserved = null, [property: Id(6)] TimeSpan Busy = default)
 {
     /// <summary>Why the work cannot go on by itself, for reasons that are not its own; null when it was answered.</summary>
     public string? Stuck => Unserved ?? (Lost.Count > 0 ? $"lost {Lost.Count} times, at last because: {Lost[^1]}" : null);

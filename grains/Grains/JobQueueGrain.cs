@@ -18,24 +18,26 @@ public sealed class QueueState
 [KeepAlive]
 [Reentrant]
 public sealed class JobQueueGrain(
-    [PersistentState("queue")] IPersistentState<QueueState> state, TimeProvider clock) : Grain, IJobQueueGrain
+    [PersistentState("queue")] IPersistentState<QueueState> state, TenantLimits limits, TimeProvider clock) : Grain, IJobQueueGrain
 {
     private readonly SlotTable _slots = new(LeasePolicy.Default.SlotSilence, LeasePolicy.Default.ClassPatience, clock);
     private static readonly TimeSpan SweepEvery = LeasePolicy.Default.HeartbeatEvery / 4, LeasePatience = TimeSpan.FromMilliseconds(800);
     private readonly IdleSlots<SlotInfo, JobLease> _idle = new(LeasePatience, clock);
+    private readonly JobClaims _claims = new();
+    private readonly HashSet<string> _freeing = new(StringComparer.Ordinal);   // slots whose job was taken back for one above it, until they ask again
     private LeaseQueue<Job> _queue = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await state.Write(new QueueState { Epoch = state.State.Epoch + 1 });
-        _queue = new LeaseQueue<Job>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), LeasePolicy.Default, clock, state.State.Epoch);
+        _queue = new LeaseQueue<Job>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), _claims.Of, limits.Of, LeasePolicy.Default, clock, state.State.Epoch);
         this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
     }
 
     public Task Enqueue(ValueList<Job> jobs)
     {
         foreach (Job job in jobs) _queue.Enqueue(job);
-        _idle.Serve(Next);
+        Serve();
         return Task.CompletedTask;
     }
 
@@ -48,6 +50,7 @@ public sealed class JobQueueGrain(
     public Task<JobLease?> Lease(SlotInfo slot)
     {
         _slots.Heard(slot.Name, slot.Numerics);
+        _freeing.Remove(slot.Name);
         return Next(slot) is { } lease ? Task.FromResult<JobLease?>(lease) : _idle.Wait(slot);
     }
 
@@ -74,28 +77,39 @@ public sealed class JobQueueGrain(
     public async Task Release(JobLease lease, string reason, bool drain)
     {
         if (_queue.Release(lease.Job, lease.Token, reason, drain) is { } lost) await Tell(lost);
-        _idle.Serve(Next);
+        Serve();
     }
 
     public Task<QueueStatus> Status() => Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, _slots.Names.ToValueList()));
 
     private JobLease? Next(SlotInfo slot)
     {
-        Lease<Job>? lease = _queue.TryLease(slot.Name, job => job.Numerics is null || job.Numerics == slot.Numerics);
+        Lease<Job>? lease = _queue.TryLease(slot.Name, job => Suits(job, slot.Numerics));
         return lease is null ? null : new JobLease(lease.Item, lease.Token);
     }
+
+    // Those who wait are served; then training of a lower priority makes room, at its next heartbeat and after a checkpoint.
+    private void Serve()
+    {
+        _idle.Serve(Next);
+        while (_freeing.Count < _queue.Waiting && _queue.Preempt(job => job.Kind == JobKind.Prepare, (slot, job) => _slots.NumericsOf(slot) is { } numerics && Suits(job, numerics)) is { } taken)
+            _freeing.Add(taken.Holder);
+    }
+
+    private static bool Suits(Job job, string numerics) => job.Numerics is null || job.Numerics == numerics;
 
     // The owner hears first: if it cannot be reached, the slot keeps the answer and comes again.
     private async Task Answer(JobLease lease, JobReport report)
     {
-        await Tell(lease.Job, report);
+        await Tell(lease.Job, report with { Busy = _queue.Held(lease.Job) });
         _queue.Complete(lease.Job);
     }
 
     private async Task Sweep(CancellationToken cancel)
     {
+        _freeing.RemoveWhere(slot => _slots.NumericsOf(slot) is null);
         foreach (LostItem<Job> lost in _queue.Sweep()) await Tell(lost);
-        _idle.Serve(Next);
+        Serve();
         IReadOnlyDictionary<string, string> unserved = _slots.Unserved(_queue.Items.Select(j => j.Numerics).OfType<string>().Distinct().ToList());
         if (unserved.Count == 0) return;
         foreach (Job job in _queue.Items.Where(j => j.Numerics is { } numerics && unserved.ContainsKey(numerics)).ToList())

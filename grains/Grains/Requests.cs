@@ -89,6 +89,21 @@ internal static class Requests
         return true;
     }
 
+    /// <summary>Asks for the candidates of failed trials once more, as further ordinals; the study is finished anew after that.</summary>
+    /// <param name="state">Changed.</param>
+    /// <param name="failed">Ordinals that failed and were not retried.</param>
+    /// <exception cref="HoneException">None failed, or the study was stopped.</exception>
+    public static bool Retry(StudyState state, ValueList<int> failed)
+    {
+        ValueList<int> added = failed.Except(state.Retries).ToValueList();
+        if (failed.Count > 0 && added.Count == 0) return false;   // asked before
+        if (failed.Count == 0) throw new HoneException("expected a failed trial to try again, there is none");
+        if (state.StopAsked) throw new HoneException("expected a study that was not stopped; `hone resume` takes it up first");
+        state.Retries = [.. state.Retries, .. added];
+        Reopen(state);
+        return true;
+    }
+
     /// <summary>Whether the driver has something to do.</summary>
     public static bool Running(StudyState state) => state.Phase is StudyPhase.Prepare or StudyPhase.Search or StudyPhase.Finish;
 

@@ -24,7 +24,7 @@ public sealed class StudyGrain(
     private StudyDriver? _driver;
     private Task _driving = Task.CompletedTask;
 
-    public Task<StudyStatus> Submit(string spec) => Change((study, _) => Requests.Submit(study, spec));
+    public Task<StudyStatus> Submit(string spec) => Change(study => Task.FromResult(Requests.Submit(study, spec)));
 
     public async Task<StudyStatus> Status()
     {
@@ -45,13 +45,15 @@ public sealed class StudyGrain(
         return Task.CompletedTask;
     }
 
-    public Task<StudyStatus> Pause() => Ask((study, _) => Requests.Pause(study));
+    public Task<StudyStatus> Pause() => Ask(Requests.Pause);
 
-    public Task<StudyStatus> Resume() => Ask((study, _) => Requests.Resume(study));
+    public Task<StudyStatus> Resume() => Ask(Requests.Resume);
 
-    public Task<StudyStatus> Stop() => Ask(Requests.Stop);
+    public Task<StudyStatus> Stop() => Ask(async study => Requests.Stop(study, (await Driver().Status()).Counts.Evaluated));
 
-    public Task<StudyStatus> Extend(int trials) => Ask((study, _) => Requests.Extend(study, trials));
+    public Task<StudyStatus> Extend(int trials) => Ask(study => Requests.Extend(study, trials));
+
+    public Task<StudyStatus> Retry() => Ask(async study => Requests.Retry(study, await Driver().Failed()));
 
     public Task Report(JobReport report)
     {
@@ -108,16 +110,18 @@ public sealed class StudyGrain(
         }
     }
 
-    private Task<StudyStatus> Ask(Func<StudyState, int, bool> request) => state.State.Spec is null ? Status() : Change(request);
+    private Task<StudyStatus> Ask(Func<StudyState, bool> request) => Ask(study => Task.FromResult(request(study)));
+
+    private Task<StudyStatus> Ask(Func<StudyState, Task<bool>> request) => state.State.Spec is null ? Status() : Change(request);
 
     // Between two steps of the driver, which then begins anew from the journal: what was in flight is cut, what is committed stays.
-    private async Task<StudyStatus> Change(Func<StudyState, int, bool> request)
+    private async Task<StudyStatus> Change(Func<StudyState, Task<bool>> request)
     {
         await _turn.WaitAsync();
         try
         {
             StudyState next = state.State with { };
-            if (request(next, state.State.Spec is null ? 0 : (await Driver().Status()).Counts.Evaluated))
+            if (await request(next))
             {
                 await state.Write(next);
                 _driver = null;

@@ -45,6 +45,10 @@ public sealed record StudyState
     [Id(10)]
     public BlobId? Data { get; set; }
 
+    /// <summary>Failed ordinals that were asked for once more; those that the journal has retried already are passed over.</summary>
+    [Id(11)]
+    public ValueList<int> Retries { get; set; }
+
     /// <summary>The specification as last submitted: <see cref="Spec"/> before its budget was raised by a command.</summary>
     [Id(9)]
     public string? Submitted { get; set; }

@@ -40,6 +40,7 @@ internal static class SiloHost
             .AddSingleton(TimeProvider.System)
             .AddSingleton(blobs)
             .AddSingleton(new BlobRoot(options.BlobFolder))
+            .AddSingleton(new TenantLimits(options.TenantSlots))
             .AddSingleton(services => new WorkPlace(services.GetRequiredService<IBlobStore>(), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System))
             .AddSingleton<IHostLifetime, SiloLifetime>();
         builder.UseOrleans(silo => Configure(silo, cluster));

@@ -9,6 +9,9 @@ internal enum Role { Control, Worker, Both }
 internal sealed record SiloOptions(
     Role Role, string? Redis, string ClusterId, string DataFolder, string? Blobs, int Slots, string Urls, string? PidFile, bool ParentStdin, string? Bench)
 {
+    /// <summary>How many slots the studies of a tenant hold at once; those that are not named have no limit.</summary>
+    public IReadOnlyDictionary<string, int> TenantSlots { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Parses the command line and runs; usage errors end with exit code 2.</summary>
     public static async Task<int> Run(string[] args, Func<SiloOptions, CancellationToken, Task<int>> run)
     {
@@ -22,20 +25,27 @@ internal sealed record SiloOptions(
         var pid = new Option<string?>("--pid-file") { Description = "written when the silo is ready (default: DATA/silo.pid)" };
         var stdin = new Option<bool>("--parent-stdin") { Description = "end within 10 s when standard input ends" };
         var bench = new Option<string?>("--bench") { Description = "measure a part (or 'all'), print JSON, and end" };
+        var tenants = new Option<string[]>("--tenant-slots") { Description = "NAME=N: most slots at once for the studies of a tenant (schedule.tenant); repeat it, and give every control silo the same", AllowMultipleArgumentsPerToken = true };
         var json = new Option<bool>("--json") { Description = "with --bench: JSON, which it always is" };
         var root = new RootCommand("The Hone silo: hosts studies, their shared training, devices and compute slots.")
         {
-            role, redis, cluster, data, blobs, slots, urls, pid, stdin, bench, json,
+            role, redis, cluster, data, blobs, slots, urls, pid, stdin, tenants, bench, json,
         };
         root.SetAction((parsed, cancel) => run(
             new SiloOptions(parsed.GetValue(role), parsed.GetValue(redis), parsed.GetValue(cluster)!, Path.GetFullPath(parsed.GetValue(data)!),
-                parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench)),
+                parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench))
+            {
+                TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots),
+            },
             cancel));
         ParseResult result = root.Parse(args);
         if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         await Console.Error.WriteLineAsync($"hone-silo: {result.Errors[0].Message}; see --help");
         return 2;
     }
+
+    private static (string Name, int Slots) Tenant(string text) => text.Split('=') is [var name, var count] && Model.StudySpec.IsName(name) && int.TryParse(count, out int slots) && slots > 0 ? (name, slots)
+        : throw new Model.SpecException($"--tenant-slots: expected NAME=N with N of 1 or more, got '{text}'");
 
     /// <summary>Where the blobs lie.</summary>
     public string BlobFolder => Path.GetFullPath(Blobs ?? Path.Combine(DataFolder, Contracts.ClusterAddress.BlobFolder));

@@ -11,8 +11,15 @@ public sealed record DeviceSpec(string Name, string? Kind, JsonObject Options);
 /// <summary>How to search. <paramref name="Window"/>: how many ordinals may be open while the next is asked.</summary>
 public sealed record SearchSpec(string Algorithm, int Population, int Window);
 
-/// <summary>When to stop: evaluated trials, and minutes of search (0: no limit).</summary>
-public sealed record BudgetSpec(int Trials, double Minutes);
+/// <summary>When to stop: evaluated trials, minutes of search, and hours that compute slots spent on its evaluations (0: no limit).</summary>
+public sealed record BudgetSpec(int Trials, double Minutes, double SlotHours);
+
+/// <summary>Its place among other studies of the cluster; changes when it is computed, never what comes out.</summary>
+/// <param name="Priority">A higher one goes first and takes slots from lower ones, at their next checkpoint.</param>
+/// <param name="Weight">Among equal priorities each study gets slot time in proportion to it.</param>
+/// <param name="Slots">Most slots at once; 0: no limit.</param>
+/// <param name="Tenant">Whom it is for: a tenant's studies share a limit of slots, where the cluster sets one.</param>
+public sealed record ScheduleSpec(int Priority, int Weight, int Slots, string Tenant);
 
 /// <summary>What happens to the front: how many members are exported, how many images rank once more, and how many candidates besides the front at most.</summary>
 public sealed record FinishSpec(int Members, int RankImages, int RankCandidates);
@@ -20,7 +27,7 @@ public sealed record FinishSpec(int Members, int RankImages, int RankCandidates)
 /// <summary>A study as the user wrote it, checked. The method's own sections (<see cref="Model"/>, <see cref="Training"/>) are read by its study kind.</summary>
 public sealed record StudySpec(
     string Study, string Method, DataSpec Data, JsonObject Model, ValueList<DeviceSpec> Devices, ValueList<Objective> Objectives,
-    ValueList<Constraint> Constraints, SearchSpec Search, BudgetSpec Budget, JsonObject Training, FinishSpec Finish, ulong Seed)
+    ValueList<Constraint> Constraints, SearchSpec Search, BudgetSpec Budget, JsonObject Training, FinishSpec Finish, ulong Seed, ScheduleSpec Schedule)
 {
     private static readonly string[] KnownUnits = ["%", "ms", "us", "mJ", "W", "1"];
 
@@ -30,7 +37,7 @@ public sealed record StudySpec(
     {
         var top = new SpecReader(text, "");
         string study = top.Text("study", ""), method = top.Text("method", "");
-        SpecReader data = top.Section("data"), search = top.Section("search"), budget = top.Section("budget"), finish = top.Section("finish");
+        SpecReader data = top.Section("data"), search = top.Section("search"), budget = top.Section("budget"), finish = top.Section("finish"), schedule = top.Section("schedule");
         var spec = new StudySpec(
             study, method,
             new DataSpec(data.Text("name", ""), data.Text("path"), data.Integer("train", 0), data.Integer("test", 0)),
@@ -39,18 +46,22 @@ public sealed record StudySpec(
             top.List("objectives").Select((node, i) => ReadObjective(node, $"objectives[{i}]")).ToValueList(),
             top.List("constraints").Select((node, i) => ReadConstraint(node, $"constraints[{i}]")).ToValueList(),
             new SearchSpec(search.Text("algorithm", "nsga2"), search.Integer("population", 32, 2, 10_000), search.Integer("window", 4, 0, 4_096)),
-            new BudgetSpec(budget.Integer("trials", 300, 1, 10_000_000), budget.Number("minutes", 0, 0)),
+            new BudgetSpec(budget.Integer("trials", 300, 1, 10_000_000), budget.Number("minutes", 0, 0), budget.Number("slot_hours", 0, 0)),
             Copy(top.Raw("training")),
             new FinishSpec(finish.Integer("members", 8, 1, 1_000), finish.Integer("rank_images", 3_000, 1), finish.Integer("rank_candidates", 30, 0)),
-            (ulong)top.Integer("seed", 1));
-        foreach (SpecReader section in new[] { top, data, search, budget, finish }) section.Done();
-        Require(study.Length is > 0 and <= 64 && study.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && study[0] != '.',
-            $"study: expected a name of 1 to 64 letters, digits, '-', '_' or '.', got '{study}'");
+            (ulong)top.Integer("seed", 1),
+            new ScheduleSpec(schedule.Integer("priority", 0, -100, 100), schedule.Integer("weight", 1, 1, 1_000), schedule.Integer("slots", 0), schedule.Text("tenant", "default")));
+        foreach (SpecReader section in new[] { top, data, search, budget, finish, schedule }) section.Done();
+        Require(IsName(spec.Schedule.Tenant), $"schedule.tenant: expected a name of 1 to 64 letters, digits, '-', '_' or '.', got '{spec.Schedule.Tenant}'");
+        Require(IsName(study), $"study: expected a name of 1 to 64 letters, digits, '-', '_' or '.', got '{study}'");
         Require(method.Length > 0, "method: expected the name of a method, got nothing");
         Require(spec.Data.Name.Length > 0 || spec.Data.Path is not null, "data: expected a name (fashion-mnist, cifar-10, image-folder) or a path, got neither");
         Require(spec.Objectives.Count > 0, "objectives: expected at least one {metric, direction}, got none");
         return spec;
     }
+
+    /// <summary>Whether a text may name a study or a tenant.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.';
 
     private static JsonObject Copy(JsonObject? node) => (JsonObject?)node?.DeepClone() ?? [];
 

@@ -18,6 +18,9 @@ internal sealed class OpenTrials(StudyPlace place)
 
     public int Count => _open.Count;
 
+    /// <summary>Time that slots spent on what has been answered.</summary>
+    public TimeSpan Busy { get; private set; }
+
     /// <summary>Whether something has no job yet that a slot could know of.</summary>
     public bool Fresh { get; private set; }
 
@@ -51,6 +54,7 @@ internal sealed class OpenTrials(StudyPlace place)
         {
             JobReport report = place.Take(id)!;
             _jobs.Remove(id, out List<Open>? carried);
+            Busy += report.Busy;
             if (carried!.Count == 1 && report.Result is { Each.Count: 0 } result)
             {
                 if (place.Study.Batch == 1) place.Subnet(carried[0].Key, place.Study.SearchImages).Remember(result).Ignore();

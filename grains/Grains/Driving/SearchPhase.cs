@@ -36,6 +36,9 @@ internal sealed class SearchPhase(StudyPlace place)
         return _trials;
     }
 
+    /// <summary>Ordinals of failed trials that were not retried.</summary>
+    public async Task<ValueList<int>> Failed() => (await Loop()).FailedOrdinals.ToValueList();
+
     public async Task<IReadOnlyList<JournalEntry>> Entries()
     {
         await Loop();
@@ -51,8 +54,8 @@ internal sealed class SearchPhase(StudyPlace place)
         // A page closes when it is full or a second old, and also when waiting longer would leave slots without work.
         bool due = place.Clock.GetElapsedTime(_lastCommit) >= PageAge || _waitingToCommit >= JournalPage.Most;
         if (!asked && (due || _open.Count <= place.Spec.Search.Window / 2)) asked = await Commit(loop);
-        if (loop.Stop is null && OutOfTime) await Commit(loop);
-        if (loop.Stop is not null || (OutOfTime && loop.Evaluated > 0)) return Over(loop);
+        if (loop.Stop is null && UsedUp is not null) await Commit(loop);
+        if (loop.Stop is not null || (UsedUp is not null && loop.Evaluated > 0)) return Over(loop);
         if (_open.Fresh || place.Clock.GetElapsedTime(_lastEnqueue) >= EnqueueAgain) await Enqueue();
         if (asked) return false;
         await place.WaitForReport(TimeSpan.FromMilliseconds(250), cancel);
@@ -63,7 +66,7 @@ internal sealed class SearchPhase(StudyPlace place)
     {
         if (loop.Stop == StopReason.Infeasible) throw new HoneException(Infeasible());
         if (loop.Evaluated == 0) throw new HoneException("no candidate could be evaluated: " + (_trials.LastOrDefault(t => t.Outcome is Outcome.Failed)?.Outcome as Outcome.Failed)?.Message);
-        if (loop.Stop is null) Early = string.Create(CultureInfo.InvariantCulture, $"the search ended after {place.Spec.Budget.Minutes} minutes with {loop.Evaluated} of {loop.Budget} trials; a larger budget.minutes goes on");
+        if (loop.Stop is null) Early = $"the search ended after {UsedUp} with {loop.Evaluated} of {loop.Budget} trials; a larger budget goes on";
         if (loop.Stop == StopReason.Exhausted) Early = $"the search ended after {loop.Evaluated} trials: {SearchLoop.Patience} ordinals in a row brought no new candidate";
         return true;
     }
@@ -74,10 +77,15 @@ internal sealed class SearchPhase(StudyPlace place)
         return $"no feasible candidate: {SearchLoop.Patience} candidates in a row were rejected, most by '{reasons[0].Key}' (for example: {reasons[0].First().Why.Reason}); loosen the constraint or choose another device";
     }
 
-    // Minutes cut a prefix: whatever is committed by then is the study, and where it is cut is the only thing that the clock decides.
-    private bool OutOfTime => place.Spec.Budget.Minutes > 0 && Searched >= TimeSpan.FromMinutes(place.Spec.Budget.Minutes);
+    // Minutes and slot-hours cut a prefix: whatever is committed by then is the study, and where it is cut is the only thing that the clock decides.
+    private string? UsedUp => (place.Spec.Budget, Spent) switch
+    {
+        ({ Minutes: > 0 and var minutes }, var spent) when spent.Searched >= TimeSpan.FromMinutes(minutes) => string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes"),
+        ({ SlotHours: > 0 and var hours }, var spent) when spent.Slots >= TimeSpan.FromHours(hours) => string.Create(CultureInfo.InvariantCulture, $"{hours} slot-hours"),
+        _ => null,
+    };
 
-    private TimeSpan Searched => place.Journal.Searched + place.Clock.GetElapsedTime(_openedAt);
+    private Spent Spent => place.Journal.Spent + new Spent(place.Clock.GetElapsedTime(_openedAt), _open.Busy);
 
     // Once: several turns may ask while the journal is read. A reading that failed is no answer to the next one who asks.
     private async Task<SearchLoop> Loop()
@@ -102,6 +110,7 @@ internal sealed class SearchPhase(StudyPlace place)
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         List<JournalEntry> journal = await place.Journal.ReadAll();
         foreach (JournalEntry entry in journal) loop.Replay(entry.Trial);
+        loop.Retry(place.State.Retries);
         _entries.AddRange(journal);
         _trials.AddRange(journal.Select(e => e.Trial));
         _openedAt = place.Clock.GetTimestamp();
@@ -157,7 +166,7 @@ internal sealed class SearchPhase(StudyPlace place)
         _lastCommit = place.Clock.GetTimestamp();
         _waitingToCommit = 0;
         if (page.Count == 0) return false;
-        await place.Journal.Append(page, Searched);
+        await place.Journal.Append(page, Spent);
         _entries.AddRange(page);
         _trials.AddRange(page.Select(e => e.Trial));
         return true;

@@ -33,6 +33,9 @@ internal sealed class StudyDriver
         _ => Task.CompletedTask,
     };
 
+    /// <summary>Ordinals of failed trials that were not retried.</summary>
+    public Task<ValueList<int>> Failed() => _search.Failed();
+
     public async Task<StudyStatus> Status()
     {
         await _search.Committed();   // the counts are the journal's

@@ -27,10 +27,17 @@ public sealed class JournalPage
     [Id(1)]
     public TimeSpan Searched { get; set; }
 
+    /// <summary>Time that slots spent on evaluations that were answered, when it was written.</summary>
+    [Id(2)]
+    public TimeSpan Slots { get; set; }
+
+    /// <summary>What had been spent when it was written.</summary>
+    public Spent Spent => new(Searched, Slots);
+
     /// <summary>Entries in as many pages as they need.</summary>
-    internal static IEnumerable<JournalPage> Of(IReadOnlyList<JournalEntry> entries, TimeSpan searched)
+    internal static IEnumerable<JournalPage> Of(IReadOnlyList<JournalEntry> entries, Spent spent)
     {
-        var page = new JournalPage { Searched = searched };
+        JournalPage page = New();
         int bytes = 0;
         foreach (JournalEntry entry in entries)
         {
@@ -38,11 +45,13 @@ public sealed class JournalPage
             if (page.Entries.Count == Most || (page.Entries.Count > 0 && bytes + size > MostBytes))
             {
                 yield return page;
-                (page, bytes) = (new JournalPage { Searched = searched }, 0);
+                (page, bytes) = (New(), 0);
             }
             page.Entries.Add(entry);
             bytes += size;
         }
         if (page.Entries.Count > 0) yield return page;
+
+        JournalPage New() => new() { Searched = spent.Searched, Slots = spent.Slots };
     }
 }

@@ -10,8 +10,8 @@ public sealed class JournalStore(IGrainStorage storage, GrainId study)
 {
     private int _next;
 
-    /// <summary>Time spent searching up to the last page.</summary>
-    public TimeSpan Searched { get; private set; }
+    /// <summary>Up to the last page.</summary>
+    public Spent Spent { get; private set; }
 
     /// <summary>Reads every page from the first; the store then appends behind them.</summary>
     public async Task<List<JournalEntry>> ReadAll()
@@ -23,14 +23,14 @@ public sealed class JournalStore(IGrainStorage storage, GrainId study)
             await storage.ReadStateAsync(Key(_next), study, page);
             if (!page.RecordExists || page.State is null) return entries;
             entries.AddRange(page.State.Entries);
-            Searched = page.State.Searched;
+            Spent = page.State.Spent;
         }
     }
 
     /// <summary>Appends entries as one or more pages; durable when it returns.</summary>
-    public async Task Append(IReadOnlyList<JournalEntry> entries, TimeSpan searched)
+    public async Task Append(IReadOnlyList<JournalEntry> entries, Spent spent)
     {
-        foreach (JournalPage page in JournalPage.Of(entries, searched))
+        foreach (JournalPage page in JournalPage.Of(entries, spent))
         {
             await storage.WriteStateAsync(Key(_next), study, new GrainState<JournalPage>(page));
             _next++;

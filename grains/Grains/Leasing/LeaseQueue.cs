@@ -24,43 +24,72 @@ public sealed record LostItem<T>(T Item, ValueList<string> Reasons);
 
 /// <summary>
 /// One lease table for compute slots and device nodes. Pure: it has no clock, no threads and no storage of its own. Enqueue, lease, heartbeat,
-/// complete, release, sweep; a late answer of a fenced attempt is data while the item is open, and dropped afterwards.
+/// complete, release, preempt, sweep; a late answer of a fenced attempt is data while the item is open, and dropped afterwards. Of each owner the first that waits goes first;
+/// among owners <see cref="FairShare"/> decides.
 /// </summary>
 /// <param name="id">An item's stable name: enqueuing it twice is the same as once.</param>
 /// <param name="stall">How long an item's step counter may stand still.</param>
+/// <param name="claim">Whom an item is for: owners share the holders fairly.</param>
+/// <param name="limit">Most leases at once of a tenant; 0: no limit.</param>
 /// <param name="policy">Limits.</param>
 /// <param name="clock">Injected time.</param>
 /// <param name="epoch">Durable count of activations: tokens of this table are above those of every earlier one.</param>
-public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, LeasePolicy policy, TimeProvider clock, int epoch)
+public sealed class LeaseQueue<T>(
+    Func<T, string> id, Func<T, TimeSpan> stall, Func<T, Claim> claim, Func<string, int> limit, LeasePolicy policy, TimeProvider clock, int epoch)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _waiting = [];
+    private readonly Dictionary<string, LinkedList<Entry>> _lines = new(StringComparer.Ordinal);   // by owner, those waiting; never empty
+    private readonly FairShare _share = new(limit, clock);
     private readonly DateTimeOffset _adoptUntil = clock.GetUtcNow() + policy.Length * 2;
     private long _tokens = (long)epoch << 32;
 
-    public int Waiting => _waiting.Count;
+    public int Waiting => _lines.Values.Sum(l => l.Count);
 
-    public int Leased => _entries.Count - _waiting.Count;
+    public int Leased => _entries.Count - Waiting;
 
-    /// <summary>What waits to be leased, in order.</summary>
-    public IEnumerable<T> Items => _waiting.Select(e => e.Item);
+    /// <summary>What waits to be leased, of each owner in order.</summary>
+    public IEnumerable<T> Items => _lines.Values.SelectMany(l => l).Select(e => e.Item);
 
     /// <summary>Adds an item unless one of that name is open.</summary>
     public bool Enqueue(T item)
     {
-        var entry = new Entry(item);
-        if (!_entries.TryAdd(id(item), entry)) return false;
-        entry.Place = _waiting.AddLast(entry);
+        if (_entries.ContainsKey(id(item))) return false;
+        Wait(Add(item), first: false);
         return true;
     }
 
     /// <summary>The first waiting item that the holder can take, or null.</summary>
     public Lease<T>? TryLease(string holder, Func<T, bool> canTake)
     {
-        for (LinkedListNode<Entry>? node = _waiting.First; node is not null; node = node.Next)
-            if (canTake(node.Value.Item)) return Give(node.Value, holder, ++_tokens);
+        foreach (string owner in _share.InOrder(_lines.Keys))
+        {
+            if (!_share.Allows(owner)) continue;
+            for (LinkedListNode<Entry>? node = _lines[owner].First; node is not null; node = node.Next)
+                if (canTake(node.Value.Item)) return Give(node.Value, holder, ++_tokens);
+        }
         return null;
     }
+
+    /// <summary>
+    /// Takes back a lease of lower priority than something that waits and that its holder can take: the lowest such. The item waits again, first of its owner's, and loses
+    /// nothing that its holder still brings (<see cref="Renew"/>). Null: nothing stands above what is leased.
+    /// </summary>
+    /// <param name="canStop">Whether an item may be stopped where it is.</param>
+    /// <param name="canTake">Whether a holder can take an item that waits.</param>
+    public Lease<T>? Preempt(Func<T, bool> canStop, Func<string, T, bool> canTake)
+    {
+        List<Entry> above = [.. _lines.Where(l => _share.Allows(l.Key)).SelectMany(l => l.Value)];
+        if (above.Count == 0) return null;
+        Entry? lowest = _entries.Values.Where(e => e.Holder is { } holder && canStop(e.Item) && above.Exists(w => w.Claim.Priority > e.Claim.Priority && canTake(holder, w.Item)))
+            .MinBy(e => e.Claim.Priority);
+        if (lowest is null) return null;
+        var lease = new Lease<T>(lowest.Item, lowest.Token, lowest.Holder!);
+        Lose(lowest, "", counts: false);
+        return lease;
+    }
+
+    /// <summary>How long the holder of an item has had it; zero while nobody has.</summary>
+    public TimeSpan Held(T item) => _entries.TryGetValue(id(item), out Entry? entry) && entry.Holder is not null ? clock.GetUtcNow() - entry.Since : TimeSpan.Zero;
 
     /// <summary>
     /// The holder says that it goes on, with its step counter. False: the attempt was fenced off or the item is gone.
@@ -71,7 +100,7 @@ public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, L
         if (!_entries.TryGetValue(id(item), out Entry? entry))
         {
             if (token >> 32 >= epoch || clock.GetUtcNow() > _adoptUntil) return false;
-            _entries.Add(id(item), entry = new Entry(item));
+            entry = Add(item);
         }
         if (entry.Holder is null && entry.Token == 0) Give(entry, holder, token);
         if (entry.Token != token || entry.Holder is null) return false;
@@ -120,15 +149,17 @@ public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, L
 
     private Lease<T> Give(Entry entry, string holder, long token)
     {
-        if (entry.Place is not null) _waiting.Remove(entry.Place);
+        Unwait(entry);
+        _share.Begins(entry.Claim.Owner);
         DateTimeOffset now = clock.GetUtcNow();
-        (entry.Place, entry.Holder, entry.Token, entry.Deadline, entry.Moved, entry.Step) = (null, holder, token, now + policy.Length, now, -1);
+        (entry.Holder, entry.Token, entry.Deadline, entry.Since, entry.Moved, entry.Step) = (holder, token, now + policy.Length, now, now, -1);
         _tokens = Math.Max(_tokens, token);
         return new Lease<T>(entry.Item, token, holder);
     }
 
     private LostItem<T>? Lose(Entry entry, string reason, bool counts)
     {
+        _share.Ends(entry.Claim.Owner);
         entry.Holder = null;
         if (counts) entry.Reasons.Add(reason);
         if (entry.Reasons.Count >= policy.MostLost)
@@ -136,25 +167,51 @@ public sealed class LeaseQueue<T>(Func<T, string> id, Func<T, TimeSpan> stall, L
             Remove(id(entry.Item));
             return new LostItem<T>(entry.Item, entry.Reasons.ToValueList());
         }
-        entry.Place = _waiting.AddFirst(entry);
+        Wait(entry, first: true);
         return null;
     }
 
     private bool Remove(string name)
     {
         if (!_entries.Remove(name, out Entry? entry)) return false;
-        if (entry.Place is not null) _waiting.Remove(entry.Place);
+        Unwait(entry);
+        if (entry.Holder is not null) _share.Ends(entry.Claim.Owner);
+        _share.Left(entry.Claim.Owner);
         return true;
     }
 
-    private sealed class Entry(T item)
+    private Entry Add(T item)
+    {
+        var entry = new Entry(item, claim(item));
+        _entries.Add(id(item), entry);
+        _share.Came(entry.Claim);
+        return entry;
+    }
+
+    private void Wait(Entry entry, bool first)
+    {
+        if (!_lines.TryGetValue(entry.Claim.Owner, out LinkedList<Entry>? line)) _lines.Add(entry.Claim.Owner, line = []);
+        entry.Place = first ? line.AddFirst(entry) : line.AddLast(entry);
+    }
+
+    private void Unwait(Entry entry)
+    {
+        if (entry.Place is not { List: { } line } place) return;
+        line.Remove(place);
+        entry.Place = null;
+        if (line.Count == 0) _lines.Remove(entry.Claim.Owner);
+    }
+
+    private sealed class Entry(T item, Claim claim)
     {
         public T Item { get; set; } = item;
+        public Claim Claim { get; } = claim;
         public List<string> Reasons { get; } = [];
         public LinkedListNode<Entry>? Place { get; set; }
         public string? Holder { get; set; }
         public long Token { get; set; }
         public DateTimeOffset Deadline { get; set; }
+        public DateTimeOffset Since { get; set; }
         public DateTimeOffset Moved { get; set; }
         public long Step { get; set; }
     }

@@ -21,6 +21,9 @@ public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider 
         }
     }
 
+    /// <summary>A slot's numerics class; null when it is gone.</summary>
+    public string? NumericsOf(string name) => _slots.TryGetValue(name, out var slot) ? slot.Numerics : null;
+
     /// <summary>A slot asked for work or said that it goes on.</summary>
     public void Heard(string name, string numerics) => _slots[name] = (numerics, clock.GetUtcNow());
 

@@ -40,15 +40,15 @@ public class PageTests
     public void JournalPagesHoldEveryEntryOnceInOrderAndStaySmall(int entries, int bytes)
     {
         JournalEntry[] all = [.. Enumerable.Range(0, entries).Select(i => Entry(i, bytes))];
-        List<JournalPage> pages = [.. JournalPage.Of(all, TimeSpan.FromSeconds(7))];
+        List<JournalPage> pages = [.. JournalPage.Of(all, new Spent(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(3)))];
         Assert.Equal(all, pages.SelectMany(p => p.Entries));
         Assert.All(pages, p => Assert.True(p.Entries.Count == 1 || (p.Entries.Count <= JournalPage.Most && p.Entries.Sum(e => e.Size) <= JournalPage.MostBytes)));
-        Assert.All(pages, p => Assert.Equal(TimeSpan.FromSeconds(7), p.Searched));
+        Assert.All(pages, p => Assert.Equal(new Spent(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(3)), p.Spent));
         Assert.True(pages.Count <= 1 + entries / Math.Max(1, Math.Min(JournalPage.Most, JournalPage.MostBytes / (bytes + 400))), $"{pages.Count} pages");
     }
 
     [Fact]
-    public void NoEntriesAreNoPage() => Assert.Empty(JournalPage.Of([], TimeSpan.Zero));
+    public void NoEntriesAreNoPage() => Assert.Empty(JournalPage.Of([], default));
 
     [Theory]
     [InlineData(1_000, 100, TrialPage.Most)]

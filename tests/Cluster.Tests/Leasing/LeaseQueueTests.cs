@@ -10,7 +10,7 @@ public class LeaseQueueTests
 
     public LeaseQueueTests() => _queue = Queue(epoch: 1);
 
-    private LeaseQueue<string> Queue(int epoch) => new(item => item, _ => TimeSpan.FromSeconds(60), LeasePolicy.Default, _clock, epoch);
+    private LeaseQueue<string> Queue(int epoch) => new(item => item, _ => TimeSpan.FromSeconds(60), _ => new Claim("all"), _ => 0, LeasePolicy.Default, _clock, epoch);
 
     private Lease<string> Lease(string holder = "a") => _queue.TryLease(holder, _ => true)!;
 
@@ -126,7 +126,7 @@ public class LeaseQueueTests
     [Fact]
     public void WhatGoesFurtherIsLeasedNextAsItIsThen()
     {
-        var queue = new LeaseQueue<(string Id, int Step)>(item => item.Id, _ => TimeSpan.FromSeconds(60), LeasePolicy.Default, _clock, epoch: 1);
+        var queue = new LeaseQueue<(string Id, int Step)>(item => item.Id, _ => TimeSpan.FromSeconds(60), _ => new Claim("all"), _ => 0, LeasePolicy.Default, _clock, epoch: 1);
         queue.Enqueue(("x", 0));
         Lease<(string Id, int Step)> first = queue.TryLease("a", _ => true)!;
         queue.Renew(("x", 7));

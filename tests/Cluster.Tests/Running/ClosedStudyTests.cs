@@ -18,7 +18,7 @@ public class ClosedStudyTests
         string spec = StudyRunTests.Spec("strange").Replace("synthetic", "of-tomorrow", StringComparison.Ordinal);
         await Put(silo, strange, new StudyState { Spec = spec, Phase = StudyPhase.Search });
         await Put(silo, changed, new StudyState { Spec = StudyRunTests.Spec("changed"), Phase = StudyPhase.Done });
-        await new JournalStore(silo.Storage, changed.GetGrainId()).Append([new JournalEntry(new Trial(0, "x1=9", new Outcome.Duplicate(0)), null)], TimeSpan.Zero);
+        await new JournalStore(silo.Storage, changed.GetGrainId()).Append([new JournalEntry(new Trial(0, "x1=9", new Outcome.Duplicate(0)), null)], default);
         await index.Add("strange", true);
         await index.Add("changed", false);
 

@@ -148,4 +148,28 @@ public class RequestsTests
         Assert.True(Requests.Submit(state, state.Submitted!));
         Assert.Equal((StudyPhase.Search, null), (state.Phase, state.Reason));
     }
+
+    [Theory]
+    [InlineData(StudyPhase.Done)]
+    [InlineData(StudyPhase.Failed)]
+    [InlineData(StudyPhase.Search)]
+    public void FailedTrialsAreTriedAgainOnceHoweverOftenItIsAsked(StudyPhase phase)
+    {
+        StudyState state = At(phase);
+        state.Shared = BlobId.Of("weights"u8);
+        Assert.True(Requests.Retry(state, [3, 7]));
+        Assert.Equal((StudyPhase.Search, 0), (state.Phase, state.Artifacts.Count));
+        Assert.False(Requests.Retry(state, [3, 7]));
+        Assert.True(Requests.Retry(state, [7, 61]));
+        Assert.Equal([3, 7, 61], state.Retries);
+    }
+
+    [Fact]
+    public void WithoutAFailedTrialOrAfterAStopNothingIsTriedAgain()
+    {
+        Assert.Contains("there is none", Assert.Throws<HoneException>(() => Requests.Retry(At(StudyPhase.Done), [])).Message);
+        StudyState stopped = At(StudyPhase.Search);
+        Requests.Stop(stopped, 5);
+        Assert.Contains("hone resume", Assert.Throws<HoneException>(() => Requests.Retry(stopped, [3])).Message);
+    }
 }

@@ -46,7 +46,7 @@ public sealed class SlotlessTests : IAsyncLifetime
     /// <summary>A study in search, its shared part given by the test.</summary>
     private async Task InSearch(BlobId? data = null)
     {
-        await Study.Submit(StudyRunTests.Spec());
+        await Study.Submit(StudyRunTests.Dear());
         await Queue.Complete(await Lease(Here), new JobResult(Shared: _silo.Blobs.Put("weights"u8), Numerics: Here.Numerics, Data: data));
     }
 
@@ -92,6 +92,61 @@ public sealed class SlotlessTests : IAsyncLifetime
                 if (await Lease(Here) is var lease && lease.Job.Id == first.Job.Id) return lease;
             throw new TimeoutException("it did not come again");
         }
+    }
+
+    [Fact]
+    public async Task FailedTrialsAreRetriedAsFurtherTrialsThatNameThem()
+    {
+        await InSearch();
+        JobLease first = await Lease(Here);
+        string key = first.Job.Key;
+        for (int i = 0; i < 2; i++)
+        {
+            JobLease again = i == 0 ? first : await Of(key);
+            await Queue.Fail(again, new JobFailure("diverged", "NaN"));
+        }
+        await Comes(s => s.Counts.Failed == 1);
+        Assert.Null((await Study.Retry()).Error);
+        await Queue.Complete(await Of(key), Measured(0.25));
+        TrialLine line = await Retried();
+        Assert.Equal((key, 0.25), (line.Trial.Key, line.Trial.Value("f1")));
+        Assert.Contains("there is none", (await Study.Retry()).Error);
+
+        async Task<JobLease> Of(string wanted)
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                JobLease lease = await Lease(Here);
+                if (lease.Job.Key == wanted) return lease;
+                await Queue.Complete(lease, Measured(0.5 + i / 100.0));
+            }
+            throw new TimeoutException($"{wanted} did not come");
+        }
+
+        async Task<TrialLine> Retried()
+        {
+            await foreach (StudyUpdate update in Study.Watch(0))
+                foreach (TrialLine line in update.Trials.AsEnumerable())
+                    if (line.Trial.RetryOf is not null) return line;
+            throw new TimeoutException("no retry was committed");
+        }
+    }
+
+    [Fact]
+    public async Task OfACheapJobAboutSeveralOneFailureIsTriedAgainAloneAndTheOthersCount()
+    {
+        await Study.Submit(StudyRunTests.Spec());
+        await Queue.Complete(await Lease(Here), new JobResult(Shared: _silo.Blobs.Put("weights"u8), Numerics: Here.Numerics));
+        JobLease several = await Lease(Here);
+        Assert.True(several.Job.Keys.Count > 1);
+        var failure = new JobFailure("diverged", "NaN");
+        CandidateResult Found(int i) => new([new("f1", i, "1", Origin.Simulated), new("f2", -i, "1", Origin.Simulated)], new byte[8], i == 1 ? failure : null);
+        await Queue.Complete(several, new JobResult(Each: several.Job.Keys.Select((_, i) => Found(i)).ToValueList(), Numerics: Here.Numerics));
+        JobLease alone = await Lease(Here);
+        while (alone.Job.Key != several.Job.Keys[1]) alone = await Lease(Here);
+        await Queue.Fail(alone, failure);
+        StudyStatus status = await Comes(s => s.Counts.Failed == 1);
+        Assert.True(status.Counts.Evaluated >= several.Job.Keys.Count - 1);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public class StudyRunTests
     internal static string Spec(string name = "zdt", int trials = 60, string problem = "zdt1", string algorithm = "nsga2", string extra = "") => StudyJson.Canonical(JsonNode.Parse(
         $$"""{"study":"{{name}}","method":"synthetic","data":{"name":"none"},"model":{"problem":"{{problem}}","variables":8},"objectives":[{"metric":"f1"},{"metric":"f2"}],"search":{"algorithm":"{{algorithm}}","population":8,"window":3},"budget":{"trials":{{trials}}},"seed":3{{extra}}}""")!);
 
+    /// <summary>A study whose evaluations take a moment: each is a job, and is remembered.</summary>
+    internal static string Dear(string name = "zdt", int trials = 60) => Spec(name, trials).Replace("\"model\":{", "\"model\":{\"pause_ms\":1,", StringComparison.Ordinal);
+
     /// <summary>The journal that a plain loop gives, without grains, slots or storage.</summary>
     private static List<string> WithoutACluster(string text, string scratch)
     {
@@ -114,8 +117,6 @@ public class StudyRunTests
         await silo.Grains.GetGrain<IStudyGrain>("two").Submit(Dear("two"));
         var (_, second) = await silo.Follow("two");
         Assert.Equal(first, second);
-
-        static string Dear(string name) => Spec(name).Replace("\"model\":{", "\"model\":{\"pause_ms\":1,", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,6 +151,20 @@ public class StudyRunTests
         List<RetargetUpdate> updates = [];
         await foreach (RetargetUpdate update in study.Retarget(new DeviceSpec("zcu102", null, []), [])) updates.Add(update);
         Assert.Contains("nothing to retarget", Assert.Single(updates).Error);
+    }
+
+    [Fact]
+    public async Task SlotHoursCutAPrefixToo()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
+        await study.Submit(Dear(trials: 50_000).Replace("\"budget\":{", "\"budget\":{\"slot_hours\":0.0001,", StringComparison.Ordinal));
+        var (status, lines) = await silo.Follow("zdt");
+        Assert.Contains("after 0.0001 slot-hours", status.Reason);
+        Assert.InRange(status.Counts.Evaluated, 1, 2_000);   // 0.36 s of jobs that take a millisecond and more
+        string[] unlimited = [.. WithoutACluster(Dear(trials: status.Counts.Evaluated), scratch.Folder)];
+        Assert.Equal(unlimited, lines.Take(unlimited.Length));
     }
 
     [Fact]
