@@ -2,6 +2,7 @@ using Hone.Contracts;
 using Hone.Data;
 using Hone.Model;
 using Hone.Silo.Bench;
+using Hone.Silo.Blobs;
 using Hone.Silo.Hosting;
 using Hone.Silo.Storage;
 
@@ -28,7 +29,7 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
     using DataFolder folder = await DataFolder.Open(options.DataFolder, TimeProvider.System, cancel);
     DateTime now = DateTime.UtcNow;
     AtomicFile.Sweep(folder.Root, now);   // nobody else writes here
-    if (options.Blobs is not null) AtomicFile.Sweep(options.BlobFolder, now - TimeSpan.FromDays(1));   // other silos may
+    if (options.Blobs is not null && options.Bucket is null) AtomicFile.Sweep(options.BlobFolder, now - TimeSpan.FromDays(1));   // other silos may
     Cluster cluster;
     EmbeddedStore? store = null;
     if (options.Store is null)
@@ -44,7 +45,7 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
         cluster = new Cluster(new ClusterAddress(options.Store, "", options.ClusterId), ports[0], ports[1]);
     }
     using (store)
-    await using (WebApplication app = SiloHost.Build(options, cluster, new FolderBlobStore(options.BlobFolder)))
+    await using (WebApplication app = SiloHost.Build(options, cluster, BlobStores.Open(options, TimeProvider.System)))
     {
         await app.StartAsync(cancel);
         folder.WriteAddress(cluster.Address);

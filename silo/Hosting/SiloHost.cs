@@ -2,6 +2,7 @@ using System.Net;
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Grains;
+using Hone.Silo.Blobs;
 using Hone.Silo.Slots;
 using Hone.Silo.Storage;
 using Hone.Studies;
@@ -38,8 +39,8 @@ internal static class SiloHost
         builder.WebHost.UseUrls(options.Urls);
         builder.Services.AddSingleton(options)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(blobs)
-            .AddSingleton(new BlobRoot(options.BlobFolder))
+            .AddBlobs(options, blobs)
+            .AddSingleton(new BlobRoot(options.BlobPlace))
             .AddSingleton(new TenantLimits(options.TenantSlots))
             .AddSingleton(services => new WorkPlace(services.GetRequiredService<IBlobStore>(), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System))
             .AddSingleton<IHostLifetime, SiloLifetime>();

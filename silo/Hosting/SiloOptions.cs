@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hone.Silo.Blobs;
 
 namespace Hone.Silo.Hosting;
 
@@ -12,6 +13,15 @@ internal sealed record SiloOptions(
     /// <summary>How many slots the studies of a tenant hold at once; those that are not named have no limit.</summary>
     public IReadOnlyDictionary<string, int> TenantSlots { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>About the blob store, besides its place.</summary>
+    public BlobOptions BlobStore { get; init; } = BlobOptions.Default;
+
+    /// <summary>The bucket that holds the blobs; null: a folder does.</summary>
+    public S3Address? Bucket => S3Address.Is(Blobs) ? S3Address.Parse(Blobs!) : null;
+
+    /// <summary>Where the blobs lie, for people.</summary>
+    public string BlobPlace => Bucket?.ToString() ?? BlobFolder;
+
     /// <summary>Parses the command line and runs; usage errors end with exit code 2.</summary>
     public static async Task<int> Run(string[] args, Func<SiloOptions, CancellationToken, Task<int>> run)
     {
@@ -19,7 +29,7 @@ internal sealed record SiloOptions(
         var redis = new Option<string?>("--redis") { Description = "HOST:PORT of the store; without it the silo serves its own on loopback" };
         var cluster = new Option<string>("--cluster-id") { Description = "name of the cluster in that store", DefaultValueFactory = _ => "hone" };
         var data = new Option<string>("--data-dir") { Description = "folder of the store, the blobs and the lock", DefaultValueFactory = _ => ".hone" };
-        var blobs = new Option<string?>("--blobs") { Description = "folder of the blob store (default: DATA/blobs)" };
+        var blobs = new Option<string?>("--blobs") { Description = "folder of the blob store, or s3://BUCKET/PREFIX[?endpoint=URL] (default: DATA/blobs)" };
         var slots = new Option<int>("--slots") { Description = "compute slots, a thread each", DefaultValueFactory = _ => 1 };
         var urls = new Option<string>("--urls") { Description = "where health is served", DefaultValueFactory = _ => "http://127.0.0.1:0" };
         var pid = new Option<string?>("--pid-file") { Description = "written when the silo is ready (default: DATA/silo.pid)" };
@@ -31,10 +41,12 @@ internal sealed record SiloOptions(
         {
             role, redis, cluster, data, blobs, slots, urls, pid, stdin, tenants, bench, json,
         };
+        foreach (Option option in BlobOptions.All) root.Add(option);
         root.SetAction((parsed, cancel) => run(
             new SiloOptions(parsed.GetValue(role), parsed.GetValue(redis), parsed.GetValue(cluster)!, Path.GetFullPath(parsed.GetValue(data)!),
                 parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench))
             {
+                BlobStore = BlobOptions.Of(parsed),
                 TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots),
             },
             cancel));

@@ -5,9 +5,11 @@ namespace Hone.Data;
 
 /// <summary>
 /// Blobs as files ROOT/ab/abcdef..., shared by any number of processes. A blob appears whole, by rename, after its bytes are synced. Putting a
-/// damaged blob's bytes again mends it.
+/// damaged blob's bytes again mends it; putting a whole one again renews the time that it was written.
 /// </summary>
-public sealed class FolderBlobStore(string root) : IBlobStore
+/// <param name="root">Made when the first blob is put.</param>
+/// <param name="clock">The system's where nothing else is given, which is the one that stamps files.</param>
+public sealed class FolderBlobStore(string root, TimeProvider? clock = null) : IBlobStore
 {
     /// <summary>Up to this size a blob is read into memory once, checked there; larger ones are read twice.</summary>
     private const int Small = 16 << 20;
@@ -16,7 +18,7 @@ public sealed class FolderBlobStore(string root) : IBlobStore
     {
         var id = BlobId.Of(content);
         string path = FileOf(id);
-        if (IsWhole(path, id)) return id;
+        if (IsWhole(path, id) && Renew(path)) return id;
         byte[] copy = content.ToArray();
         AtomicFile.Write(path, copy);
         return id;
@@ -77,7 +79,86 @@ public sealed class FolderBlobStore(string root) : IBlobStore
         if (Directory.Exists(Path.GetDirectoryName(FileOf(id)))) File.Delete(FileOf(id));
     }
 
+    public bool DeleteOlder(BlobId id, DateTimeOffset than)
+    {
+        string path = FileOf(id);
+        if (!File.Exists(path) || Written(path) >= than) return false;
+        // Whoever puts it again renews the file or, once it has no name, writes a new one; so what is old without its name is nobody's.
+        string aside = AtomicFile.NewName(Path.GetDirectoryName(path)!);
+        try
+        {
+            File.Move(path, aside);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        bool old = Written(aside) < than;
+        if (old) File.Delete(aside);
+        else AtomicFile.Place(aside, path);
+        return old;
+    }
+
+    public IEnumerable<BlobEntry> List()
+    {
+        if (!Directory.Exists(root)) yield break;
+        foreach (DirectoryInfo folder in new DirectoryInfo(root).EnumerateDirectories("??"))
+            foreach (FileInfo file in folder.EnumerateFiles($"{folder.Name}*"))
+                if (IsName(file.Name) && Size(file) is { } length) yield return new BlobEntry(new BlobId(file.Name), length, file.LastWriteTimeUtc);
+    }
+
+    /// <summary>Bytes of a blob; null when it is not there.</summary>
+    public long? Length(BlobId id) => Size(new FileInfo(FileOf(id)));
+
+    /// <summary>Bytes of a blob from an offset on, as they lie and unchecked, for those who check the whole themselves; null when it is not there.</summary>
+    /// <param name="id">The blob.</param>
+    /// <param name="offset">Of the first byte.</param>
+    /// <param name="most">So many at most; fewer come at its end, none beyond it.</param>
+    public byte[]? Part(BlobId id, long offset, int most)
+    {
+        try
+        {
+            using var file = new FileStream(FileOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            byte[] bytes = new byte[Math.Clamp(file.Length - offset, 0, most)];
+            file.Position = offset;
+            return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private string FileOf(BlobId id) => Path.Combine(root, id.Hex[..2], id.Hex);
+
+    private bool Renew(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or UnauthorizedAccessException)
+        {
+            return false;   // let go just now, or another user's file in a shared folder: it is written anew
+        }
+    }
+
+    private static DateTimeOffset Written(string path) => File.GetLastWriteTimeUtc(path);
+
+    private static bool IsName(string name) => name.Length == 64 && !name.AsSpan().ContainsAnyExcept("0123456789abcdef");
+
+    private static long? Size(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private static BlobId WriteHashed(Stream content, string path)
     {

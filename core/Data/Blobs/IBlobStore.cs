@@ -22,4 +22,11 @@ public interface IBlobStore
 
     /// <summary>Lets the bytes go; nothing happens when they are not there.</summary>
     void Delete(BlobId id);
+
+    /// <summary>Lets the bytes go unless they were put, for the first time or again, at this time or later.</summary>
+    /// <returns>Whether they were there and are gone.</returns>
+    bool DeleteOlder(BlobId id, DateTimeOffset than);
+
+    /// <summary>What is there, in no order; what comes or goes meanwhile may be among it.</summary>
+    IEnumerable<BlobEntry> List();
 }

@@ -59,6 +59,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("extend", "--trials", "9")]
     [InlineData("export", "zdt")]
     [InlineData("export", "zdt", "--out", "x", "--members", "best")]
+    [InlineData("blobs")]
+    [InlineData("blobs", "gc", "--older-than", "soon")]
+    [InlineData("blobs", "gc", "--older-than", "0.5h")]
     public async Task AnIncompleteOrWrongRequestExitsTwoInOneLine(params string[] args)
     {
         var (code, _, error) = await Hone(args);
@@ -86,6 +89,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("stop")]
     [InlineData("extend")]
     [InlineData("export")]
+    [InlineData("blobs", "status")]
+    [InlineData("blobs", "gc")]
     public async Task EveryVerbHasHelpAndJson(params string[] verb)
     {
         var (code, output, _) = await Hone([.. verb, "--help"]);
