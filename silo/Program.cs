@@ -10,6 +10,7 @@ return await SiloOptions.Run(args, async (options, cancel) =>
 {
     try
     {
+        if (options.BlobStore.PutData is { } data) return await BlobStores.PutData(options, data, cancel);
         return options.Bench is { } part ? Benches.Run(part) : await Serve(options, cancel);
     }
     catch (HoneException e)

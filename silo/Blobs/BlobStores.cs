@@ -4,6 +4,7 @@ using Amazon.S3;
 using Hone.Data;
 using Hone.Grains.Blobs;
 using Hone.Silo.Hosting;
+using Hone.Studies;
 
 namespace Hone.Silo.Blobs;
 
@@ -27,6 +28,17 @@ internal static class BlobStores
             .AddGrainService<BlobService>();
         if (options.Role != Role.Worker) services.AddHostedService<BlobCollector>();
         return services;
+    }
+
+    /// <summary>What slots work with: the store, and data sets from this machine, the store or upstream.</summary>
+    public static WorkPlace WorkPlace(IBlobStore blobs) => new(blobs, new DataLocator(Surroundings.OfThisMachine(), blobs: blobs), TimeProvider.System);
+
+    /// <summary>Puts a data set's files into the store and ends.</summary>
+    /// <exception cref="Model.HoneException">It cannot be found, fetched or put.</exception>
+    public static async Task<int> PutData(SiloOptions options, string name, CancellationToken cancel)
+    {
+        await new DataLocator(Surroundings.OfThisMachine()).PutAsync(name, Open(options, TimeProvider.System), null, cancel);
+        return 0;
     }
 
     private static IBlobStore Seen(IBlobStore blobs, FolderBlobStore? folder, SiloOptions options, IServiceProvider services)

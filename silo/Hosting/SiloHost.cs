@@ -42,7 +42,7 @@ internal static class SiloHost
             .AddBlobs(options, blobs)
             .AddSingleton(new BlobRoot(options.BlobPlace))
             .AddSingleton(new TenantLimits(options.TenantSlots))
-            .AddSingleton(services => new WorkPlace(services.GetRequiredService<IBlobStore>(), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System))
+            .AddSingleton(services => BlobStores.WorkPlace(services.GetRequiredService<IBlobStore>()))
             .AddSingleton<IHostLifetime, SiloLifetime>();
         builder.UseOrleans(silo => Configure(silo, cluster));
         builder.Services.AddHostedService<SlotService>();   // after Orleans: started later, stopped earlier

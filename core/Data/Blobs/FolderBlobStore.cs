@@ -84,6 +84,7 @@ public sealed class FolderBlobStore(string root, TimeProvider? clock = null) : I
         string path = FileOf(id);
         if (!File.Exists(path) || Written(path) >= than) return false;
         // Whoever puts it again renews the file or, once it has no name, writes a new one; so what is old without its name is nobody's.
+        // One that was renewed in between gets its name back within microseconds.
         string aside = AtomicFile.NewName(Path.GetDirectoryName(path)!);
         try
         {

@@ -4,10 +4,10 @@ namespace Hone.Data;
 
 /// <summary>
 /// Finds a data set: the given path (and nothing else when one is given); else $HONE_DATA, the system's folder, the user's cache, each either
-/// holding the files or a folder with the data set's name; else fetches it into the cache, from the operating system's package or from
+/// holding the files or a folder with the data set's name; else fetches it into the cache, from the blob store, the operating system's package or
 /// upstream. Nothing but scratch files of its own is ever deleted.
 /// </summary>
-public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog = null)
+public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog = null, IBlobStore? blobs = null)
 {
     private readonly DataCatalog _catalog = catalog ?? DataCatalog.Default;
 
@@ -43,6 +43,25 @@ public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog 
         string name, string? path, ImageShape? shape = null, IProgress<FetchProgress>? progress = null, CancellationToken cancel = default) =>
         Task.Run(() => LoadAsync(name, path, shape, progress, cancel), cancel).GetAwaiter().GetResult();
 
+    /// <summary>Finds or fetches a data set and puts its files into the blob store, from which machines without it take them.</summary>
+    /// <param name="name">As in the catalog.</param>
+    /// <param name="into">The store.</param>
+    /// <exception cref="SpecException">An unknown name, or a data set whose files the catalog does not know.</exception>
+    /// <exception cref="HoneException">A damaged file, or no source that serves.</exception>
+    /// <exception cref="IOException">The cache or the store cannot be written.</exception>
+    public async Task PutAsync(string name, IBlobStore into, IProgress<FetchProgress>? progress = null, CancellationToken cancel = default)
+    {
+        DataSetRecord record = _catalog.Find(name);
+        if (record.Files.Count == 0) throw new SpecException($"data: expected a data set of known files, {name} is the user's own; give its folder to every worker ($HONE_DATA)");
+        string folder = await EnsureAsync(name, null, progress, cancel).ConfigureAwait(false);
+        foreach (DataFile file in record.Files)
+        {
+            string path = FileContent.Find(folder, file)!;
+            using Stream content = file.Gunzip ? FileContent.Open(path) : File.OpenRead(path);
+            into.Put(content);
+        }
+    }
+
     /// <summary>The places looked at when no path is given, in order.</summary>
     private IReadOnlyList<string> Places(string name)
     {
@@ -67,6 +86,7 @@ public sealed class DataLocator(Surroundings surroundings, DataCatalog? catalog 
 
         string folder = CacheOf(record.Home);
         List<ISource> sources = [];
+        if (blobs is not null) sources.Add(new BlobSource(blobs));
         if (record.Package is { } package) sources.Add(new PackageSource(package, surroundings));
         if (record.Addresses.Count > 0) sources.Add(new UpstreamSource(record.Addresses, surroundings));
         await new Cache(folder, surroundings.Time).FillAsync(record, sources, progress, cancel).ConfigureAwait(false);

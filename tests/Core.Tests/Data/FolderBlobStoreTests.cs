@@ -86,6 +86,100 @@ public class FolderBlobStoreTests
     }
 
     [Fact]
+    public void PuttingABlobAgainRenewsItsAge()
+    {
+        using var root = new TempFolder();
+        var store = new FolderBlobStore(root.Path);
+        BlobId id = store.Put(Bytes(10));
+        string file = root[id.Hex[..2], id.Hex];
+        foreach (Func<BlobId> put in new Func<BlobId>[] { () => store.Put(Bytes(10)), () => store.Put(new MemoryStream(Bytes(10))) })
+        {
+            File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+            Assert.Equal(id, put());
+            Assert.InRange(File.GetLastWriteTimeUtc(file).Year, 2020, 9999);
+        }
+    }
+
+    [Fact]
+    public void OnlyABlobThatIsOlderIsLetGo()
+    {
+        using var root = new TempFolder();
+        var store = new FolderBlobStore(root.Path);
+        var time = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        BlobId id = store.Put(Bytes(10));
+        File.SetLastWriteTimeUtc(root[id.Hex[..2], id.Hex], time.UtcDateTime);
+        Assert.False(store.DeleteOlder(id, time));
+        Assert.Equal(Bytes(10), Read(store, id));
+        Assert.True(store.DeleteOlder(id, time.AddSeconds(1)));
+        Assert.False(store.DeleteOlder(id, time.AddSeconds(1)));
+        Assert.Empty(root.Files);
+    }
+
+    [Fact]
+    public void WritersAndACollectionAtOnceLoseNothingThatWasPutSince()
+    {
+        using var root = new TempFolder();
+        byte[] bytes = Bytes(2000);
+        BlobId id = BlobId.Of(bytes);
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            var store = new FolderBlobStore(root.Path);
+            while (!stop.IsCancellationRequested) store.DeleteOlder(id, new DateTimeOffset(2010, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        });
+        collector.Start();
+        try
+        {
+            var store = new FolderBlobStore(root.Path);
+            for (int i = 0; i < 300; i++)
+            {
+                store.Put(bytes);
+                Assert.True(SpinWait.SpinUntil(() => store.Has(id), TimeSpan.FromSeconds(10)), "it was put and is gone");   // it may be without its name for a moment
+                try
+                {
+                    File.SetLastWriteTimeUtc(root[id.Hex[..2], id.Hex], new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+                }
+                catch (FileNotFoundException)
+                {
+                    // set aside at this moment
+                }
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+    }
+
+    [Fact]
+    public void AListingShowsBlobsAndNothingElse()
+    {
+        using var root = new TempFolder();
+        var store = new FolderBlobStore(root["blobs"]);
+        Assert.Empty(store.List());
+        BlobId[] put = [.. Enumerable.Range(1, 4).Select(i => store.Put(Bytes(i * 10)))];
+        File.WriteAllText(root["blobs", "store.name"], "x");
+        File.WriteAllText(root["blobs", put[0].Hex[..2], ".tmp-x"], "x");
+        File.WriteAllText(root["blobs", put[0].Hex[..2], $"{put[0].Hex}.old"], "x");
+        Assert.Equal(put.Select((b, i) => (b, (i + 1) * 10L)).OrderBy(b => b.b.Hex), store.List().Select(b => (b.Id, b.Length)).OrderBy(b => b.Id.Hex));
+    }
+
+    [Fact]
+    public void PartsMakeTheWhole()
+    {
+        using var root = new TempFolder();
+        var store = new FolderBlobStore(root.Path);
+        BlobId id = store.Put(Bytes(250));
+        Assert.Equal(Bytes(250), store.Part(id, 0, 100)!.Concat(store.Part(id, 100, 100)!).Concat(store.Part(id, 200, 100)!));
+        Assert.Equal(250, store.Length(id));
+        Assert.Empty(store.Part(id, 250, 100)!);
+        Assert.Empty(store.Part(id, 900, 100)!);
+        Assert.Null(store.Part(BlobId.Of([9]), 0, 100));
+        Assert.Null(store.Length(BlobId.Of([9])));
+    }
+
+    [Fact]
     public void AStreamThatBreaksLeavesNothingBehind()
     {
         using var root = new TempFolder();

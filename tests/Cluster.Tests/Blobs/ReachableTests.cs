@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using Hone.Contracts;
+using Hone.Data;
+using Hone.Grains;
+using Hone.Grains.Blobs;
+using Hone.Model;
+
+namespace Hone.Cluster.Tests.Blobs;
+
+public class ReachableTests
+{
+    private int _made;
+
+    private BlobId New() => BlobId.Of(BitConverter.GetBytes(++_made));
+
+    private Artifact File(string path) => new(path, New());
+
+    /// <summary>A state with a blob wherever one can stand; what is added to the record later must be added here and to the rules.</summary>
+    private StudyState Study() => new()
+    {
+        Spec = "{}", Shared = New(), Data = New(), Artifacts = [File("front.json"), File("models/1/model.onnx")],
+        Finished = new() { [3] = new JobResult(Artifacts: [File("manifest.json")]), [9] = new JobResult(Artifacts: [File("manifest.json"), File("model.onnx")]) },
+    };
+
+    private SupernetState Supernet() => new()
+    {
+        Checkpoint = New(), Ready = New(), Before = New(), Ends = [New(), New()], Shards = [new ShardState(New(), 5), new ShardState(End: new ShardEnd(1, 2, 3, New(), New(), false))],
+    };
+
+    [Fact]
+    public void WhateverAStateNamesIsReachableAndNothingElse()
+    {
+        StudyState study = Study();
+        SupernetState supernet = Supernet();
+        HashSet<BlobId> reachable = Reachable.Of([study], [supernet], new DataCatalog());
+        Assert.Equal(_made, reachable.Count);
+        // Every hash that stands in the states, found without knowing their shape.
+        string[] named = [.. Regex.Matches(StudyJson.Canonical(System.Text.Json.JsonSerializer.SerializeToNode(new { study, supernet }, StudyJson.Options)!), "[0-9a-f]{64}").Select(m => m.Value).Distinct()];
+        Assert.Equal(named.Order(), reachable.Select(b => b.Hex).Order());
+    }
+
+    [Fact]
+    public void EveryPropertyThatCanNameABlobIsFilledHere()
+    {
+        foreach (object state in new object[] { Study(), Supernet() })
+            foreach (var property in state.GetType().GetProperties().Where(p => p.PropertyType == typeof(BlobId?) || p.PropertyType == typeof(ValueList<BlobId>)))
+                Assert.False(property.GetValue(state) is null or ValueList<BlobId> { Count: 0 }, $"{state.GetType().Name}.{property.Name} is empty: give it a blob, and name it in the rules");
+    }
+
+    [Fact]
+    public void TheFilesOfKnownDataSetsAreReachable()
+        => Assert.Contains(new BlobId(DataCatalog.Default.Find("fashion-mnist").Files[0].Sha256), Reachable.Of([], [], DataCatalog.Default));
+
+    [Fact]
+    public void AnEmptyStateNamesNothing() => Assert.Empty(Reachable.Of([new StudyState()], [new SupernetState()], new DataCatalog()));
+}
