@@ -43,7 +43,9 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
         if (report.Result?.Round is { } end && state.State.Refuses(end) is { } why) report = report with { Result = null, Failure = new JobFailure("rounds", why) };
         if (report.Result is not { } result)
         {
-            if (state.State.Ready is null) _problem = report;
+            if (state.State.Ready is not null) return;
+            await Take(now => now.Without(blob => !blobs.Has(blob)));   // it may have failed for want of them
+            _problem = report;
             return;
         }
         await Take(now => now.With(result));

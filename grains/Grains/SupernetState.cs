@@ -7,9 +7,13 @@ namespace Hone.Grains;
 /// <param name="Checkpoint">Inside the round; null at its beginning.</param>
 /// <param name="Step">Of the checkpoint.</param>
 /// <param name="End">Once the shard's round has ended.</param>
+/// <param name="Previous">The checkpoint before that, gone on from when the bytes of the last are lost.</param>
+/// <param name="PreviousStep">Its step.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.shard-state")]
-public sealed record ShardState([property: Id(0)] BlobId? Checkpoint = null, [property: Id(1)] long Step = 0, [property: Id(2)] ShardEnd? End = null);
+public sealed record ShardState(
+    [property: Id(0)] BlobId? Checkpoint = null, [property: Id(1)] long Step = 0, [property: Id(2)] ShardEnd? End = null,
+    [property: Id(3)] BlobId? Previous = null, [property: Id(4)] long PreviousStep = 0);
 
 /// <summary>What of a supernet's training is durable, and the rules by which it goes on. Bytes are safe in the blob store before they are named here.</summary>
 [GenerateSerializer]
@@ -54,8 +58,15 @@ public sealed record SupernetState
     [Id(9)]
     public bool Closing { get; init; }
 
-    /// <summary>Everything in the blob store that this state needs.</summary>
-    public IEnumerable<BlobId> Blobs() => new[] { Checkpoint, Ready, Before }.Concat(Shards.SelectMany(s => new[] { s.Checkpoint, s.End?.End, s.End?.Begin }))
+    /// <summary>The checkpoint before the last, of a training by one: gone on from when the bytes of the last are lost.</summary>
+    [Id(10)]
+    public BlobId? Previous { get; init; }
+
+    [Id(11)]
+    public long PreviousStep { get; init; }
+
+    /// <summary>Everything in the blob store that this state needs: of checkpoints, the last two of each job.</summary>
+    public IEnumerable<BlobId> Blobs() => new[] { Checkpoint, Previous, Ready, Before }.Concat(Shards.SelectMany(s => new[] { s.Checkpoint, s.Previous, s.End?.End, s.End?.Begin }))
         .OfType<BlobId>().Concat(Ends);
 
     /// <summary>The jobs that are to be done now.</summary>
@@ -77,9 +88,22 @@ public sealed record SupernetState
     {
         if (Ready is not null || !SameClass(found.Numerics)) return this;
         SupernetState here = this with { Numerics = found.Numerics, Data = found.Data };
-        if (found.Round is not { } part) return found.Step > Step ? here with { Checkpoint = found.Blob, Step = found.Step } : this;
+        if (found.Round is not { } part) return found.Step > Step ? here with { Checkpoint = found.Blob, Step = found.Step, Previous = Checkpoint, PreviousStep = Step } : this;
         ShardState shard = At(part.Shard);
-        return Runs(part.Number) && shard.End is null && found.Step > shard.Step ? here with { Shards = Set(part.Shard, shard with { Checkpoint = found.Blob, Step = found.Step }) } : this;
+        return Runs(part.Number) && shard.End is null && found.Step > shard.Step ? here with { Shards = Set(part.Shard, new ShardState(found.Blob, found.Step, Previous: shard.Checkpoint, PreviousStep: shard.Step)) } : this;
+    }
+
+    /// <summary>The state without the checkpoints whose bytes are lost: what came before them is gone on from, or the beginning.</summary>
+    /// <param name="lost">Whether a blob's bytes are.</param>
+    public SupernetState Without(Func<BlobId, bool> lost)
+    {
+        var (checkpoint, step, previous) = Kept(Checkpoint, Step, Previous, PreviousStep, lost);
+        return this with
+        {
+            Checkpoint = checkpoint, Step = step, Previous = previous, PreviousStep = previous is null ? 0 : PreviousStep,
+            Shards = Shards.Select(s => Kept(s.Checkpoint, s.Step, s.Previous, s.PreviousStep, lost) is var (last, at, before)
+                ? s with { Checkpoint = last, Step = at, Previous = before, PreviousStep = before is null ? 0 : s.PreviousStep } : s).ToValueList(),
+        };
     }
 
     /// <summary>The checkpoint to go on from, of the part that such a one is of; null: none.</summary>
@@ -102,6 +126,13 @@ public sealed record SupernetState
         SupernetState next = this with { Numerics = result.Numerics, Data = result.Data, Shards = Set(end.Shard, new ShardState(End: end)) };
         if (next.Shards.Count(s => s.End is not null) < end.Of) return next;
         return next with { Round = Round + 1, Before = end.Begin, Ends = next.Shards.Select(s => s.End!.End).ToValueList(), Shards = [], Closing = end.Last };
+    }
+
+    private static (BlobId? Checkpoint, long Step, BlobId? Previous) Kept(BlobId? checkpoint, long step, BlobId? previous, long previousStep, Func<BlobId, bool> lost)
+    {
+        BlobId? before = previous is { } p && !lost(p) ? p : null;
+        if (checkpoint is { } last && !lost(last)) return (last, step, before);
+        return before is null ? (null, 0, null) : (before, previousStep, null);
     }
 
     private bool Runs(int round) => !Closing && round == Round;

@@ -75,7 +75,7 @@ internal sealed class FakeS3 : IAsyncDisposable
         if (http.Request.Headers["x-amz-checksum-sha256"] != Convert.ToBase64String(hash)) Complaints.Enqueue($"{path}: no checksum of its own");
         if (!path.EndsWith($"/{Convert.ToHexStringLower(hash)[..2]}/{Convert.ToHexStringLower(hash)}", StringComparison.Ordinal)) Complaints.Enqueue($"{path}: is not named by its hash");
         Objects[path] = (body.ToArray(), DateTimeOffset.UtcNow);
-        http.Response.Headers.ETag = "\"x\"";
+        http.Response.Headers.ETag = $"\"{new string('0', 32)}\"";
     }
 
     private async Task Get(HttpContext http, string path)
@@ -86,7 +86,7 @@ internal sealed class FakeS3 : IAsyncDisposable
             return;
         }
         http.Response.Headers.LastModified = found.Written.ToString("R", CultureInfo.InvariantCulture);
-        http.Response.Headers.ETag = "\"x\"";
+        http.Response.Headers.ETag = $"\"{new string('0', 32)}\"";
         http.Response.ContentLength = found.Bytes.Length;
         if (http.Request.Method == "GET") await http.Response.Body.WriteAsync(found.Bytes);
     }

@@ -18,13 +18,13 @@ public class ReachableTests
     /// <summary>A state with a blob wherever one can stand; what is added to the record later must be added here and to the rules.</summary>
     private StudyState Study() => new()
     {
-        Spec = "{}", Shared = New(), Data = New(), Artifacts = [File("front.json"), File("models/1/model.onnx")],
+        Spec = "{}", Shared = New(), Artifacts = [File("front.json"), File("models/1/model.onnx")],
         Finished = new() { [3] = new JobResult(Artifacts: [File("manifest.json")]), [9] = new JobResult(Artifacts: [File("manifest.json"), File("model.onnx")]) },
     };
 
     private SupernetState Supernet() => new()
     {
-        Checkpoint = New(), Ready = New(), Before = New(), Ends = [New(), New()], Shards = [new ShardState(New(), 5), new ShardState(End: new ShardEnd(1, 2, 3, New(), New(), false))],
+        Checkpoint = New(), Previous = New(), Ready = New(), Before = New(), Ends = [New(), New()], Shards = [new ShardState(New(), 5, Previous: New()), new ShardState(End: new ShardEnd(1, 2, 3, New(), New(), false))],
     };
 
     [Fact]
@@ -43,7 +43,8 @@ public class ReachableTests
     public void EveryPropertyThatCanNameABlobIsFilledHere()
     {
         foreach (object state in new object[] { Study(), Supernet() })
-            foreach (var property in state.GetType().GetProperties().Where(p => p.PropertyType == typeof(BlobId?) || p.PropertyType == typeof(ValueList<BlobId>)))
+            foreach (var property in state.GetType().GetProperties().Where(p => p.Name != "Data")   // the identity of images, under which nothing is stored
+                .Where(p => p.PropertyType == typeof(BlobId?) || p.PropertyType == typeof(ValueList<BlobId>)))
                 Assert.False(property.GetValue(state) is null or ValueList<BlobId> { Count: 0 }, $"{state.GetType().Name}.{property.Name} is empty: give it a blob, and name it in the rules");
     }
 

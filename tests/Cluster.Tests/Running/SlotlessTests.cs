@@ -159,7 +159,7 @@ public sealed class SlotlessTests : IAsyncLifetime
         await Queue.Checkpoint(lease, new TrainingCheckpoint(first, 10, Here.Numerics, data));
         Assert.True(_silo.Blobs.Has(first));
         await Queue.Checkpoint(lease, new TrainingCheckpoint(second, 20, Here.Numerics, data));
-        Assert.Equal((false, true), (_silo.Blobs.Has(first), _silo.Blobs.Has(second)));   // the replaced one is let go
+        Assert.Equal((true, true), (_silo.Blobs.Has(first), _silo.Blobs.Has(second)));   // the last two are kept
         await Queue.Checkpoint(lease, new TrainingCheckpoint(foreign, 30, Elsewhere.Numerics, data));
         await Queue.Release(lease, "drain", drain: true);
         Assert.Null(await Queue.Lease(Elsewhere));
@@ -167,11 +167,31 @@ public sealed class SlotlessTests : IAsyncLifetime
         Assert.Equal((second, Here.Numerics, data), (next.Job.Checkpoint, next.Job.Numerics, next.Job.Data));
         Assert.False(_silo.Blobs.Has(foreign));
         await Queue.Complete(next, new JobResult(Shared: _silo.Blobs.Put("weights"u8), Numerics: Here.Numerics));
-        Assert.Equal((false, true), (_silo.Blobs.Has(second), _silo.Blobs.Has(BlobId.Of("weights"u8))));
+        Assert.Equal((false, false, true), (_silo.Blobs.Has(first), _silo.Blobs.Has(second), _silo.Blobs.Has(BlobId.Of("weights"u8))));
         await Comes(s => s.Phase == StudyPhase.Search);
         Assert.Null(await Queue.Lease(Elsewhere));
         Assert.Equal(JobKind.Evaluate, (await Lease(Here)).Job.Kind);
         Assert.Equal(["test/0", "test/1"], (await Queue.Status()).Slots);
+    }
+
+    [Fact]
+    public async Task ACheckpointWhoseBytesAreLostCostsTheStepsSinceTheOneBefore()
+    {
+        await Study.Submit(StudyRunTests.Spec());
+        JobLease lease = await Lease(Here);
+        BlobId[] saved = [_silo.Blobs.Put("step 10"u8), _silo.Blobs.Put("step 20"u8), _silo.Blobs.Put("step 30"u8)];
+        for (int i = 0; i < 3; i++) await Queue.Checkpoint(lease, new TrainingCheckpoint(saved[i], 10 * (i + 1), Here.Numerics, null));
+        Assert.Equal([false, true, true], saved.Select(_silo.Blobs.Has));
+        _silo.Blobs.Delete(saved[2]);
+        await Queue.Fail(lease, new JobFailure("refused", "blob is not there"));
+        await Comes(s => s.Phase == StudyPhase.Failed);
+        await Study.Resume();
+        JobLease again = await Lease(Here);
+        Assert.Equal(saved[1], again.Job.Checkpoint);
+        BlobId next = _silo.Blobs.Put("step 25"u8);
+        await Queue.Checkpoint(again, new TrainingCheckpoint(next, 25, Here.Numerics, null));   // further than what is left, though not than what was lost
+        await Queue.Release(again, "drain", drain: true);
+        Assert.Equal(next, (await Lease(Here)).Job.Checkpoint);
     }
 
     [Fact]

@@ -66,6 +66,30 @@ public class SupernetStateTests
     }
 
     [Fact]
+    public void TheLastTwoCheckpointsOfEachShardAreKept()
+    {
+        SupernetState state = new SupernetState().With(Checkpoint(0, 0, 10)).With(Checkpoint(1, 0, 10)).With(Checkpoint(1, 0, 20)).With(Checkpoint(1, 0, 30));
+        Assert.Equal([Blob("checkpoint/0/0/10"), Blob("checkpoint/0/1/30"), Blob("checkpoint/0/1/20")], state.Blobs());
+        Assert.Equal(state, state.Without(_ => false));
+        SupernetState older = state.Without(blob => blob == Blob("checkpoint/0/1/30"));
+        Assert.Equal(Blob("checkpoint/0/1/20"), older.Latest(Checkpoint(1, 0, 0).Round)!.Blob);
+        Assert.Equal(Blob("checkpoint/0/0/10"), older.Latest(Checkpoint(0, 0, 0).Round)!.Blob);
+        Assert.Equal(Blob("checkpoint/0/1/30"), older.With(Checkpoint(1, 0, 30)).Latest(Checkpoint(1, 0, 0).Round)!.Blob);   // trained again
+        Assert.Empty(state.Without(_ => true).Blobs());
+    }
+
+    [Fact]
+    public void OfATrainingByOneToo()
+    {
+        TrainingCheckpoint At(long step) => new(Blob($"c/{step}"), step, Class, Data);
+        SupernetState state = new SupernetState().With(At(5)).With(At(6)).With(At(7));
+        Assert.Equal([Blob("c/7"), Blob("c/6")], state.Blobs());
+        Assert.Equal((Blob("c/6"), 6L), state.Without(b => b == Blob("c/7")).Latest(null) is { } last ? (last.Blob, last.Step) : default);
+        Assert.Equal(state.With(At(8)), state.Without(b => b == Blob("c/6")).With(At(8)));
+        Assert.Null(state.Without(_ => true).Latest(null));
+    }
+
+    [Fact]
     public void AnAnswerThatIsLateTwiceOrOfAnotherClassChangesNothing()
     {
         SupernetState state = new SupernetState().With(Ended(0, 0));

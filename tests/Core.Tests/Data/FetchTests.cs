@@ -29,6 +29,33 @@ public class FetchTests
     }
 
     [Fact]
+    public async Task WhatOneMachineHasPutIntoTheBlobStoreAnotherTakesBeforeItAsksTheNetwork()
+    {
+        using TempFolder there = new(), here = new(), shared = new();
+        var store = new FolderBlobStore(shared.Path);
+        var owner = new FakeMachine(there);
+        SmallIdx.WriteTo(owner.CacheFolder);
+        await owner.Locator.PutAsync("small", store);
+        Assert.Equal(SmallIdx.Contents.Select(c => BlobId.Of(c).Hex).Order(), store.List().Select(b => b.Id.Hex).Order());
+        var machine = new FakeMachine(here) { Blobs = store, OnRequest = FakeMachine.Serve };
+        Assert.Equal(machine.CacheFolder, await machine.Locator.EnsureAsync("small", null));
+        Assert.Empty(machine.Asked);
+        Assert.Equal(["test-images", "test-labels", "train-images", "train-labels"], Cached(machine));
+        Assert.Equal(20, machine.Locator.Load("small", null).LoadTrain().Count);
+    }
+
+    [Fact]
+    public async Task ABlobStoreThatLacksAFileIsPassedOver()
+    {
+        using TempFolder root = new(), shared = new();
+        var machine = new FakeMachine(root) { Blobs = new FolderBlobStore(shared.Path), OnRequest = FakeMachine.Serve };
+        await machine.Locator.EnsureAsync("small", null);
+        Assert.Equal(4, Cached(machine).Length);
+        var nothing = new FakeMachine(shared) { Blobs = new FolderBlobStore(shared["none"]) };
+        Assert.Contains("the blob store: it holds no train-images.gz", (await Assert.ThrowsAsync<HoneException>(() => nothing.Locator.EnsureAsync("small", null))).Message);
+    }
+
+    [Fact]
     public async Task UpstreamServesWhenTheMachineHasNoApt()
     {
         using var root = new TempFolder();
