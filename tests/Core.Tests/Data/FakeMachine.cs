@@ -22,7 +22,9 @@ internal sealed class FakeMachine : IProcessRunner
     public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> OnRequest { get; set; } =
         (_, _) => throw new HttpRequestException("unreachable");
 
-    public DataLocator Locator => new(Surroundings, SmallIdx.Catalog);
+    public IBlobStore? Blobs { get; set; }
+
+    public DataLocator Locator => new(Surroundings, SmallIdx.Catalog, Blobs);
 
     public Surroundings Surroundings => new()
     {
