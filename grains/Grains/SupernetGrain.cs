@@ -27,6 +27,7 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
 
     public async Task<TrainingCheckpoint?> Checkpoint(TrainingCheckpoint checkpoint)
     {
+        await Keep(checkpoint.Blob);
         await Take(now => now.With(checkpoint));
         if (!state.State.Blobs().Contains(checkpoint.Blob)) blobs.Delete(checkpoint.Blob);   // of an attempt that is behind or was trained in another class
         return state.State.Latest(checkpoint.Round);
@@ -48,6 +49,7 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
             _problem = report;
             return;
         }
+        foreach (BlobId made in new[] { result.Shared, result.Round?.Begin, result.Round?.End }.OfType<BlobId>()) await Keep(made);
         await Take(now => now.With(result));
         if (result.Round is not { } ended) return;
         if (_progress.TryGetValue(ended.Shard, out Progress? last)) _progress[ended.Shard] = last with { Values = [] };   // its rate is over
@@ -61,6 +63,9 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
         ValueList<Job> jobs = state.State.Jobs(this.GetPrimaryKeyString(), spec, shards).ToValueList();
         if (jobs.Count > 0) await GrainFactory.GetGrain<IJobQueueGrain>(Capability.Cpu).Enqueue(jobs);
     }
+
+    // What the state names lies where the state is looked after: a worker may go and take its own store with it.
+    private Task Keep(BlobId blob) => Task.Run(() => blobs.Keep(blob));
 
     // What the state no longer names is let go once storage has the state.
     private async Task Take(Func<SupernetState, SupernetState> change)

@@ -44,6 +44,11 @@ internal sealed class FetchingBlobStore(FolderBlobStore own, IBlobPeers peers) :
 
     public bool Has(BlobId id) => own.Has(id) || peers.With(id).Any();
 
+    public void Keep(BlobId id)
+    {
+        if (!own.Has(id)) Open(id).Dispose();
+    }
+
     public void Delete(BlobId id)
     {
         own.Delete(id);

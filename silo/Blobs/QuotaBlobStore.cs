@@ -31,6 +31,8 @@ internal sealed class QuotaBlobStore(IBlobStore inner, long quota, TimeProvider 
 
     public bool Has(BlobId id) => inner.Has(id);
 
+    public void Keep(BlobId id) => inner.Keep(id);
+
     public void Delete(BlobId id)
     {
         inner.Delete(id);

@@ -20,6 +20,12 @@ public interface IBlobStore
     /// <summary>Whether the blob is there (not whether it is whole).</summary>
     bool Has(BlobId id);
 
+    /// <summary>Sees to it that this machine's part of the store has the bytes itself; where the store has no parts there is nothing to do.</summary>
+    /// <exception cref="IOException">They cannot be had now.</exception>
+    void Keep(BlobId id)
+    {
+    }
+
     /// <summary>Lets the bytes go; nothing happens when they are not there.</summary>
     void Delete(BlobId id);
 

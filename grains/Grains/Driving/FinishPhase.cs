@@ -108,6 +108,7 @@ internal sealed class FinishPhase(StudyPlace place)
                 Shared: place.State.Shared, Numerics: place.State.Numerics, Member: member, Data: place.State.Data);
             if (ResultOf(job) is { } result)
             {
+                await Task.Run(() => { foreach (Artifact file in result.Artifacts.AsEnumerable()) place.Blobs.Keep(file.Blob); }, CancellationToken.None);   // a worker may go and take its own store with it
                 await place.Save(s => s with { Finished = new(s.Finished) { [member.Ordinal] = result } });
             }
             else open.Add(job);

@@ -3,6 +3,10 @@ using Hone.Contracts;
 using Hone.Data;
 using Hone.Grains;
 using Hone.Model;
+using Hone.Silo.Blobs;
+using Hone.Silo.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hone.Cluster.Tests.Blobs;
 
@@ -79,6 +83,23 @@ public class CollectTests
         Assert.Contains("strange: expected a study that this build can open", survey.Problem);
         Assert.Equal((1, 0), (survey.Count, survey.Old));
         Assert.True(silo.Blobs.Has(old));
+    }
+
+    [Fact]
+    public async Task AControlSiloCollectsEachHour()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 0);
+        BlobId old = silo.Blobs.Put("nobody names this"u8);
+        AgedBlobs.All(Path.Combine(scratch.Folder, ClusterAddress.BlobFolder), TwoDays);
+        var clock = new FakeTimeProvider();
+        using var collector = new BlobCollector(silo.Grains, new SiloOptions(Role.Both, null, "hone", scratch.Folder, null, 0, "", null, false, null), clock, NullLogger<BlobCollector>.Instance);
+        await collector.StartAsync(default);
+        clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.True(silo.Blobs.Has(old));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        for (int i = 0; silo.Blobs.Has(old); i++, await Task.Delay(20)) Assert.True(i < 500, "it is still there");
+        await collector.StopAsync(default);
     }
 
     [Fact]

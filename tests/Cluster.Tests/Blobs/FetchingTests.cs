@@ -32,6 +32,17 @@ public class FetchingTests
     }
 
     [Fact]
+    public void WhatIsKeptIsHereWhoeverGoesAway()
+    {
+        using var scratch = new Scratch();
+        var own = new FolderBlobStore(scratch.Folder);
+        var store = new FetchingBlobStore(own, new Peers(new Peer(Content)));
+        store.Keep(Id);
+        Assert.True(own.Has(Id));
+        Assert.Throws<IOException>(() => store.Keep(BlobId.Of([1])));
+    }
+
+    [Fact]
     public void APeerThatGoesAwayOrSendsOtherBytesIsPassedOver()
     {
         using var scratch = new Scratch();

@@ -69,6 +69,8 @@ public sealed class TwoSilosTests : IAsyncLifetime
         StudyStatus? status = null;
         await foreach (StudyUpdate update in grains.GetGrain<IStudyGrain>("zdt").Watch(0)) status = update.Status;
         Assert.Equal((StudyPhase.Done, null), (status!.Phase, status.Reason));
+        var home = new FolderBlobStore(status.BlobRoot);   // where the study's grain lives: a worker may go and take its own folder with it
+        Assert.All(status.Artifacts.AsEnumerable(), file => Assert.True(home.Has(file.Blob), file.Path));
         foreach (WebApplication silo in new[] { _control, _worker })
             foreach (Artifact file in status.Artifacts.AsEnumerable())
                 Assert.Equal(file.Blob, BlobId.Of(Read(Blobs(silo), file.Blob)));
