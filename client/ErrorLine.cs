@@ -26,6 +26,7 @@ internal static class ErrorLine
         HoneException => (error.Message, Failed),
         AggregateException { InnerExceptions.Count: 1 } many => Of(many.InnerExceptions[0]),
         OperationCanceledException => ("stopped; run the same command to go on", Failed),
+        HttpRequestException => ($"the server does not answer ({error.GetBaseException().Message.TrimEnd('.')}); check --server and that a silo runs there, and run the same command again", Failed),
         TimeoutException or OrleansException => ($"the cluster stopped answering ({error.Message}); it may have ended or be busy: `hone list` shows what is there, run the same command again", Failed),
         IOException or UnauthorizedAccessException => ($"expected to read and write files, could not: {error.Message}; make room or choose another folder, and run the same command again", Failed),
         _ => ($"something unexpected happened: {error.Message} ({error.GetType().Name}); use --verbose for the trace", Failed),

@@ -50,6 +50,7 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
     {
         await app.StartAsync(cancel);
         folder.WriteAddress(cluster.Address);
+        app.Services.GetService<Hone.Silo.Web.Security.RunToken>()?.WriteTo(folder.Root);
         Write(Path.Combine(folder.Root, ClusterAddress.UrlFile), app.Urls.First());
         Write(options.PidFile ?? Path.Combine(folder.Root, ClusterAddress.PidFile), $"{Environment.ProcessId}");
         app.Lifetime.ApplicationStopping.Register(folder.Close);

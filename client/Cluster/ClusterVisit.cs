@@ -1,3 +1,4 @@
+using Hone.Client.Server;
 using Hone.Client.Silo;
 using Hone.Client.Specs;
 using Hone.Contracts;
@@ -14,11 +15,24 @@ internal sealed class ClusterVisit : IAsyncDisposable
     private const int MostLosses = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly IAsyncDisposable _held;
+    private readonly IGrainFactory? _grains;
     private readonly SiloWatch? _watch;
 
-    private ClusterVisit(IGrainFactory grains, IAsyncDisposable held, SiloWatch? watch) => (Grains, _held, _watch) = (grains, held, watch);
+    private ClusterVisit(IGrainFactory? grains, ICluster cluster, IAsyncDisposable held, SiloWatch? watch) => (_grains, Cluster, _held, _watch) = (grains, cluster, held, watch);
 
-    public IGrainFactory Grains { get; }
+    /// <summary>What can be asked whatever the way there.</summary>
+    public ICluster Cluster { get; }
+
+    /// <exception cref="HoneException">No cluster, or no data folder.</exception>
+    public static async Task<ClusterVisit> OpenAsync(ClusterPlace place, CancellationToken cancel)
+    {
+        if (place.Server is not { } server) return await OpenAsync(place.DataDir, place.Cluster, cancel);
+        var connection = new ServerConnection(server);
+        return new ClusterVisit(null, new ServerCluster(connection), connection, null);
+    }
+
+    /// <summary>A study's session with whatever silo is there.</summary>
+    public static IStudySession Session(ClusterPlace place) => place.Server is { } server ? new ServerSession(server) : new FolderSession(place.DataDir, place.Cluster);
 
     /// <exception cref="HoneException">No cluster, or no data folder.</exception>
     public static async Task<ClusterVisit> OpenAsync(string dataDir, string? cluster, CancellationToken cancel)
@@ -30,7 +44,7 @@ internal sealed class ClusterVisit : IAsyncDisposable
             try
             {
                 ClusterConnection connection = await ClusterConnection.OpenAsync(running, TimeSpan.FromSeconds(20), either.Token);
-                return new ClusterVisit(connection.Grains, connection, watch);
+                return new ClusterVisit(connection.Grains, new GrainCluster(connection.Grains), connection, watch);
             }
             catch
             {
@@ -41,7 +55,8 @@ internal sealed class ClusterVisit : IAsyncDisposable
         LocalSession session = Control(dataDir);
         try
         {
-            return new ClusterVisit(await session.GrainsAsync(cancel), session, null);
+            IGrainFactory grains = await session.GrainsAsync(cancel);
+            return new ClusterVisit(grains, new GrainCluster(grains), session, null);
         }
         catch
         {
@@ -55,16 +70,29 @@ internal sealed class ClusterVisit : IAsyncDisposable
     /// that is there. So a question must be one that may come twice.
     /// </summary>
     /// <exception cref="HoneException">The answer is no, or there is no cluster.</exception>
-    public static async Task<T> AskAsync<T>(string dataDir, string? cluster, Func<IGrainFactory, Task<T>> ask, CancellationToken cancel)
+    public static Task<T> AskAsync<T>(string dataDir, string? cluster, Func<IGrainFactory, Task<T>> ask, CancellationToken cancel) =>
+        AskAsync(new ClusterPlace(dataDir, cluster, null), visit => ask(visit._grains!), cancel);
+
+    /// <summary>As above, whatever the way there.</summary>
+    public static Task<T> AskAsync<T>(ClusterPlace place, Func<ICluster, Task<T>> ask, CancellationToken cancel) => AskAsync(place, visit => ask(visit.Cluster), cancel);
+
+    /// <summary>Asks during a visit what must not come twice.</summary>
+    public static async Task<T> AskOnceAsync<T>(ClusterPlace place, Func<ICluster, Task<T>> ask, CancellationToken cancel)
+    {
+        await using ClusterVisit visit = await OpenAsync(place, cancel);
+        return await ask(visit.Cluster).WaitAsync(cancel);
+    }
+
+    private static async Task<T> AskAsync<T>(ClusterPlace place, Func<ClusterVisit, Task<T>> ask, CancellationToken cancel)
     {
         for (int losses = 0; ;)
         {
             try
             {
-                await using ClusterVisit visit = await OpenAsync(dataDir, cluster, cancel);
-                return await ask(visit.Grains).WaitAsync(visit._watch?.Gone ?? default).WaitAsync(cancel);
+                await using ClusterVisit visit = await OpenAsync(place, cancel);
+                return await ask(visit).WaitAsync(visit._watch?.Gone ?? default).WaitAsync(cancel);
             }
-            catch (Exception e) when (cluster is null && !cancel.IsCancellationRequested && IsLoss(e) && ++losses < MostLosses)
+            catch (Exception e) when (!place.IsRemote && !cancel.IsCancellationRequested && IsLoss(e) && ++losses < MostLosses)
             {
                 // asked again
             }

@@ -1,3 +1,5 @@
+using Hone.Model;
+
 namespace Hone.Client.Cluster;
 
 /// <summary>Whatever silo is there on a data folder: another command's as long as that lives, else a control silo of our own.</summary>
@@ -8,6 +10,13 @@ internal sealed class FolderSession(string dataDir, string? cluster) : IStudySes
 
     public async Task<IStudySource> OpenAsync(string study, CancellationToken cancel)
     {
+        return await (await InnerAsync(cancel)).OpenAsync(study, cancel);
+    }
+
+    public async Task<Stream> OpenAsync(BlobId blob, string root, CancellationToken cancel) => await (await InnerAsync(cancel)).OpenAsync(blob, root, cancel);
+
+    private async Task<IStudySession> InnerAsync(CancellationToken cancel)
+    {
         if (_watch is { Gone.IsCancellationRequested: true }) await DisposeAsync();
         if (_inner is null)
         {
@@ -15,7 +24,7 @@ internal sealed class FolderSession(string dataDir, string? cluster) : IStudySes
             else if (cluster is not null) _inner = new RemoteSession(running);
             else _inner = new RemoteSession(running, (_watch = new SiloWatch(dataDir)).Gone);
         }
-        return await _inner.OpenAsync(study, cancel);
+        return _inner;
     }
 
     public void Progressed() => _inner?.Progressed();

@@ -16,7 +16,7 @@ internal interface IStudySource
 }
 
 /// <summary>Where sources come from; opening again after a loss restarts what died, as often as its policy allows.</summary>
-internal interface IStudySession : IAsyncDisposable
+internal interface IStudySession : IBlobSource, IAsyncDisposable
 {
     /// <exception cref="Hone.Model.HoneException">The cluster cannot be had; one line says why.</exception>
     Task<IStudySource> OpenAsync(string study, CancellationToken cancel);

@@ -20,6 +20,8 @@ internal sealed class LocalSession(SiloLaunch launch, Action<string> note) : ISt
 
     public async Task<IGrainFactory> GrainsAsync(CancellationToken cancel) => (await ConnectAsync(await SiloAsync(cancel), cancel)).Grains;
 
+    public async Task<Stream> OpenAsync(BlobId blob, string root, CancellationToken cancel) => await new GrainBlobs(await GrainsAsync(cancel)).OpenAsync(blob, root, cancel);
+
     public void Progressed() => _policy.Progressed();
 
     /// <summary>Ends the silo at once, without its checkpoint: the user insists.</summary>
@@ -42,7 +44,9 @@ internal sealed class LocalSession(SiloLaunch launch, Action<string> note) : ISt
             if (!_policy.Again()) throw new HoneException($"{reason.Message}; started again {RestartPolicy.Most} times without progress, run the same command to go on", reason);
             note($"{reason.Message}; starting it again ({_policy.Restarts} of {RestartPolicy.Most} without progress)");
         }
-        return _silo = await SiloProcess.StartAsync(launch, cancel);
+        _silo = await SiloProcess.StartAsync(launch, cancel);
+        if (File.ReadAllText(Path.Combine(launch.DataFolder, ClusterAddress.UrlFile)).Trim() is { Length: > 0 } page) note($"page at {page}; `hone token show --data-dir {launch.DataFolder}` prints the token to log in with");
+        return _silo;
     }
 
     private async Task<ClusterConnection> ConnectAsync(SiloProcess silo, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Hone.Client.Specs;
+using Hone.Model;
 
 namespace Hone.Client.Cluster;
 
@@ -12,11 +13,14 @@ internal sealed class RemoteSession(ClusterOption cluster, CancellationToken los
     public async Task<IStudySource> OpenAsync(string study, CancellationToken cancel)
     {
         if (++_openings > MostOpenings) await DisposeAsync();
-        _connection ??= await ClusterConnection.OpenAsync(cluster, TimeSpan.FromSeconds(30), cancel);
-        return new GrainStudySource(_connection.Grains, study, lost);
+        return new GrainStudySource((await ConnectAsync(cancel)).Grains, study, lost);
     }
 
+    public async Task<Stream> OpenAsync(BlobId blob, string root, CancellationToken cancel) => await new GrainBlobs((await ConnectAsync(cancel)).Grains).OpenAsync(blob, root, cancel);
+
     public void Progressed() => _openings = 0;
+
+    private async Task<ClusterConnection> ConnectAsync(CancellationToken cancel) => _connection ??= await ClusterConnection.OpenAsync(cluster, TimeSpan.FromSeconds(30), cancel);
 
     public async ValueTask DisposeAsync()
     {

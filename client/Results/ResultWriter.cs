@@ -1,6 +1,6 @@
+using Hone.Client.Cluster;
 using Hone.Client.Follow;
 using Hone.Contracts;
-using Hone.Data;
 using Hone.Model;
 
 namespace Hone.Client.Results;
@@ -13,13 +13,13 @@ internal static class ResultWriter
     /// <param name="folder">Holds all trials already.</param>
     /// <param name="status">Of a study that is done.</param>
     /// <exception cref="HoneException">A blob is missing or changed, a path leaves the folder, or the folder cannot be written.</exception>
-    public static FrontFile Write(ResultFolder folder, StudyStatus status)
+    /// <param name="blobs">Where the bytes come from.</param>
+    public static async Task<FrontFile> WriteAsync(ResultFolder folder, StudyStatus status, IBlobSource blobs, CancellationToken cancel)
     {
-        var blobs = new FolderBlobStore(status.BlobRoot);
         folder.KeepModels(status.Artifacts.Select(a => a.Path.Split('/')).Where(p => p is ["models", _, ..]).Select(p => p[1]).ToHashSet());
-        foreach (Artifact artifact in status.Artifacts)
+        foreach (Artifact artifact in status.Artifacts.AsEnumerable())
         {
-            using Stream content = blobs.Open(artifact.Blob);
+            await using Stream content = await blobs.OpenAsync(artifact.Blob, status.BlobRoot, cancel);
             folder.Copy(content, artifact.Path);
         }
         FrontFile front = FrontFile.Load(folder.At(Front));

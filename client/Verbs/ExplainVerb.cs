@@ -14,13 +14,12 @@ internal static class ExplainVerb
     {
         var key = new Argument<string>("KEY") { Description = "a trial's ordinal, or a candidate's key as trials.jsonl shows it" };
         var study = new Option<string?>("--study") { Description = "the study's name (default: the only one there)" };
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
-        var command = new Command("explain", "Say where a candidate's latency goes and why it was rejected or dominated; a key never asked for is priced too.") { key, study, dataDir, cluster };
+        var command = new Command("explain", "Say where a candidate's latency goes and why it was rejected or dominated; a key never asked for is priced too.") { key, study };
+        PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            Explained explained = await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster),
-                async grains => await grains.GetGrain<IStudyGrain>(parsed.GetValue(study) ?? await Only(grains)).Explain(parsed.GetValue(key)!), cancel);
+            Explained explained = await ClusterVisit.AskAsync(place.Of(parsed),
+                async cluster => await cluster.Study(parsed.GetValue(study) ?? await Only(cluster)).Explain(parsed.GetValue(key)!), cancel);
             if (explained.Explanation is not { } explanation) throw explained.ExitCode == ErrorLine.Usage ? new SpecException(explained.Error!) : new HoneException(explained.Error!);
             if (parsed.Json()) await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(explanation, JsonView.Options));
             else ExplanationText.Write(explanation, terminal.Screen);
@@ -29,10 +28,10 @@ internal static class ExplainVerb
         return command;
     }
 
-    private static async Task<string> Only(IGrainFactory grains)
+    private static async Task<string> Only(ICluster cluster)
     {
-        ValueList<string> names = await grains.GetGrain<IStudyIndexGrain>("all").All();
+        IReadOnlyList<string> names = await cluster.Names();
         return names.Count == 1 ? names[0] : throw new SpecException($"--study: expected the name of a study, got none and there are {names.Count}"
-            + (names.Count > 0 ? $": {string.Join(", ", names.Order(StringComparer.Ordinal))}" : "; `hone run STUDY.yaml` starts one"));
+            + (names.Count > 0 ? $": {string.Join(", ", names)}" : "; `hone run STUDY.yaml` starts one"));
     }
 }

@@ -46,7 +46,7 @@ internal sealed class FollowStep(Terminal terminal, string study, string folder,
             {
                 _view = null;
             }
-            if (end.Status.Phase == StudyPhase.Done) Tell(ResultWriter.Write(results, end.Status), end);
+            if (end.Status.Phase == StudyPhase.Done) Tell(await ResultWriter.WriteAsync(results, end.Status, session, stop.Token), end);
         }
         return end.Status.Phase == StudyPhase.Done ? 0 : throw Ended(end.Status, watched: spec is null);
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Hone.Client.Cluster;
 using Hone.Client.Results;
+using Hone.Client.Specs;
 using Hone.Client.Views;
-using Hone.Contracts;
 using Hone.Model;
 
 namespace Hone.Client.Verbs;
@@ -13,13 +13,12 @@ internal static class FrontVerb
     public static Command Create(Terminal terminal)
     {
         var what = new Argument<string>("STUDY|DIR") { Description = "a study's name, or a result folder" };
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
-        var command = new Command("front", "Show the front of a finished study.") { what, dataDir, cluster };
+        var command = new Command("front", "Show the front of a finished study.") { what };
+        PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             string name = parsed.GetValue(what)!;
-            string text = Directory.Exists(name) ? OfFolder(name) : await OfStudy(name, parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
+            string text = Directory.Exists(name) ? OfFolder(name) : await OfStudy(name, place.Of(parsed), cancel);
             FrontFile front = FrontFile.Parse(text, name);
             if (parsed.Json()) await terminal.Out.WriteAsync(text);
             else FrontTable.Write(front, terminal.Screen);
@@ -34,8 +33,6 @@ internal static class FrontVerb
         return File.Exists(path) ? File.ReadAllText(path) : throw new HoneException($"{folder}: expected a result folder with {ResultWriter.Front}, there is none; `hone run` writes it at its end");
     }
 
-    private static async Task<string> OfStudy(string name, string dataDir, string? cluster, CancellationToken cancel)
-    {
-        return StoredFront.Text(RequestStep.Accepted(await ClusterVisit.AskAsync(dataDir, cluster, grains => grains.GetGrain<IStudyGrain>(name).Status(), cancel)));
-    }
+    private static Task<string> OfStudy(string name, ClusterPlace place, CancellationToken cancel) => ClusterVisit.AskAsync(place,
+        async cluster => await StoredFront.TextAsync(RequestStep.Accepted(await cluster.Study(name).Status()), cluster, cancel), cancel);
 }

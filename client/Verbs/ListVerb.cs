@@ -8,12 +8,11 @@ internal static class ListVerb
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
-        var command = new Command("list", "List the studies of a data folder or a cluster.") { dataDir, cluster };
+        var command = new Command("list", "List the studies of a data folder or a cluster.");
+        PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            return await StatusVerb.Show(terminal, await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), StatusVerb.AllAsync, cancel), parsed.Json());
+            return await StatusVerb.Show(terminal, await ClusterVisit.AskAsync(place.Of(parsed), cluster => cluster.Studies(), cancel), parsed.Json());
         });
         return command;
     }

@@ -15,17 +15,16 @@ internal static class RequestStep
     /// <param name="description">Its help.</param>
     /// <param name="options">What it takes besides the study.</param>
     /// <param name="ask">The request.</param>
-    public static Command Create(Terminal terminal, string name, string description, Option[] options, Func<IStudyGrain, ParseResult, Task<StudyStatus>> ask)
+    public static Command Create(Terminal terminal, string name, string description, Option[] options, Func<IStudyDesk, ParseResult, Task<StudyStatus>> ask)
     {
         var study = new Argument<string>("STUDY") { Description = "its name" };
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
-        var command = new Command(name, description) { study, dataDir, cluster };
+        var command = new Command(name, description) { study };
+        PlaceOptions place = PlaceOptions.AddTo(command);
         foreach (Option option in options) command.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (status, worker) = await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), async grains =>
-                (Accepted(await ask(grains.GetGrain<IStudyGrain>(parsed.GetValue(study)!), parsed)), await WorkerAsync(grains.GetGrain<IJobQueueGrain>("cpu"))), cancel);
+            var (status, worker) = await ClusterVisit.AskAsync(place.Of(parsed), async cluster =>
+                (Accepted(await ask(cluster.Study(parsed.GetValue(study)!), parsed)), await cluster.HasSlots()), cancel);
             await terminal.Out.WriteLineAsync(parsed.Json() ? Json(status, worker).ToJsonString(JsonView.Options) : Line(status, worker));
             return 0;
         });
@@ -36,19 +35,6 @@ internal static class RequestStep
     /// <exception cref="HoneException">It was refused; the cluster's own line.</exception>
     public static StudyStatus Accepted(StudyStatus status) => status.Error is not { } error ? status
         : throw (status.ExitCode == ErrorLine.Usage ? new SpecException(error) : new HoneException(error));
-
-    /// <summary>Whether compute slots are there; null when that is not to be had: what was asked for is done all the same.</summary>
-    internal static async Task<bool?> WorkerAsync(IJobQueueGrain queue)
-    {
-        try
-        {
-            return (await queue.Status()).Slots.Count > 0;
-        }
-        catch (Exception e) when (e is TimeoutException or OrleansException or HoneException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>The status, and <c>"worker"</c>: whether compute slots are there to go on with it, where that is known.</summary>
     internal static JsonObject Json(StudyStatus status, bool? worker)

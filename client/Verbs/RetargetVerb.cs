@@ -8,7 +8,6 @@ using Hone.Client.Follow;
 using Hone.Client.Results;
 using Hone.Client.Views;
 using Hone.Contracts;
-using Hone.Data;
 using Hone.Model;
 
 namespace Hone.Client.Verbs;
@@ -26,12 +25,11 @@ internal static class RetargetVerb
         var most = new Option<string[]>("--at-most") { Description = "a limit in place of the study's on that metric, METRIC=VALUE" };
         var least = new Option<string[]>("--at-least") { Description = "a limit in place of the study's on that metric, METRIC=VALUE (for example accuracy=85)" };
         Option<string?> output = VerbOptions.Out("folder for front.json, costs.json, front.csv, front.svg, trials.jsonl and report.html (default: only shown)");
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
         var command = new Command("retarget", "Draw a finished or running study's front for another device; nothing is trained. Accuracies are those of the search.")
         {
-            study, device, set, most, least, output, dataDir, cluster,
+            study, device, set, most, least, output,
         };
+        PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             DeviceSpec target = RetargetOptions.Device(parsed.GetValue(device)!, parsed.GetValue(set) ?? []);
@@ -42,11 +40,11 @@ internal static class RetargetVerb
             string? path = parsed.GetValue(output);
             if (path is not null) RetargetOptions.OwnFolder(path);
             string name = parsed.GetValue(study)!;
-            await using ClusterVisit visit = await ClusterVisit.OpenAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), cancel);
-            IStudyGrain grain = visit.Grains.GetGrain<IStudyGrain>(name);
-            RequestStep.Accepted(await grain.Status());
+            await using ClusterVisit visit = await ClusterVisit.OpenAsync(place.Of(parsed), cancel);
+            IStudyDesk asked = visit.Cluster.Study(name);
+            RequestStep.Accepted(await asked.Status());
             long start = Stopwatch.GetTimestamp();
-            (RetargetUpdate last, FrontFile front, string text) = await Draw(grain.Retarget(target, limits, cancel), path, name);
+            (RetargetUpdate last, FrontFile front, string text) = await Draw(asked.Retarget(target, limits, cancel), visit.Cluster, path, name);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (parsed.Json())
             {
@@ -64,7 +62,7 @@ internal static class RetargetVerb
     }
 
     /// <summary>Follows the updates; a folder is made and written from the first good one on, so a refused request leaves what is there as it is.</summary>
-    internal static async Task<(RetargetUpdate Last, FrontFile Front, string Text)> Draw(IAsyncEnumerable<RetargetUpdate> updates, string? path, string name)
+    internal static async Task<(RetargetUpdate Last, FrontFile Front, string Text)> Draw(IAsyncEnumerable<RetargetUpdate> updates, IBlobSource blobs, string? path, string name)
     {
         ResultFolder? folder = null;
         try
@@ -82,11 +80,11 @@ internal static class RetargetVerb
                 last = update;
             }
             if (last is not { Front: { } drawn, Costs: { } costs }) throw new HoneException(Ended);
-            string text = await Text(last.BlobRoot, drawn);
+            string text = await Text(blobs, last.BlobRoot, drawn);
             FrontFile front = FrontFile.Parse(text, name);
             if (folder is null) return (last, front, text);
             folder.WriteWhole(ResultWriter.Front, text);
-            folder.WriteWhole(Costs, await Text(last.BlobRoot, costs));
+            folder.WriteWhole(Costs, await Text(blobs, last.BlobRoot, costs));
             ResultWriter.Draw(folder, front);
             return (last, front, text);
         }
@@ -107,9 +105,9 @@ internal static class RetargetVerb
         yield return $"to fine-tune and export them, run the study under a new name with devices: [{device}]; what was trained is used again";
     }
 
-    private static async Task<string> Text(string root, BlobId blob)
+    private static async Task<string> Text(IBlobSource blobs, string root, BlobId blob)
     {
-        using var reader = new StreamReader(new FolderBlobStore(root).Open(blob), Encoding.UTF8);
+        using var reader = new StreamReader(await blobs.OpenAsync(blob, root, CancellationToken.None), Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hone.Client.Cluster;
+using Hone.Client.Specs;
 using Hone.Client.Views;
 using Hone.Contracts;
-using Hone.Model;
 using Spectre.Console;
 
 namespace Hone.Client.Verbs;
@@ -14,40 +14,18 @@ internal static class StatusVerb
     public static Command Create(Terminal terminal)
     {
         var study = new Argument<string?>("STUDY") { Description = "its name; without it every study is shown", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
-        var command = new Command("status", "Show where a study stands.") { study, dataDir, cluster };
+        var command = new Command("status", "Show where a study stands.") { study };
+        PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            string folder = parsed.GetValue(dataDir)!;
-            string? where = parsed.GetValue(cluster);
-            if (parsed.GetValue(study) is not { } name) return await Show(terminal, await ClusterVisit.AskAsync(folder, where, AllAsync, cancel), parsed.Json());
-            StudyStatus status = RequestStep.Accepted(await ClusterVisit.AskAsync(folder, where, grains => grains.GetGrain<IStudyGrain>(name).Status(), cancel));
+            ClusterPlace where = place.Of(parsed);
+            if (parsed.GetValue(study) is not { } name) return await Show(terminal, await ClusterVisit.AskAsync(where, cluster => cluster.Studies(), cancel), parsed.Json());
+            StudyStatus status = RequestStep.Accepted(await ClusterVisit.AskAsync(where, cluster => cluster.Study(name).Status(), cancel));
             if (parsed.Json()) await terminal.Out.WriteLineAsync(JsonView.Of(status).ToJsonString(JsonView.Options));
             else await terminal.Out.WriteLineAsync($"{status.Study} ({status.Method}): {Words.Of(status.Phase)}; {Words.Figures(status)}{(status.Reason is { } r ? $"; {r}" : "")}");
             return 0;
         });
         return command;
-    }
-
-    /// <summary>The status of every study that the cluster knows, by name.</summary>
-    public static async Task<StudyStatus[]> AllAsync(IGrainFactory grains)
-    {
-        ValueList<string> names = await grains.GetGrain<IStudyIndexGrain>("all").All();
-        return await Task.WhenAll(names.Order(StringComparer.Ordinal).Select(name => OneAsync(name, () => grains.GetGrain<IStudyGrain>(name).Status())));
-    }
-
-    /// <summary>The status of one study among others: when it cannot be had, that is what is said of it, and the others are shown.</summary>
-    internal static async Task<StudyStatus> OneAsync(string name, Func<Task<StudyStatus>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return new StudyStatus(name, "", StudyPhase.Unknown, $"its status cannot be had: {e.Message.ReplaceLineEndings(" ")}", null, ErrorLine.Failed, new TrialCounts(0, 0, 0, 0, 0), 0, null, [], "", []);
-        }
     }
 
     /// <summary>A table of studies, or a JSON array.</summary>

@@ -1,8 +1,8 @@
 using System.Text;
+using Hone.Client.Cluster;
 using Hone.Client.Results;
 using Hone.Client.Views;
 using Hone.Contracts;
-using Hone.Data;
 using Hone.Model;
 
 namespace Hone.Client.Verbs;
@@ -11,12 +11,12 @@ namespace Hone.Client.Verbs;
 internal static class StoredFront
 {
     /// <exception cref="HoneException">The study is not finished, or the blob is missing.</exception>
-    public static string Text(StudyStatus status)
+    public static async Task<string> TextAsync(StudyStatus status, IBlobSource blobs, CancellationToken cancel)
     {
         Artifact front = status.Artifacts.FirstOrDefault(a => a.Path == ResultWriter.Front)
             ?? throw new HoneException($"{status.Study}: expected a finished study, it is {Words.Of(status.Phase)}; {Remedy(status.Phase)}");
-        using var reader = new StreamReader(new FolderBlobStore(status.BlobRoot).Open(front.Blob), Encoding.UTF8);
-        return reader.ReadToEnd();
+        using var reader = new StreamReader(await blobs.OpenAsync(front.Blob, status.BlobRoot, cancel), Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancel);
     }
 
     private static string Remedy(StudyPhase phase) => phase switch

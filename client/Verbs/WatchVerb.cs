@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hone.Client.Cluster;
+using Hone.Client.Server;
 using Hone.Client.Specs;
 using Hone.Contracts;
 using Hone.Model;
@@ -12,14 +13,16 @@ internal static class WatchVerb
     public static Command Create(Terminal terminal)
     {
         var study = new Argument<string>("STUDY") { Description = "its name" };
-        Option<string?> @out = VerbOptions.Out("folder for the results (default: out/STUDY)"), cluster = VerbOptions.Cluster();
-        Option<string> dataDir = VerbOptions.DataDir();
-        var command = new Command("watch", "Follow a study and write its results, as `run` does; survives the death of any silo.") { study, @out, dataDir, cluster };
+        Option<string?> @out = VerbOptions.Out("folder for the results (default: out/STUDY)");
+        var command = new Command("watch", "Follow a study and write its results, as `run` does; survives the death of any silo.") { study, @out };
+        PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            string name = parsed.GetValue(study)!, folder = parsed.GetValue(dataDir)!;
+            ClusterPlace where = place.Of(parsed);
+            string name = parsed.GetValue(study)!, folder = where.DataDir;
             var follow = new FollowStep(terminal, name, parsed.GetValue(@out) ?? Path.Combine("out", name), parsed.Json());
-            if (await ClusterVisit.RunningAsync(folder, parsed.GetValue(cluster), cancel) is { } running) return await follow.RunAsync(new RemoteSession(running), null, () => { });
+            if (where.Server is { } server) return await follow.RunAsync(new ServerSession(server), null, () => { });
+            if (await ClusterVisit.RunningAsync(folder, where.Cluster, cancel) is { } running) return await follow.RunAsync(new RemoteSession(running), null, () => { });
             LocalSession session = ClusterVisit.Control(folder);
             try
             {

@@ -70,6 +70,11 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("retarget")]
     IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default);
 
+    /// <summary>How the work on what candidates share and on the front's members went, point by point; since this activation began, at most some hundred points.</summary>
+    [AlwaysInterleave]
+    [Alias("training")]
+    Task<ValueList<Progress>> Training();
+
     /// <summary>A job of this study ended; an answer to a job no longer open is dropped.</summary>
     [AlwaysInterleave]
     [Alias("report")]

@@ -21,6 +21,7 @@ public sealed class StudyGrain(
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(200);
     private readonly CancellationTokenSource _deactivated = new();
     private readonly SemaphoreSlim _turn = new(1);   // a step or a request, one at a time: both write the state
+    private readonly ProgressHistory _history = new();
     private StudyDriver? _driver;
     private Task _driving = Task.CompletedTask;
 
@@ -54,6 +55,8 @@ public sealed class StudyGrain(
     public Task<StudyStatus> Extend(int trials) => Ask(study => Requests.Extend(study, trials));
 
     public Task<StudyStatus> Retry() => Ask(async study => Requests.Retry(study, await Driver().Failed()));
+
+    public Task<ValueList<Progress>> Training() => Task.FromResult(_history.Points);
 
     public Task Report(JobReport report)
     {
@@ -176,6 +179,7 @@ public sealed class StudyGrain(
         try
         {
             await Driver().Step(_deactivated.Token);
+            if (_driver?.Progress is { } progress) _history.Add(progress);
         }
         catch (HoneException e)
         {

@@ -4,7 +4,7 @@ using Hone.Model;
 namespace Hone.Grains;
 
 /// <summary>What is said of a name that no study has.</summary>
-internal static class UnknownStudy
+public static class UnknownStudy
 {
     public static StudyStatus Status(string name, IReadOnlyCollection<string> known) =>
         new(name, "", StudyPhase.Unknown, null, Message(name, known), 1, new TrialCounts(0, 0, 0, 0, 0), 0, null, [], "", []);

@@ -5,8 +5,12 @@ using Hone.Grains;
 using Hone.Silo.Blobs;
 using Hone.Silo.Slots;
 using Hone.Silo.Storage;
+using Hone.Silo.Web;
+using Hone.Silo.Web.Api;
 using Hone.Studies;
+using Orleans.Dashboard;
 using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -37,6 +41,7 @@ internal static class SiloHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Polly", LogLevel.None).AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
+        if (WebApi.IsServed(options)) WebApi.Add(builder, options);
         builder.Services.AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddBlobs(options, blobs)
@@ -44,12 +49,15 @@ internal static class SiloHost
             .AddSingleton(new TenantLimits(options.TenantSlots))
             .AddSingleton(services => BlobStores.WorkPlace(services.GetRequiredService<IBlobStore>()))
             .AddSingleton<IHostLifetime, SiloLifetime>();
-        builder.UseOrleans(silo => Configure(silo, cluster));
+        builder.UseOrleans(silo =>
+        {
+            Configure(silo, cluster);
+            silo.UseSiloMetadata(ClusterMembers.Told(options)).AddDashboard();
+        });
         builder.Services.AddHostedService<SlotService>();   // after Orleans: started later, stopped earlier
         if (options.Role != Role.Worker) builder.Services.AddHostedService<Watchdog>();
         WebApplication app = builder.Build();
-        app.MapGet("/health/live", () => "alive");
-        app.MapGet("/health/ready", () => "ready");
+        if (WebApi.IsServed(options)) WebApi.Map(app);
         return app;
     }
 

@@ -22,6 +22,11 @@ internal sealed record SiloOptions(
     /// <summary>Where the blobs lie, for people.</summary>
     public string BlobPlace => Bucket?.ToString() ?? BlobFolder;
 
+    /// <summary>PEM files of the certificate and the key for https; null: none.</summary>
+    public string? TlsCert { get; init; }
+
+    public string? TlsKey { get; init; }
+
     /// <summary>Parses the command line and runs; usage errors end with exit code 2.</summary>
     public static async Task<int> Run(string[] args, Func<SiloOptions, CancellationToken, Task<int>> run)
     {
@@ -31,7 +36,9 @@ internal sealed record SiloOptions(
         var data = new Option<string>("--data-dir") { Description = "folder of the store, the blobs and the lock", DefaultValueFactory = _ => ".hone" };
         var blobs = new Option<string?>("--blobs") { Description = "folder of the blob store, or s3://BUCKET/PREFIX[?endpoint=URL] (default: DATA/blobs)" };
         var slots = new Option<int>("--slots") { Description = "compute slots, a thread each", DefaultValueFactory = _ => 1 };
-        var urls = new Option<string>("--urls") { Description = "where health is served", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var urls = new Option<string>("--urls") { Description = "where the API and the page are served; beyond loopback with https alone", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var tlsCert = new Option<string?>("--tls-cert") { Description = "the certificate for https addresses of --urls, PEM, with its chain; read again when it changes" };
+        var tlsKey = new Option<string?>("--tls-key") { Description = "its private key, PEM" };
         var pid = new Option<string?>("--pid-file") { Description = "written when the silo is ready (default: DATA/silo.pid)" };
         var stdin = new Option<bool>("--parent-stdin") { Description = "end within 10 s when standard input ends" };
         var bench = new Option<string?>("--bench") { Description = "measure a part (or 'all'), print JSON, and end" };
@@ -39,7 +46,7 @@ internal sealed record SiloOptions(
         var json = new Option<bool>("--json") { Description = "with --bench: JSON, which it always is" };
         var root = new RootCommand("The Hone silo: hosts studies, their shared training, devices and compute slots.")
         {
-            role, redis, cluster, data, blobs, slots, urls, pid, stdin, tenants, bench, json,
+            role, redis, cluster, data, blobs, slots, urls, pid, stdin, tenants, bench, json, tlsCert, tlsKey,
         };
         foreach (Option option in BlobOptions.All) root.Add(option);
         root.SetAction((parsed, cancel) => run(
@@ -47,7 +54,7 @@ internal sealed record SiloOptions(
                 parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench))
             {
                 BlobStore = BlobOptions.Of(parsed),
-                TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots),
+                TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots), TlsCert = parsed.GetValue(tlsCert), TlsKey = parsed.GetValue(tlsKey),
             },
             cancel));
         ParseResult result = root.Parse(args);

@@ -16,6 +16,7 @@ internal sealed class DataFolder : IDisposable
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private static readonly string[] OfThisRun = [ClusterAddress.PidFile, ClusterAddress.UrlFile, ClusterAddress.TokenFile];
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream @lock) => (Root, _lock) = (path, @lock);
@@ -50,7 +51,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             if (File.Exists(Path.Combine(path, ClusterAddress.AddressFile))) ClusterAddress.Read(path);   // refuses another format
-            foreach (string stale in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(path, stale));
+            foreach (string stale in OfThisRun) File.Delete(Path.Combine(path, stale));
             return new DataFolder(path, held);
         }
         catch
@@ -79,7 +80,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Says that the silo is not to be asked any more; the lock is held on.</summary>
     public void Close()
     {
-        foreach (string file in new[] { ClusterAddress.PidFile, ClusterAddress.UrlFile }) File.Delete(Path.Combine(Root, file));
+        foreach (string file in OfThisRun) File.Delete(Path.Combine(Root, file));
     }
 
     public void Dispose()

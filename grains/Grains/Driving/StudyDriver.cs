@@ -9,7 +9,6 @@ internal sealed class StudyDriver
     private readonly StudyPlace _place;
     private readonly SearchPhase _search;
     private readonly FinishPhase _finish;
-    private Progress? _progress;
 
     public StudyDriver(StudyPlace place)
     {
@@ -18,6 +17,9 @@ internal sealed class StudyDriver
     }
 
     public StudyQuestions Questions { get; }
+
+    /// <summary>Of the running phase; null before it is known.</summary>
+    public Progress? Progress { get; private set; }
 
     public void Inbox(JobReport report) => _place.Inbox(report);
 
@@ -45,7 +47,7 @@ internal sealed class StudyDriver
     private StudyStatus Now() => new(
         _place.Spec.Study, _place.Spec.Method, _place.State.Phase, _place.State.Reason, null,
         _place.State.Phase is StudyPhase.Failed or StudyPhase.Paused ? 1 : 0, _search.Counts, _place.Spec.Budget.Trials,
-        _progress, _place.State.Artifacts, _place.BlobRoot, _place.Spec.Objectives);
+        Progress, _place.State.Artifacts, _place.BlobRoot, _place.Spec.Objectives);
 
     /// <summary>Committed trials from an ordinal on as journal lines: one message's worth. Whether there are more, too.</summary>
     public async Task<(ValueList<TrialLine> Lines, bool More)> Lines(int from)
@@ -58,7 +60,7 @@ internal sealed class StudyDriver
     private async Task Prepare(CancellationToken cancel)
     {
         SupernetStatus status = await _place.Grains.GetGrain<ISupernetGrain>(_place.SupernetKey).Ensure(_place.SpecText);
-        _progress = status.Progress;
+        Progress = status.Progress;
         if (status.Problem is { Failure: { } failure }) throw new HoneException(failure.Message);
         if (status.Problem is { Stuck: not null } stuck) throw PausedException.Of("the shared training", stuck);
         if (status.Ready is { } shared && await SameData(status))
@@ -86,7 +88,7 @@ internal sealed class StudyDriver
     private async Task Finish(CancellationToken cancel)
     {
         ValueList<Artifact>? artifacts = await _finish.Step(await _search.Entries(), cancel);
-        _progress = _finish.Progress;
+        Progress = _finish.Progress;
         if (artifacts is not { } files) return;
         await Enter(StudyPhase.Done, s => s with { Artifacts = files });
     }
@@ -94,6 +96,6 @@ internal sealed class StudyDriver
     private async Task Enter(StudyPhase phase, Func<StudyState, StudyState> change)
     {
         await _place.Save(s => change(s) with { Phase = phase });
-        _progress = null;
+        Progress = null;
     }
 }

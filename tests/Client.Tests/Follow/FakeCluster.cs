@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Hone.Client.Cluster;
 using Hone.Client.Follow;
 using Hone.Contracts;
+using Hone.Data;
+using Hone.Model;
 
 namespace Hone.Client.Tests.Follow;
 
@@ -31,6 +33,8 @@ internal sealed class FakeCluster(int trials, int perUpdate = 10) : IStudySessio
         Opened++;
         return Task.FromResult<IStudySource>(new Source(this));
     }
+
+    public Task<Stream> OpenAsync(BlobId blob, string root, CancellationToken cancel) => Task.FromResult(new FolderBlobStore(root).Open(blob));
 
     public void Progressed() => Progresses++;
 

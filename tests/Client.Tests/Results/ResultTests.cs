@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Hone.Client.Follow;
 using Hone.Client.Results;
+using Hone.Client.Tests.Follow;
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Model;
@@ -84,18 +85,18 @@ public sealed class ResultTests : IDisposable
     [InlineData("../escape.txt")]
     [InlineData("models/../../escape.txt")]
     [InlineData("/tmp/hone-escape.txt")]
-    public void AnArtifactThatWouldLeaveTheFolderIsRefused(string path)
+    public async Task AnArtifactThatWouldLeaveTheFolderIsRefused(string path)
     {
         var blobs = new FolderBlobStore(_scratch["blobs"]);
         var status = Samples.Status(StudyPhase.Done, 0, artifacts: [new Artifact(path, blobs.Put("x"u8))], blobs: _scratch["blobs"]);
         using var folder = new ResultFolder(_scratch["out"], TimeProvider.System);
-        Assert.Contains("below", Assert.Throws<HoneException>(() => ResultWriter.Write(folder, status)).Message);
+        Assert.Contains("below", (await Assert.ThrowsAsync<HoneException>(() => ResultWriter.WriteAsync(folder, status, new FakeCluster(0), default))).Message);
         Assert.False(File.Exists(_scratch["escape.txt"]));
         Assert.False(File.Exists("/tmp/hone-escape.txt"));
     }
 
     [Fact]
-    public void AFinishedStudyLeavesAllItsFilesAndNoEarlierModels()
+    public async Task AFinishedStudyLeavesAllItsFilesAndNoEarlierModels()
     {
         var blobs = new FolderBlobStore(_scratch["blobs"]);
         _scratch.Write("out/models/7/manifest.json", "{}");
@@ -105,7 +106,7 @@ public sealed class ResultTests : IDisposable
         using var folder = new ResultFolder(_scratch["out"], TimeProvider.System);
         folder.BeginTrials();
         folder.Append(Enumerable.Range(0, 320).Select(i => Samples.Line(i).Line));
-        ResultWriter.Write(folder, status);
+        await ResultWriter.WriteAsync(folder, status, new FakeCluster(0), default);
         Assert.All(new[] { "front.json", "front.csv", "front.svg", "report.html", "models/0/manifest.json", "models/mine/notes.txt" }, name => Assert.True(new FileInfo(folder.At(name)).Length > 0, name));
         Assert.False(Directory.Exists(folder.At("models/7")));
         Assert.Equal(Samples.FrontText, File.ReadAllText(folder.At("front.json")));

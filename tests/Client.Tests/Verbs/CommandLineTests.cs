@@ -91,6 +91,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("export")]
     [InlineData("blobs", "status")]
     [InlineData("blobs", "gc")]
+    [InlineData("token", "create")]
+    [InlineData("token", "revoke")]
+    [InlineData("token", "list")]
+    [InlineData("token", "show")]
     public async Task EveryVerbHasHelpAndJson(params string[] verb)
     {
         var (code, output, _) = await Hone([.. verb, "--help"]);

@@ -1,3 +1,4 @@
+using Hone.Client.Cluster;
 using Hone.Client.Verbs;
 using Hone.Contracts;
 using Hone.Model;
@@ -24,7 +25,7 @@ public class RequestStepTests
     [Fact]
     public async Task WhatWasDoneStaysDoneWhereNobodyKnowsOfWorkers()
     {
-        Assert.Null(await RequestStep.WorkerAsync(new Silent()));
+        Assert.Null(await GrainCluster.HasSlotsAsync(new Silent()));
         Assert.Contains("hone watch", RequestStep.Line(Samples.Status(StudyPhase.Search, 40), worker: null));
         Assert.False(RequestStep.Json(Samples.Status(StudyPhase.Search, 40), worker: null).ContainsKey("worker"));
     }

@@ -38,10 +38,10 @@ public class StepTests
     [Fact]
     public async Task OneStudyThatDoesNotAnswerIsListedWithTheReason()
     {
-        StudyStatus silent = await StatusVerb.OneAsync("zdt", () => Task.FromException<StudyStatus>(new TimeoutException("no answer\nin 30 s")));
+        StudyStatus silent = await GrainCluster.OneAsync("zdt", () => Task.FromException<StudyStatus>(new TimeoutException("no answer\nin 30 s")));
         Assert.Equal(("zdt", "its status cannot be had: no answer in 30 s"), (silent.Study, silent.Reason));
         StudyStatus well = Samples.Status(StudyPhase.Done, 40);
-        Assert.Same(well, await StatusVerb.OneAsync("zdt", () => Task.FromResult(well)));
+        Assert.Same(well, await GrainCluster.OneAsync("zdt", () => Task.FromResult(well)));
         using StringWriter output = new(), error = new();
         Assert.Equal(0, await StatusVerb.Show(new Terminal(output, error, Live: false), [silent, well], json: true));
         Assert.Equal(2, JsonNode.Parse(output.ToString())!.AsArray().Count);

@@ -23,11 +23,17 @@ internal sealed class LocalSilo : IAsyncDisposable
     /// <summary>Where grains keep their state.</summary>
     public IGrainStorage Storage => _app.Services.GetRequiredKeyedService<IGrainStorage>("Default");
 
-    public static async Task<LocalSilo> Start(string folder, int slots = 1)
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where its API is.</summary>
+    public Uri Url => new(_app.Urls.First());
+
+    public static async Task<LocalSilo> Start(string folder, int slots = 1, Func<SiloOptions, SiloOptions>? with = null)
     {
         Ports ports = Ports.Of(Directory.CreateDirectory(folder).FullName);
         var store = new EmbeddedStore(Path.Combine(folder, "store"), ports.Store, "secret");
         var options = new SiloOptions(Role.Both, null, "hone", folder, null, slots, "http://127.0.0.1:0", null, false, null);
+        options = with?.Invoke(options) ?? options;
         WebApplication app = SiloHost.Build(options,
             new Silo.Hosting.Cluster(new ClusterAddress($"127.0.0.1:{ports.Store}", "secret", ports.ClusterId), ports.Silo, ports.Gateway), new FolderBlobStore(options.BlobFolder));
         await app.StartAsync();

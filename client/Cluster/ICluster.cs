@@ -1,0 +1,50 @@
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Client.Cluster;
+
+/// <summary>What commands ask a cluster, whatever the way there: grains, or the HTTP interface of one of its silos.</summary>
+internal interface ICluster : IBlobSource
+{
+    /// <summary>The names of the studies, in order.</summary>
+    Task<IReadOnlyList<string>> Names();
+
+    /// <summary>The status of every study, by name; one that does not answer is told with the reason.</summary>
+    Task<StudyStatus[]> Studies();
+
+    IStudyDesk Study(string name);
+
+    /// <summary>Whether compute slots are there; null when that is not to be had.</summary>
+    Task<bool?> HasSlots();
+
+    ITokenDesk Tokens { get; }
+}
+
+/// <summary>One study, with everything that can be asked of it. A request that is refused comes back as <see cref="StudyStatus.Error"/>.</summary>
+internal interface IStudyDesk : IStudySource
+{
+    Task<StudyStatus> Pause();
+
+    Task<StudyStatus> Resume();
+
+    Task<StudyStatus> Stop();
+
+    /// <param name="trials">Evaluated trials in all.</param>
+    Task<StudyStatus> Extend(int trials);
+
+    Task<Explained> Explain(string asked);
+
+    IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel);
+}
+
+/// <summary>The tokens of a cluster.</summary>
+internal interface ITokenDesk
+{
+    Task<ValueList<TokenRecord>> All();
+
+    /// <exception cref="HoneException">Refused; one line says why.</exception>
+    Task<NewToken> Create(Grant role, DateTimeOffset? expires);
+
+    /// <exception cref="HoneException">No such token.</exception>
+    Task<TokenRecord> Revoke(string id);
+}

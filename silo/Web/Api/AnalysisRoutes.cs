@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Silo.Web.Api;
+
+/// <summary>The body of a request for another device's front.</summary>
+/// <param name="Device">Of the catalog, with options.</param>
+/// <param name="Limits">Take the place of the study's limits on the same metrics.</param>
+internal sealed record RetargetRequest(DeviceSpec Device, ValueList<Constraint> Limits = default);
+
+/// <summary>What is asked about a study: a candidate explained, another device's front, how the training went.</summary>
+internal static class AnalysisRoutes
+{
+    private const int LongestKey = 4_096;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        RouteGroupBuilder study = api.MapGroup("/studies/{name}").WithTags("analysis");
+        study.MapGet("/explain", Explain).Produces<Explained>().WithSummary("What is known of a candidate, by ordinal or key, and where its latency goes.");
+        study.MapPost("/retarget", Retarget).Accepts<RetargetRequest>("application/json").Produces(200, contentType: "application/x-ndjson")
+            .WithSummary("The committed trials as another device prices them, and at last the front they draw there. The study stays as it is.");
+        study.MapGet("/training", Training).Produces<JsonArray>().WithSummary("How the study's training went so far: [{stage, step, steps, values}].");
+    }
+
+    private static async Task<IResult> Explain(string name, string candidate, StudyDoor door)
+    {
+        if (candidate.Length > LongestKey) throw new SpecException($"candidate: expected an ordinal or a candidate's key, got a text of {candidate.Length} characters");
+        Explained explained = await (await door.Open(name)).Explain(candidate);
+        if (explained.Error is { } error) throw explained.ExitCode == 2 ? new SpecException(error) : new HoneException(error);
+        return Answer.Json(explained);
+    }
+
+    // What is wrong with the request comes with the first update, while its status can still tell.
+    private static async Task Retarget(string name, HttpContext context, StudyDoor door)
+    {
+        RetargetRequest request = await RequestBody.Read<RetargetRequest>(context);
+        IStudyGrain study = await door.Open(name);
+        IAsyncEnumerable<RetargetUpdate> updates = study.Retarget(request.Device, request.Limits, context.RequestAborted).WithBatchSize(1);
+        await Answer.Lines(context, updates, update => update.Error is { } error && !context.Response.HasStarted
+            ? throw (update.ExitCode == 2 ? new SpecException(error) : new HoneException(error))
+            : [Answer.Bytes(update with { BlobRoot = "" })]);
+    }
+
+    private static async Task<IResult> Training(string name, StudyDoor door)
+    {
+        ValueList<Progress> history = await (await door.Open(name)).Training();
+        return Answer.Json(new JsonArray([.. history.Select(p => (JsonNode)new JsonObject
+        {
+            ["stage"] = p.Stage, ["step"] = p.Step, ["steps"] = p.Steps, ["values"] = new JsonObject(p.Values.Where(v => double.IsFinite(v.Value)).DistinctBy(v => v.Name).Select(v => KeyValuePair.Create(v.Name, (JsonNode?)v.Value))),
+        })]));
+    }
+}
