@@ -74,8 +74,6 @@ public sealed class ValueListJson : JsonConverterFactory
 
     private sealed class Converter<T> : JsonConverter<ValueList<T>>
     {
-        public override bool HandleNull => true;   // null is the empty list, as the default value is
-
         public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(JsonSerializer.Deserialize<T[]>(ref reader, options) ?? []);
 

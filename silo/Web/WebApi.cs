@@ -36,6 +36,7 @@ internal static class WebApi
             .ConfigureHttpJsonOptions(o =>
             {
                 foreach (var converter in ApiJson.Options.Converters) o.SerializerOptions.Converters.Add(converter);
+                o.SerializerOptions.TypeInfoResolver = ApiDocument.Shapes;
             })
             .AddOpenApi("v1");
         builder.Services.AddAuthentication(TokenHandler.Name).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Name, null);
@@ -43,7 +44,7 @@ internal static class WebApi
         foreach (Access access in Enum.GetValues<Access>())
             if (AccessPolicy.Role(access) is { } role)
                 policies.AddPolicy(AccessPolicy.Of(access), policy => policy.RequireAuthenticatedUser().RequireAssertion(c => TokenHandler.GrantOf(c.User)?.Includes(role) == true));
-        policies.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());   // what carries no policy is nobody's
+        policies.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(c => c.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());   // a route that carries no policy is nobody's
     }
 
     /// <summary>Puts the guards in front and the routes behind them.</summary>
@@ -63,7 +64,7 @@ internal static class WebApi
         ClusterRoutes.Map(api);
         TokenRoutes.Map(api);
         SessionRoutes.Map(api);
-        all.MapOpenApi();
+        all.MapOpenApi(ApiDocument.Path);
         all.MapOrleansDashboard(RouteAccess.Dashboard);
     }
 }

@@ -34,7 +34,14 @@ internal static class AnalysisRoutes
     // What is wrong with the request comes with the first update, while its status can still tell.
     private static async Task Retarget(string name, HttpContext context, StudyDoor door)
     {
-        RetargetRequest request = await RequestBody.Read<RetargetRequest>(context);
+        JsonObject body = await RequestBody.Read(context);
+        if (body["device"] is JsonObject device)
+        {
+            // A device with nothing but a name is a device.
+            device.TryAdd("kind", null);
+            device.TryAdd("options", new JsonObject());
+        }
+        RetargetRequest request = RequestBody.As<RetargetRequest>(body);
         IStudyGrain study = await door.Open(name);
         IAsyncEnumerable<RetargetUpdate> updates = study.Retarget(request.Device, request.Limits, context.RequestAborted).WithBatchSize(1);
         await Answer.Lines(context, updates, update => update.Error is { } error && !context.Response.HasStarted

@@ -22,9 +22,12 @@ internal static class RequestBody
     /// <summary>The body as a record.</summary>
     /// <exception cref="ApiException">Not JSON, or too large.</exception>
     /// <exception cref="SpecException">Not such a record.</exception>
-    public static async Task<T> Read<T>(HttpContext context)
+    public static async Task<T> Read<T>(HttpContext context) => As<T>(await Read(context));
+
+    /// <summary>Values as a record.</summary>
+    /// <exception cref="SpecException">Not such a record.</exception>
+    public static T As<T>(JsonObject body)
     {
-        JsonNode body = await Read(context);
         try
         {
             return body.Deserialize<T>(ApiJson.Strict) ?? throw new JsonException("null");

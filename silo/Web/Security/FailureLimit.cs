@@ -19,11 +19,7 @@ internal sealed class FailureLimit : IDisposable
         }));
 
     /// <summary>Whether an address has failures left.</summary>
-    public bool Hears(IPAddress? address)
-    {
-        using RateLimitLease lease = _failures.AttemptAcquire(address ?? IPAddress.None, 0);
-        return lease.IsAcquired;
-    }
+    public bool Hears(IPAddress? address) => _failures.GetStatistics(address ?? IPAddress.None) is not { CurrentAvailablePermits: 0 };
 
     public void Failed(IPAddress? address) => _failures.AttemptAcquire(address ?? IPAddress.None).Dispose();
 

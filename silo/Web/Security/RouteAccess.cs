@@ -1,3 +1,5 @@
+using Hone.Silo.Web.Api;
+
 namespace Hone.Silo.Web.Security;
 
 /// <summary>
@@ -33,7 +35,7 @@ internal static class RouteAccess
         ("GET", "/api/v1/session", Access.Viewer),
         ("POST", "/api/v1/session", Access.Anyone),
         ("DELETE", "/api/v1/session", Access.Anyone),
-        ("GET", "/openapi/{documentName}.json", Access.Viewer),
+        ("GET", ApiDocument.Path, Access.Viewer),
     ];
 
     /// <summary>Who may use a route.</summary>

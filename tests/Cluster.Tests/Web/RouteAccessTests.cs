@@ -36,7 +36,7 @@ public class RouteAccessTests(ApiSilo silo) : IClassFixture<ApiSilo>
         ("GET /api/v1/session", "/api/v1/session", null, 200),
         ("POST /api/v1/session", "/api/v1/session", "{}", 400),
         ("DELETE /api/v1/session", "/api/v1/session", null, 204),
-        ("GET /openapi/{documentName}.json", "/openapi/v1.json", null, 200),
+        ("GET /openapi/v1.json", "/openapi/v1.json", null, 200),
     ];
 
     private static readonly string[] Everyone = ["none", "viewer", "operator", "admin", "device", "revoked", "expired", "foreign", "run"];
@@ -67,7 +67,7 @@ public class RouteAccessTests(ApiSilo silo) : IClassFixture<ApiSilo>
                 if (got != expected) wrong.Add($"{route} by {who}: expected {expected}, got {got}");
             }
         }
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class RouteAccessTests(ApiSilo silo) : IClassFixture<ApiSilo>
             foreach (string who in Everyone.Except(["admin", "run"]))
                 if (await Ask(who, method, path, null) is var got && got != Expected(who, Access.Admin, 0)) wrong.Add($"{route} by {who}: got {got}");
         }
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal(200, await Ask("admin", "GET", "/dashboard/", null));
     }
 
