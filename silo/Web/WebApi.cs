@@ -11,6 +11,8 @@ namespace Hone.Silo.Web;
 /// <summary>The silo's HTTP side: the API, its document, the dashboard, and what guards them. A silo that only computes serves none of it.</summary>
 internal static class WebApi
 {
+    private const int MostConnections = 1_000;   // a page holds one or two
+
     public static bool IsServed(SiloOptions options) => options.Role != Role.Worker;
 
     /// <summary>Adds what the API needs; refuses to serve other machines without TLS.</summary>
@@ -23,6 +25,7 @@ internal static class WebApi
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytes;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             if (tls is not null)
                 kestrel.ConfigureHttpsDefaults(https =>
                 {

@@ -42,6 +42,7 @@ internal static class AnalysisRoutes
             device.TryAdd("options", new JsonObject());
         }
         RetargetRequest request = RequestBody.As<RetargetRequest>(body);
+        if (request.Limits.Any(limit => limit is null)) throw new SpecException("limits: expected {metric, side, limit} each, got null");
         IStudyGrain study = await door.Open(name);
         IAsyncEnumerable<RetargetUpdate> updates = study.Retarget(request.Device, request.Limits, context.RequestAborted).WithBatchSize(1);
         await Answer.Lines(context, updates, update => update.Error is { } error && !context.Response.HasStarted

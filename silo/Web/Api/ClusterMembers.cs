@@ -6,7 +6,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 namespace Hone.Silo.Web.Api;
 
 /// <summary>The silos as membership knows them, with the role and the version that each tells of itself.</summary>
-internal sealed class ClusterMembers(IGrainFactory grains, ISiloMetadataCache metadata)
+internal sealed class ClusterMembers(IGrainFactory grains, ISiloMetadataCache metadata, TimeProvider clock)
 {
     /// <summary>The keys of what a silo tells of itself.</summary>
     public const string Role = "hone.role", Version = "hone.version";
@@ -23,7 +23,7 @@ internal sealed class ClusterMembers(IGrainFactory grains, ISiloMetadataCache me
     public async Task<ValueList<SiloLine>> All()
     {
         MembershipEntry[] all = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false);
-        DateTime since = DateTime.UtcNow - DeadAreShown;
+        DateTime since = clock.GetUtcNow().UtcDateTime - DeadAreShown;
         return all.Where(e => e.Status != SiloStatus.Dead || e.IAmAliveTime > since).OrderBy(e => e.SiloName, StringComparer.Ordinal).Select(Line).ToValueList();
     }
 

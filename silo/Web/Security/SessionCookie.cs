@@ -11,7 +11,7 @@ internal static class SessionCookie
     {
         CookieOptions options = Options(context);
         options.MaxAge = Keeps;
-        if (expires is { } end && end - DateTimeOffset.UtcNow < Keeps) options.MaxAge = end - DateTimeOffset.UtcNow;
+        if (expires is { } end && end - context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() is var left && left < Keeps) options.MaxAge = left;
         context.Response.Cookies.Append(Name(context), token, options);
     }
 

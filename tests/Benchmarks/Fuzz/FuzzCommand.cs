@@ -11,8 +11,8 @@ internal static class FuzzCommand
     private const uint Stream = 100;   // of chance: no study has it
     private const int MostPerSecond = 200;
 
-    private const string Known = """{"budget":{"trials":30},"constraints":[{"at_most":0.05,"metric":"latency_ms"}],"data":{"name":"none"},"devices":["zcu102-eighth"],"finish":{"members":2},"""
-        + """"method":"synthetic","model":{"cost":"gemm","problem":"zdt1","variables":6},"objectives":[{"metric":"f1"},{"metric":"latency_ms"}],"search":{"algorithm":"random","window":3},"seed":3,"study":"known"}""";
+    private const string Known = """{"budget":{"trials":30},"constraints":[{"at_most":0.05,"metric":"latency_ms"}],"data":{"name":"none"},"devices":["zcu102-eighth"],"finish":"""
+        + """{"members":2},"method":"synthetic","model":{"cost":"gemm","problem":"zdt1","variables":6},"objectives":[{"metric":"f1"},{"metric":"latency_ms"}],"search":{"algorithm":"random","window":3},"seed":3,"study":"known"}""";
 
     public static Command Create()
     {
