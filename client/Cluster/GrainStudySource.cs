@@ -22,6 +22,8 @@ internal sealed class GrainStudySource(IGrainFactory grains, string study, Cance
 
     public Task<StudyStatus> Extend(int trials) => _grain.Extend(trials).WaitAsync(lost);
 
+    public Task<StudyStatus> Retry() => _grain.Retry().WaitAsync(lost);
+
     public Task<Explained> Explain(string asked) => _grain.Explain(asked).WaitAsync(lost);
 
     public IAsyncEnumerable<StudyUpdate> Watch(int from, CancellationToken cancel) => _grain.Watch(from, cancel).WithBatchSize(1);   // a page is a message already

@@ -32,6 +32,8 @@ internal interface IStudyDesk : IStudySource
     /// <param name="trials">Evaluated trials in all.</param>
     Task<StudyStatus> Extend(int trials);
 
+    Task<StudyStatus> Retry();
+
     Task<Explained> Explain(string asked);
 
     IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel);

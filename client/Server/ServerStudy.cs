@@ -27,6 +27,8 @@ internal sealed class ServerStudy(ServerConnection server, string name) : IStudy
 
     public Task<StudyStatus> Extend(int trials) => Told(() => server.PostAsync<StudyStatus>($"{_path}/extend", new { trials }));
 
+    public Task<StudyStatus> Retry() => Told(() => server.PostAsync<StudyStatus>($"{_path}/retry", null));
+
     public Task<Explained> Explain(string asked) => server.GetAsync<Explained>($"{_path}/explain?candidate={Uri.EscapeDataString(asked)}");
 
     public IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel) =>

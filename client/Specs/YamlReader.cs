@@ -39,6 +39,10 @@ internal sealed partial class YamlReader(string file, TextReader text)
         {
             throw Wrong(e.Start, $"YAML, got something else ({e.Message.TrimEnd('.')})");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw Wrong(_parser.Current?.End ?? Mark.Empty, "YAML, got something else after this");   // where the parser itself stumbles
+        }
     }
 
     private JsonNode? Node(string path, int depth)

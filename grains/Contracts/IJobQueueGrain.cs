@@ -55,4 +55,10 @@ public interface IJobQueueGrain : IGrainWithStringKey
 /// <summary>A queue's load, and the slots heard of a moment ago.</summary>
 [GenerateSerializer, Immutable]
 [Alias("hone.queue-status")]
-public sealed record QueueStatus([property: Id(0)] int Waiting, [property: Id(1)] int Leased, [property: Id(2)] ValueList<string> Slots);
+public sealed record QueueStatus([property: Id(0)] int Waiting, [property: Id(1)] int Leased, [property: Id(2)] ValueList<string> Slots,
+    [property: Id(3)] ValueList<SlotStatus> Working = default);
+
+/// <summary>A slot that the queue heard of a moment ago: its numerics class, and the job that it holds, if any.</summary>
+[GenerateSerializer, Immutable]
+[Alias("hone.slot-status")]
+public sealed record SlotStatus([property: Id(0)] string Name, [property: Id(1)] string Numerics, [property: Id(2)] string? Holds);

@@ -80,7 +80,12 @@ public sealed class JobQueueGrain(
         Serve();
     }
 
-    public Task<QueueStatus> Status() => Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, _slots.Names.ToValueList()));
+    public Task<QueueStatus> Status()
+    {
+        ILookup<string, string> held = _queue.Leases.ToLookup(l => l.Holder, l => l.Item.Id);
+        IReadOnlyList<string> names = _slots.Names;
+        return Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, names.ToValueList(), names.Select(n => new SlotStatus(n, _slots.NumericsOf(n) ?? "", held[n].FirstOrDefault())).ToValueList()));
+    }
 
     private JobLease? Next(SlotInfo slot)
     {

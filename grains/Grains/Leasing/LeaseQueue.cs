@@ -47,6 +47,9 @@ public sealed class LeaseQueue<T>(
 
     public int Leased => _entries.Count - Waiting;
 
+    /// <summary>What is leased, and who holds it.</summary>
+    public IEnumerable<Lease<T>> Leases => _entries.Values.Where(e => e.Holder is not null).Select(e => new Lease<T>(e.Item, e.Token, e.Holder!));
+
     /// <summary>What waits to be leased, of each owner in order.</summary>
     public IEnumerable<T> Items => _lines.Values.SelectMany(l => l).Select(e => e.Item);
 

@@ -7,14 +7,11 @@ namespace Hone.Silo.Web.Api;
 /// <summary>A silo of the cluster.</summary>
 internal sealed record SiloLine(string Name, string Role, string Status, string Version, string Address);
 
-/// <summary>A compute slot that the queue heard of a moment ago.</summary>
-internal sealed record SlotLine(string Name);
-
 /// <summary>The queue's load.</summary>
 internal sealed record QueueLine(int Waiting, int Leased);
 
 /// <summary>Who is there, and what there is to do.</summary>
-internal sealed record ClusterView(ValueList<SiloLine> Silos, ValueList<SlotLine> Slots, QueueLine Queue);
+internal sealed record ClusterView(ValueList<SiloLine> Silos, ValueList<SlotStatus> Slots, QueueLine Queue);
 
 /// <summary>A device that studies can name.</summary>
 internal sealed record DeviceLine(string Name, string Kind, string Description, int Dsp, int Lut, int FlipFlops, int Bram18, double ClockMHz, string Sources);
@@ -32,7 +29,7 @@ internal static class ClusterRoutes
     {
         Task<ValueList<SiloLine>> silos = members.All();
         QueueStatus queue = await grains.GetGrain<IJobQueueGrain>(Hone.Grains.Capability.Cpu).Status();
-        return Answer.Json(new ClusterView(await silos, queue.Slots.Select(s => new SlotLine(s)).ToValueList(), new QueueLine(queue.Waiting, queue.Leased)));
+        return Answer.Json(new ClusterView(await silos, queue.Working, new QueueLine(queue.Waiting, queue.Leased)));
     }
 
     private static IResult Devices() => Answer.Json(BoardCatalog.All.Select(b =>

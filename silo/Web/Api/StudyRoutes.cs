@@ -20,6 +20,7 @@ internal static class StudyRoutes
         Ask(studies, "pause", study => study.Pause(), "Cut what runs and stay paused until resumed.");
         Ask(studies, "resume", study => study.Resume(), "Go on with a paused, failed or stopped study.");
         Ask(studies, "stop", study => study.Stop(), "End the search at the trials committed so far and finish their front.");
+        Ask(studies, "retry", study => study.Retry(), "Ask for the candidates of failed trials once more.");
         studies.MapPost("/{name}/extend", Extend).Accepts<ExtendRequest>("application/json").Produces<StudyStatus>().WithSummary("Raise the budget and nothing else.");
     }
 

@@ -20,6 +20,7 @@ internal static class RouteAccess
         ("POST", "/api/v1/studies/{name}/resume", Access.Operator),
         ("POST", "/api/v1/studies/{name}/stop", Access.Operator),
         ("POST", "/api/v1/studies/{name}/extend", Access.Operator),
+        ("POST", "/api/v1/studies/{name}/retry", Access.Operator),
         ("GET", "/api/v1/studies/{name}/trials", Access.Viewer),
         ("GET", "/api/v1/studies/{name}/watch", Access.Viewer),
         ("GET", "/api/v1/studies/{name}/explain", Access.Viewer),

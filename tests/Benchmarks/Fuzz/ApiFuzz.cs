@@ -35,16 +35,16 @@ internal sealed class ApiFuzz(Chance chance, Findings findings, FuzzSilo silo, I
         var (method, path) = Routes[chance.Next(Routes.Length)];
         if (chance.Happens(0.05)) method = new[] { "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "GET", "POST" }[chance.Next(7)];
         if (chance.Happens(0.3)) path = "/" + Escaped(_mutation.Of(path.TrimStart('/')));
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(silo.Url, path));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(silo.Url.GetLeftPart(UriPartial.Authority) + path));
         byte[] body = method is "POST" or "PUT" or "PATCH" ? Body(path) : [];
         if (body.Length > 0 || method == "POST")
         {
             request.Content = new ByteArrayContent(body);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", chance.Happens(0.95) ? "application/json" : _mutation.Of("application/json"));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", chance.Happens(0.95) ? "application/json" : Ascii(_mutation.Of("application/json")));
         }
         string token = chance.Happens(0.001) ? _mutation.Of(silo.Token) : silo.Token;   // more would only meet the limit on wrong tokens
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", new string([.. token.Where(c => c is > ' ' and < '\x7f')]));
-        if (chance.Happens(0.1)) request.Headers.TryAddWithoutValidation(Headers[chance.Next(Headers.Length - 1)], new string([.. _mutation.Word().Where(c => c is >= ' ' and < '\x7f')]));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Ascii(token));
+        if (chance.Happens(0.1)) request.Headers.TryAddWithoutValidation(Headers[chance.Next(Headers.Length - 1)], Ascii(_mutation.Word()));
         await SendAsync(request, $"{method} {path}", body, cancel);
     }
 
@@ -81,6 +81,9 @@ internal sealed class ApiFuzz(Chance chance, Findings findings, FuzzSilo silo, I
     }
 
     private byte[] Spoiled(string good) => _mutation.Bytes(_mutation.Of(good));
+
+    // What a header can hold at all.
+    private static string Ascii(string text) => new([.. text.Where(c => c is > ' ' and < '\x7f')]);
 
     private static string Escaped(string path) => string.Concat(path.Select(c => c is '/' or '?' or '&' or '=' or '%' or '.' || char.IsAsciiLetterOrDigit(c) ? c.ToString() : char.IsSurrogate(c) ? "%F0" : Uri.EscapeDataString(c.ToString())));
 }

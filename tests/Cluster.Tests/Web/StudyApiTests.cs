@@ -100,7 +100,9 @@ public class StudyApiTests(ApiSilo silo) : IClassFixture<ApiSilo>
         JsonNode cluster = (await _operator.GetFromJsonAsync<JsonNode>("/api/v1/cluster"))!;
         JsonNode one = Assert.Single(cluster["silos"]!.AsArray())!;
         Assert.Equal(("both", "active"), ((string)one["role"]!, (string)one["status"]!));
-        Assert.Single(cluster["slots"]!.AsArray());
+        JsonNode slot = Assert.Single(cluster["slots"]!.AsArray())!;
+        Assert.EndsWith("/0", (string)slot["name"]!);
+        Assert.NotEqual("", (string)slot["numerics"]!);
         Assert.Equal((0, 0), ((int)cluster["queue"]!["waiting"]!, (int)cluster["queue"]!["leased"]!));
         JsonNode[] devices = [.. (await _operator.GetFromJsonAsync<JsonArray>("/api/v1/devices"))!.Select(d => d!)];
         Assert.Contains(devices, d => (string)d["name"]! == "zcu102" && (int)d["dsp"]! == 2_520);
