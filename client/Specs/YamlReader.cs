@@ -41,7 +41,7 @@ internal sealed partial class YamlReader(string file, TextReader text)
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            throw Wrong(_parser.Current?.End ?? Mark.Empty, "YAML, got something else after this");   // where the parser itself stumbles
+            throw Wrong(_parser.Current?.End ?? Mark.Empty, "YAML, got something else after this: is a bracket, a brace or a quote left open?");   // where the parser itself stumbles
         }
     }
 

@@ -68,6 +68,6 @@ internal static class WebApi
         TokenRoutes.Map(api);
         SessionRoutes.Map(api);
         all.MapOpenApi(ApiDocument.Path);
-        all.MapOrleansDashboard(RouteAccess.Dashboard);
+        all.MapGroup("").ExcludeFromDescription().MapOrleansDashboard(RouteAccess.Dashboard);
     }
 }

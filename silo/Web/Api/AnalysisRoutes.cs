@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Hone.Contracts;
+using Hone.Data;
 using Hone.Model;
+using Hone.Studies;
 
 namespace Hone.Silo.Web.Api;
 
@@ -50,12 +52,15 @@ internal static class AnalysisRoutes
             : [Answer.Bytes(update with { BlobRoot = "" })]);
     }
 
-    private static async Task<IResult> Training(string name, StudyDoor door)
+    // What was heard lives with the study's activation; once that is over the members' files tell of it.
+    private static async Task<IResult> Training(string name, StudyDoor door, IBlobStore blobs)
     {
-        ValueList<Progress> history = await (await door.Open(name)).Training();
-        return Answer.Json(new JsonArray([.. history.Select(p => (JsonNode)new JsonObject
-        {
-            ["stage"] = p.Stage, ["step"] = p.Step, ["steps"] = p.Steps, ["values"] = new JsonObject(p.Values.Where(v => double.IsFinite(v.Value)).DistinctBy(v => v.Name).Select(v => KeyValuePair.Create(v.Name, (JsonNode?)v.Value))),
-        })]));
+        IStudyGrain study = await door.Open(name);
+        ValueList<Progress> heard = await study.Training();
+        Artifact? file = heard.Count > 0 ? null : (await study.Status()).Artifacts.FirstOrDefault(a => a.Path.EndsWith("/" + TrainingCurves.FileName, StringComparison.Ordinal));
+        if (file is null) return Answer.Json(TrainingPoints.Of(heard));
+        using var content = new MemoryStream();
+        await using (Stream stored = blobs.Open(file.Blob)) await stored.CopyToAsync(content);
+        return Answer.Json(TrainingPoints.Of(content.ToArray()));
     }
 }

@@ -52,6 +52,8 @@ public sealed class StudyFileTests : IDisposable
     [InlineData("study: a\nstudy: b\n", ":2:", "twice")]
     [InlineData("study: a\nmodel:\n\tdim: 3\n", ":3:", "tab")]
     [InlineData("study: [a\n", ":", "YAML")]
+    [InlineData("study: a\ndevices: [zcu102\nseed: 1\n", ":2:", "bracket")]
+    [InlineData("study: a\nmodel: {\nseed: 1\n", ":2:", "brace")]
     [InlineData("", "s.yaml", "empty")]
     [InlineData("- a\n- b\n", ":1:", "list")]
     [InlineData("study: a\n---\nstudy: b\n", "", "second document")]
