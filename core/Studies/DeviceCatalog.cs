@@ -11,6 +11,9 @@ public static class DeviceCatalog
 
     private const string PerSubnet = "per-subnet", One = "one", Chosen = "one:";
 
+    /// <summary>The names of all devices.</summary>
+    public static IEnumerable<string> Names => BoardCatalog.All.Select(b => b.Name);
+
     /// <summary>
     /// Opens a device of a study. Options: <c>host_ns_per_element</c>, <c>network_ms</c>, <c>block_ms</c> (host time, default 0: engine only), <c>clock_mhz</c>,
     /// <c>memory_bound</c> (default true: an operation is never faster than its traffic to the board's memory), <c>engine</c>: <c>per-subnet</c> (default: each subnet

@@ -17,7 +17,7 @@ public sealed record ClusterAddress(string Redis, string Password, string Cluste
     public const string ServiceId = "hone";
 
     /// <summary>File names inside a data folder.</summary>
-    public const string AddressFile = "cluster.json", PidFile = "silo.pid", UrlFile = "api.url", TokenFile = "api.token", LockFile = "lock", BlobFolder = "blobs", LogFile = "silo.log";
+    public const string AddressFile = "cluster.json", PidFile = "silo.pid", UrlFile = "api.url", TokenFile = "api.token", HealthFile = "health.url", LockFile = "lock", BlobFolder = "blobs", LogFile = "silo.log";
 
     /// <summary>A data folder that is made here is its user's alone; one that is there already keeps its mode.</summary>
     public static void MakeFolder(string dataFolder)

@@ -5,6 +5,7 @@ using Hone.Grains;
 using Hone.Silo.Blobs;
 using Hone.Silo.Slots;
 using Hone.Silo.Storage;
+using Hone.Silo.Telemetry;
 using Hone.Silo.Web;
 using Hone.Silo.Web.Api;
 using Hone.Studies;
@@ -33,7 +34,7 @@ internal sealed record Cluster(ClusterAddress Address, int SiloPort, int Gateway
     }
 }
 
-/// <summary>Builds the host: Orleans over the store, the slots, health.</summary>
+/// <summary>Builds the host: Orleans over the store, the slots, telemetry and health.</summary>
 internal static class SiloHost
 {
     public static WebApplication Build(SiloOptions options, Cluster cluster, IBlobStore blobs)
@@ -49,6 +50,7 @@ internal static class SiloHost
             .AddSingleton(new TenantLimits(options.TenantSlots))
             .AddSingleton(services => BlobStores.WorkPlace(services.GetRequiredService<IBlobStore>()))
             .AddSingleton<IHostLifetime, SiloLifetime>();
+        builder.AddTelemetry(options, cluster);
         builder.UseOrleans(silo =>
         {
             Configure(silo, cluster);
@@ -79,5 +81,6 @@ internal static class SiloHost
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
             o.NumMissedTableIAmAliveLimit = 3;
         })
+        .AddActivityPropagation()
         .Services.AddSerializer(serializer => serializer.AddHoneModel());
 }

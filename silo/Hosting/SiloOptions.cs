@@ -13,6 +13,9 @@ internal sealed record SiloOptions(
     /// <summary>How many slots the studies of a tenant hold at once; those that are not named have no limit.</summary>
     public IReadOnlyDictionary<string, int> TenantSlots { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Where health and metrics are served, without a token.</summary>
+    public string HealthUrls { get; init; } = "http://127.0.0.1:0";
+
     /// <summary>About the blob store, besides its place.</summary>
     public BlobOptions BlobStore { get; init; } = BlobOptions.Default;
 
@@ -39,6 +42,7 @@ internal sealed record SiloOptions(
         var urls = new Option<string>("--urls") { Description = "where the API and the page are served; beyond loopback with https alone", DefaultValueFactory = _ => "http://127.0.0.1:0" };
         var tlsCert = new Option<string?>("--tls-cert") { Description = "the certificate for https addresses of --urls, PEM, with its chain; read again when it changes" };
         var tlsKey = new Option<string?>("--tls-key") { Description = "its private key, PEM" };
+        var health = new Option<string>("--health-urls") { Description = "where health and metrics are served, without a token", DefaultValueFactory = _ => "http://127.0.0.1:0" };
         var pid = new Option<string?>("--pid-file") { Description = "written when the silo is ready (default: DATA/silo.pid)" };
         var stdin = new Option<bool>("--parent-stdin") { Description = "end within 10 s when standard input ends" };
         var bench = new Option<string?>("--bench") { Description = "measure a part (or 'all'), print JSON, and end" };
@@ -46,7 +50,7 @@ internal sealed record SiloOptions(
         var json = new Option<bool>("--json") { Description = "with --bench: JSON, which it always is" };
         var root = new RootCommand("The Hone silo: hosts studies, their shared training, devices and compute slots.")
         {
-            role, redis, cluster, data, blobs, slots, urls, pid, stdin, tenants, bench, json, tlsCert, tlsKey,
+            role, redis, cluster, data, blobs, slots, urls, health, pid, stdin, tenants, bench, json, tlsCert, tlsKey,
         };
         foreach (Option option in BlobOptions.All) root.Add(option);
         root.SetAction((parsed, cancel) => run(
@@ -54,7 +58,7 @@ internal sealed record SiloOptions(
                 parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench))
             {
                 BlobStore = BlobOptions.Of(parsed),
-                TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots), TlsCert = parsed.GetValue(tlsCert), TlsKey = parsed.GetValue(tlsKey),
+                TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots), TlsCert = parsed.GetValue(tlsCert), TlsKey = parsed.GetValue(tlsKey), HealthUrls = parsed.GetValue(health)!,
             },
             cancel));
         ParseResult result = root.Parse(args);
