@@ -54,6 +54,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private static IHost Build(ClusterOption cluster) => new HostBuilder()
         .ConfigureLogging(logging => logging.ClearProviders())
         .UseOrleansClient(client => client
+            .AddActivityPropagation()
             .UseRedisClustering(options => options.ConfigurationOptions = cluster.Redis)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterAddress.ServiceId))
             .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))

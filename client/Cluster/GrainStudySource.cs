@@ -1,3 +1,4 @@
+using Hone.Client.Telemetry;
 using Hone.Contracts;
 using Hone.Model;
 
@@ -10,7 +11,7 @@ internal sealed class GrainStudySource(IGrainFactory grains, string study, Cance
 
     public CancellationToken Lost => lost;
 
-    public Task<StudyStatus> Submit(string spec) => _grain.Submit(spec).WaitAsync(lost);
+    public Task<StudyStatus> Submit(string spec) => _grain.SubmitTraced(spec).WaitAsync(lost);
 
     public Task<StudyStatus> Status() => _grain.Status().WaitAsync(lost);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hone.Client.Cluster;
+using Hone.Client.Telemetry;
 using Hone.Contracts;
 using Hone.Model;
 
@@ -84,6 +85,7 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
     private RunState Take(StudyUpdate update)
     {
         Refuse(update.Status);
+        TracedStudy.Received(update);
         var lines = new List<string>();
         foreach (TrialLine line in update.Trials)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hone.Client.Telemetry;
 using Hone.Model;
 
 namespace Hone.Client.Verbs;
@@ -9,6 +10,7 @@ internal static class HoneCommand
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         bool verbose = args.Contains("--verbose");
+        using IDisposable? telemetry = ClientTelemetry.Start();
         try
         {
             RootCommand root = Build(terminal);

@@ -20,13 +20,15 @@ public enum JobKind { Prepare, Evaluate, Member, Check }
 /// <param name="Data">The training images that the shared work was done on; a slot that finds others refuses.</param>
 /// <param name="Round">Prepare by several shards: which part of it; null: the whole.</param>
 /// <param name="Keys">Evaluate: the candidates of a job that is about several.</param>
+/// <param name="Trace">W3C traceparent of the trial that it is about; null: not traced.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job")]
 public sealed record Job(
     [property: Id(0)] string Id, [property: Id(1)] JobKind Kind, [property: Id(2)] string Owner, [property: Id(3)] string Spec,
     [property: Id(4)] string Key = "", [property: Id(5)] int Images = 0, [property: Id(6)] BlobId? Shared = null, [property: Id(7)] BlobId? Checkpoint = null,
     [property: Id(8)] string? Numerics = null, [property: Id(9)] FrontMember? Member = null, [property: Id(10)] int StallSeconds = 120,
-    [property: Id(11)] BlobId? Data = null, [property: Id(12)] ShardRound? Round = null, [property: Id(13)] ValueList<string> Keys = default);
+    [property: Id(11)] BlobId? Data = null, [property: Id(12)] ShardRound? Round = null, [property: Id(13)] ValueList<string> Keys = default,
+    [property: Id(14)] string? Trace = null);
 
 /// <summary>What a finished job gives back.</summary>
 /// <param name="Shared">Prepare: the trained weights.</param>

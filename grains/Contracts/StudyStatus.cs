@@ -1,3 +1,4 @@
+using Hone.Contracts.Telemetry;
 using Hone.Model;
 
 namespace Hone.Contracts;
@@ -36,7 +37,7 @@ public sealed record StudyStatus(
     [property: Id(8)] Progress? Progress, [property: Id(9)] ValueList<Artifact> Artifacts, [property: Id(10)] string BlobRoot,
     [property: Id(11)] ValueList<Objective> Objectives);
 
-/// <summary>New trials, as lines of trials.jsonl with the trial beside each, and the status.</summary>
+/// <summary>New trials, as lines of trials.jsonl with the trial beside each, the status, and the traces of those trials that are traced.</summary>
 [GenerateSerializer, Immutable]
 [Alias("hone.update")]
-public sealed record StudyUpdate([property: Id(0)] StudyStatus Status, [property: Id(1)] ValueList<TrialLine> Trials);
+public sealed record StudyUpdate([property: Id(0)] StudyStatus Status, [property: Id(1)] ValueList<TrialLine> Trials, [property: Id(2)] ValueList<TrialTrace> Traces = default);

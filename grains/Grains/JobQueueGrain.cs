@@ -1,6 +1,8 @@
 using Hone.Contracts;
 using Hone.Grains.Leasing;
+using Hone.Grains.Telemetry;
 using Hone.Model;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace Hone.Grains;
@@ -18,25 +20,28 @@ public sealed class QueueState
 [KeepAlive]
 [Reentrant]
 public sealed class JobQueueGrain(
-    [PersistentState("queue")] IPersistentState<QueueState> state, TenantLimits limits, TimeProvider clock) : Grain, IJobQueueGrain
+    [PersistentState("queue")] IPersistentState<QueueState> state, TenantLimits limits, TimeProvider clock, ILogger<JobQueueGrain> log) : Grain, IJobQueueGrain
 {
     private readonly SlotTable _slots = new(LeasePolicy.Default.SlotSilence, LeasePolicy.Default.ClassPatience, clock);
     private static readonly TimeSpan SweepEvery = LeasePolicy.Default.HeartbeatEvery / 4, LeasePatience = TimeSpan.FromMilliseconds(800);
     private readonly IdleSlots<SlotInfo, JobLease> _idle = new(LeasePatience, clock);
     private readonly JobClaims _claims = new();
     private readonly HashSet<string> _freeing = new(StringComparer.Ordinal);   // slots whose job was taken back for one above it, until they ask again
+    private readonly QueueTelemetry _telemetry = new(clock, log);
     private LeaseQueue<Job> _queue = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await state.Write(new QueueState { Epoch = state.State.Epoch + 1 });
         _queue = new LeaseQueue<Job>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), _claims.Of, limits.Of, LeasePolicy.Default, clock, state.State.Epoch);
+        _queue.Lost += _telemetry.Lost;
         this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
     }
 
     public Task Enqueue(ValueList<Job> jobs)
     {
-        foreach (Job job in jobs) _queue.Enqueue(job);
+        foreach (Job job in jobs)
+            if (_queue.Enqueue(job)) _telemetry.Enqueued(job);
         Serve();
         return Task.CompletedTask;
     }
@@ -90,7 +95,9 @@ public sealed class JobQueueGrain(
     private JobLease? Next(SlotInfo slot)
     {
         Lease<Job>? lease = _queue.TryLease(slot.Name, job => Suits(job, slot.Numerics));
-        return lease is null ? null : new JobLease(lease.Item, lease.Token);
+        if (lease is null) return null;
+        _telemetry.Leased(lease.Item, slot.Name);
+        return new JobLease(lease.Item, lease.Token);
     }
 
     // Those who wait are served; then training of a lower priority makes room, at its next heartbeat and after a checkpoint.
@@ -110,8 +117,15 @@ public sealed class JobQueueGrain(
         _queue.Complete(lease.Job);
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _telemetry.Gone();
+        return Task.CompletedTask;
+    }
+
     private async Task Sweep(CancellationToken cancel)
     {
+        _telemetry.Tell(_queue.Items, _queue.LeasedItems);
         _freeing.RemoveWhere(slot => _slots.NumericsOf(slot) is null);
         foreach (LostItem<Job> lost in _queue.Sweep()) await Tell(lost);
         Serve();

@@ -3,6 +3,7 @@ using Hone.Contracts;
 using Hone.Data;
 using Hone.Grains.Driving;
 using Hone.Grains.Journal;
+using Hone.Grains.Telemetry;
 using Hone.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,9 +24,14 @@ public sealed class StudyGrain(
     private readonly SemaphoreSlim _turn = new(1);   // a step or a request, one at a time: both write the state
     private readonly ProgressHistory _history = new();
     private StudyDriver? _driver;
+    private StudyTelemetry? _telemetry;
     private Task _driving = Task.CompletedTask;
 
-    public Task<StudyStatus> Submit(string spec) => Change(study => Task.FromResult(Requests.Submit(study, spec)));
+    public Task<StudyStatus> Submit(string spec)
+    {
+        Telemetry.Submitted();
+        return Change(study => Task.FromResult(Requests.Submit(study, spec)));
+    }
 
     public async Task<StudyStatus> Status()
     {
@@ -87,6 +93,7 @@ public sealed class StudyGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _deactivated.CancelAsync();
+        Telemetry.Gone();
         await _driving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
@@ -96,16 +103,18 @@ public sealed class StudyGrain(
 
     private IStudyIndexGrain Index => GrainFactory.GetGrain<IStudyIndexGrain>("all");
 
+    private StudyTelemetry Telemetry => _telemetry ??= new StudyTelemetry(Name, services.GetService<TrialSampling>() ?? TrialSampling.None, clock, log);
+
     private StudyDriver Driver() => _driver ??= new StudyDriver(
         new StudyPlace(state, GrainFactory, blobs, blobRoot, clock,
-            new JournalStore(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId())));
+            new JournalStore(services.GetRequiredKeyedService<IGrainStorage>("Default"), this.GetGrainId())) { Telemetry = Telemetry });
 
     private async Task<(StudyUpdate Update, bool More)> Page(int from)
     {
         try
         {
             (ValueList<TrialLine> lines, bool more) = state.State.Spec is null ? ([], false) : await Driver().Lines(from);
-            return (new StudyUpdate(await Status(), lines), more);
+            return (new StudyUpdate(await Status(), lines, lines.Count == 0 ? [] : Driver().Traces(from, lines.Count)), more);
         }
         catch (HoneException e)
         {
@@ -127,6 +136,7 @@ public sealed class StudyGrain(
             if (await request(next))
             {
                 await state.Write(next);
+                Telemetry.At(next.Phase);
                 _driver = null;
                 await Index.Add(Name, Running);
                 await Cut();
@@ -155,6 +165,7 @@ public sealed class StudyGrain(
             try
             {
                 if (Running) await Step();
+                Telemetry.At(state.State.Phase);
             }
             catch (OperationCanceledException)
             {
@@ -162,7 +173,7 @@ public sealed class StudyGrain(
             }
             catch (Exception e)
             {
-                log.LogWarning(e, "the study '{Study}' stumbled and starts again from its journal", Name);
+                Telemetry.Stumbled(e);
                 _driver = null;
                 return;
             }

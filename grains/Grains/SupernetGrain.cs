@@ -1,5 +1,6 @@
 using Hone.Contracts;
 using Hone.Data;
+using Hone.Grains.Telemetry;
 using Hone.Model;
 using Hone.Studies;
 using Orleans.Concurrency;
@@ -13,12 +14,12 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
 {
     private readonly SemaphoreSlim _turn = new(1);   // one write of the state at a time
     private readonly SortedDictionary<int, Progress> _progress = [];   // by shard
-    private (string Spec, int Shards)? _study;       // of who asked last
+    private (string Spec, int Shards, string Method)? _study;       // of who asked last
     private JobReport? _problem;
 
     public async Task<SupernetStatus> Ensure(string spec)
     {
-        if (_study?.Spec != spec) _study = (spec, StudyCatalog.Open(SpecText.Parse(spec)).Shards);
+        if (_study?.Spec != spec) _study = (spec, StudyCatalog.Open(SpecText.Parse(spec)).Shards, SpecText.Parse(spec).Method);
         if (_problem is null) await Enqueue();
         SupernetStatus status = new(state.State.Ready, Progress.Sum(_progress.Values), state.State.Numerics, _problem, state.State.Data);
         _problem = null;   // told once; asking again tries again
@@ -36,6 +37,7 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
     public Task Heard(int shard, Progress progress)
     {
         _progress[shard] = progress;
+        if (_study is var (_, _, method)) TrainingTelemetry.Heard(method, Progress.Sum(_progress.Values));
         return Task.CompletedTask;
     }
 
@@ -47,10 +49,12 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
             if (state.State.Ready is not null) return;
             await Take(now => now.Without(blob => !blobs.Has(blob)));   // it may have failed for want of them
             _problem = report;
+            if (_study is var (_, _, stopped)) TrainingTelemetry.Ended(stopped);
             return;
         }
         foreach (BlobId made in new[] { result.Shared, result.Round?.Begin, result.Round?.End }.OfType<BlobId>()) await Keep(made);
         await Take(now => now.With(result));
+        if (state.State.Ready is not null && _study is var (_, _, method)) TrainingTelemetry.Ended(method);
         if (result.Round is not { } ended) return;
         if (_progress.TryGetValue(ended.Shard, out Progress? last)) _progress[ended.Shard] = last with { Values = [] };   // its rate is over
         foreach (BlobId late in new[] { ended.Begin, ended.End }.Except(state.State.Blobs())) blobs.Delete(late);
@@ -59,7 +63,7 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
 
     private async Task Enqueue()
     {
-        if (_study is not var (spec, shards)) return;
+        if (_study is not var (spec, shards, _)) return;
         ValueList<Job> jobs = state.State.Jobs(this.GetPrimaryKeyString(), spec, shards).ToValueList();
         if (jobs.Count > 0) await GrainFactory.GetGrain<IJobQueueGrain>(Capability.Cpu).Enqueue(jobs);
     }

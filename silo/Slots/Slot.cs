@@ -1,5 +1,6 @@
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Silo.Telemetry;
 using Hone.Studies;
 
 namespace Hone.Silo.Slots;
@@ -9,6 +10,7 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);   // where the queue cannot be reached
     private readonly SlotInfo _info = new(name, Neural.Numerics.Machine);
+    private readonly SlotTelemetry _telemetry = new(name, place.Clock);
     private string? _openSpec;
     private IStudyWork? _work;
 
@@ -19,15 +21,18 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
             if (!Attempt(() => queue.Lease(_info), out JobLease? lease)) stop.WaitHandle.WaitOne(Pause);
             else if (lease is not null) Do(lease, stop);
         _work?.Dispose();
+        _telemetry.Dispose();
     }
 
     private void Do(JobLease lease, CancellationToken stop)
     {
         using var heart = new Heart(queue, _info, lease, stop);
+        _telemetry.Begin(lease.Job);
         try
         {
             stop.ThrowIfCancellationRequested();   // it came while the silo began to stop
             JobResult result = Work(lease, heart);
+            _telemetry.Ends("completed");
             Deliver(() => queue.Complete(lease, result), stop);
         }
         catch (OperationCanceledException)
@@ -36,14 +41,20 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         }
         catch (Exception e) when (Verdict.Of(lease.Job.Kind, e) is { } failure)
         {
+            _telemetry.Ends("failed");
             Deliver(() => queue.Fail(lease, failure), stop);
         }
         catch (Exception e)
         {
+            _telemetry.Ends("lost");
             log.LogWarning(e, "slot {Slot}: {Job} broke off", name, lease.Job.Id);
             Close();
             Release(lease, Verdict.Reason(name, e), drain: false);
             stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));   // a full disk is not mended by haste
+        }
+        finally
+        {
+            _telemetry.End();
         }
     }
 

@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Grains.Telemetry;
 using Hone.Studies;
 using Hone.Silo.Hosting;
 
@@ -25,6 +26,7 @@ internal sealed class SlotService(SiloOptions options, IGrainFactory grains, Wor
 
     private void Start()
     {
+        HoneMeter.Slots.Record(options.Slots);
         string process = $"{Environment.MachineName}/{Environment.ProcessId}";
         for (int i = 0; i < options.Slots; i++)
         {

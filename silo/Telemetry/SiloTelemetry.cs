@@ -21,12 +21,12 @@ internal static class SiloTelemetry
     /// <summary>Before Orleans is added: health is served while a silo still joins, and after it left.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, SiloOptions options, Cluster cluster)
     {
-        builder.Services.AddSingleton(cluster).AddSingleton<Readiness>().AddSingleton<HealthServer>().AddHostedService(services => services.GetRequiredService<HealthServer>());
+        builder.Services.AddSingleton(TrialSampling.Parse(builder.Configuration[TrialSampling.Variable])).AddSingleton(cluster).AddSingleton<Readiness>().AddSingleton<HealthServer>().AddHostedService(services => services.GetRequiredService<HealthServer>());
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("hone-silo", serviceVersion: typeof(SiloTelemetry).Assembly.GetName().Version!.ToString(3),
                     serviceInstanceId: $"{Environment.MachineName}/{Environment.ProcessId}")
                 .AddAttributes([new("hone.role", options.Role.ToString().ToLowerInvariant())]))
-            .WithMetrics(metrics => metrics.AddMeter(HoneMeter.Name, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .WithMetrics(metrics => metrics.AddMeter(HoneMeter.Name, OrleansLabels.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddRuntimeInstrumentation().AddView(OrleansLabels.Bounded).AddPrometheusExporter());
         if (!Receivers.Any(name => builder.Configuration[name] is { Length: > 0 })) return;
         telemetry.WithTracing(tracing => tracing.AddSource(HoneTrace.Name, "Microsoft.Orleans.Application", "Microsoft.Orleans.Storage")

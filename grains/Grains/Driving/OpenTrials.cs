@@ -87,7 +87,8 @@ internal sealed class OpenTrials(StudyPlace place)
     }
 
     private Job JobOf(string id, List<Open> together) => new(id, JobKind.Evaluate, place.Spec.Study, place.SpecText, together.Count == 1 ? together[0].Key : "", place.Study.SearchImages,
-        place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data, Keys: together.Count == 1 ? [] : together.Select(o => o.Key).ToValueList());
+        place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data, Keys: together.Count == 1 ? [] : together.Select(o => o.Key).ToValueList(),
+        Trace: place.Telemetry.TraceOf(together.Select(o => o.Ordinal)));
 
     private sealed record Open(int Ordinal, string Key, ValueList<Measurement> Priced)
     {

@@ -105,6 +105,7 @@ internal sealed class SearchPhase(StudyPlace place)
     private async Task<SearchLoop> Open()
     {
         StudySpec spec = place.Spec;
+        long began = place.Clock.GetTimestamp();
         var loop = new SearchLoop(
             SearcherCatalog.Create(spec.Search.Algorithm, place.Study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
@@ -114,6 +115,7 @@ internal sealed class SearchPhase(StudyPlace place)
         _entries.AddRange(journal);
         _trials.AddRange(journal.Select(e => e.Trial));
         _openedAt = place.Clock.GetTimestamp();
+        place.Telemetry.Replayed(_trials, began);
         return _loop = loop;
     }
 
@@ -121,11 +123,14 @@ internal sealed class SearchPhase(StudyPlace place)
     {
         List<Asked> batch = [];
         while (loop.TryAsk(out Asked? asked))
+        {
+            place.Telemetry.Asked(asked);
             if (asked.DuplicateOf is null) batch.Add(asked);
             else _waitingToCommit++;
+        }
         if (batch.Count == 0) return false;
         List<Asked> priced = [];
-        foreach (var (asked, price) in batch.Zip(await _pricing.Price(batch.Select(a => a.Candidate).ToList())))
+        foreach (var (asked, price) in batch.Zip(await place.Telemetry.Priced(batch, () => _pricing.Price(batch.Select(a => a.Candidate).ToList()))))
         {
             if (price.Rejection is { } why)
             {
@@ -166,9 +171,10 @@ internal sealed class SearchPhase(StudyPlace place)
         _lastCommit = place.Clock.GetTimestamp();
         _waitingToCommit = 0;
         if (page.Count == 0) return false;
-        await place.Journal.Append(page, Spent);
+        Trial[] trials = [.. page.Select(e => e.Trial)];
+        await place.Telemetry.Committed(trials, () => place.Journal.Append(page, Spent));
         _entries.AddRange(page);
-        _trials.AddRange(page.Select(e => e.Trial));
+        _trials.AddRange(trials);
         return true;
     }
 }

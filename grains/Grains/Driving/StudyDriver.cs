@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Contracts.Telemetry;
 using Hone.Model;
 
 namespace Hone.Grains.Driving;
@@ -13,6 +14,7 @@ internal sealed class StudyDriver
     public StudyDriver(StudyPlace place)
     {
         (_place, _search, _finish) = (place, new SearchPhase(place), new FinishPhase(place));
+        place.Telemetry.Opened(place.Study, place.State.Phase);
         Questions = new StudyQuestions(place, _search.Committed);
     }
 
@@ -56,6 +58,9 @@ internal sealed class StudyDriver
         ValueList<TrialLine> lines = TrialPage.Of(trials.Skip(from).Select(t => new TrialLine(t, StudyJson.Line(t, _place.Study.Space))));
         return (lines, from + lines.Count < trials.Count);
     }
+
+    /// <inheritdoc cref="Telemetry.StudyTelemetry.Traces"/>
+    public ValueList<TrialTrace> Traces(int from, int count) => _place.Telemetry.Traces(from, count);
 
     private async Task Prepare(CancellationToken cancel)
     {

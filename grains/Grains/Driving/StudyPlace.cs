@@ -1,8 +1,10 @@
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Grains.Journal;
+using Hone.Grains.Telemetry;
 using Hone.Model;
 using Hone.Studies;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hone.Grains.Driving;
 
@@ -49,6 +51,9 @@ internal sealed class StudyPlace
     public TimeProvider Clock { get; }
 
     public JournalStore Journal { get; }
+
+    /// <summary>Told of what happens; nothing here reads it.</summary>
+    public StudyTelemetry Telemetry { get; init; } = new("", TrialSampling.None, TimeProvider.System, NullLogger.Instance);
 
     public IJobQueueGrain Queue => Grains.GetGrain<IJobQueueGrain>(Capability.Cpu);
 

@@ -43,6 +43,9 @@ public sealed class LeaseQueue<T>(
     private readonly DateTimeOffset _adoptUntil = clock.GetUtcNow() + policy.Length * 2;
     private long _tokens = (long)epoch << 32;
 
+    /// <summary>A lease ended without an answer, with the reason.</summary>
+    public event Action<T, LeaseLoss, string>? Lost;
+
     public int Waiting => _lines.Values.Sum(l => l.Count);
 
     public int Leased => _entries.Count - Waiting;
@@ -52,6 +55,9 @@ public sealed class LeaseQueue<T>(
 
     /// <summary>What waits to be leased, of each owner in order.</summary>
     public IEnumerable<T> Items => _lines.Values.SelectMany(l => l).Select(e => e.Item);
+
+    /// <summary>What is leased, in no order.</summary>
+    public IEnumerable<T> LeasedItems => _entries.Values.Where(e => e.Holder is not null).Select(e => e.Item);
 
     /// <summary>Adds an item unless one of that name is open.</summary>
     public bool Enqueue(T item)
@@ -87,7 +93,7 @@ public sealed class LeaseQueue<T>(
             .MinBy(e => e.Claim.Priority);
         if (lowest is null) return null;
         var lease = new Lease<T>(lowest.Item, lowest.Token, lowest.Holder!);
-        Lose(lowest, "", counts: false);
+        Lose(lowest, "", LeaseLoss.Preempted);
         return lease;
     }
 
@@ -127,7 +133,7 @@ public sealed class LeaseQueue<T>(
 
     /// <summary>The holder gives the lease back; counted as lost unless it drains. The item when that was once too often.</summary>
     public LostItem<T>? Release(T item, long token, string reason, bool drain) =>
-        Holds(item, token) ? Lose(_entries[id(item)], reason, counts: !drain) : null;
+        Holds(item, token) ? Lose(_entries[id(item)], reason, drain ? LeaseLoss.Drained : LeaseLoss.Released) : null;
 
     /// <summary>Takes away what matches, open or leased.</summary>
     public void Cancel(Func<T, bool> matches)
@@ -142,10 +148,10 @@ public sealed class LeaseQueue<T>(
         List<LostItem<T>> lost = [];
         foreach (Entry entry in _entries.Values.Where(e => e.Holder is not null).ToList())
         {
-            string? reason = now > entry.Deadline ? $"{entry.Holder} was silent for {policy.Length.TotalSeconds:0} s"
-                : now > entry.Moved + stall(entry.Item) ? $"{entry.Holder} made no step for {stall(entry.Item).TotalSeconds:0} s"
+            LostItem<T>? item = now > entry.Deadline ? Lose(entry, $"{entry.Holder} was silent for {policy.Length.TotalSeconds:0} s", LeaseLoss.Silent)
+                : now > entry.Moved + stall(entry.Item) ? Lose(entry, $"{entry.Holder} made no step for {stall(entry.Item).TotalSeconds:0} s", LeaseLoss.Stalled)
                 : null;
-            if (reason is not null && Lose(entry, reason, counts: true) is { } item) lost.Add(item);
+            if (item is not null) lost.Add(item);
         }
         return lost;
     }
@@ -160,11 +166,12 @@ public sealed class LeaseQueue<T>(
         return new Lease<T>(entry.Item, token, holder);
     }
 
-    private LostItem<T>? Lose(Entry entry, string reason, bool counts)
+    private LostItem<T>? Lose(Entry entry, string reason, LeaseLoss how)
     {
         _share.Ends(entry.Claim.Owner);
         entry.Holder = null;
-        if (counts) entry.Reasons.Add(reason);
+        Lost?.Invoke(entry.Item, how, reason);
+        if (how is not (LeaseLoss.Drained or LeaseLoss.Preempted)) entry.Reasons.Add(reason);
         if (entry.Reasons.Count >= policy.MostLost)
         {
             Remove(id(entry.Item));

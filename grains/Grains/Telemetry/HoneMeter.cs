@@ -35,7 +35,7 @@ public static class HoneMeter
     public static readonly Histogram<double> Recoveries = Row(Time("hone.recovery.duration", "From a lost lease to the next lease of the same job."), Label.Job);
 
     public static readonly Gauge<long> Slots = Row(Meter.CreateGauge<long>("hone.slots", "{slot}", "Compute slots of this silo."));
-    public static readonly Counter<double> Busy = Row(Meter.CreateCounter<double>("hone.slot.busy", "s", "Time that a slot worked."), Label.Slot);
+    public static readonly ObservableCounter<double> Busy = Row(Meter.CreateObservableCounter("hone.slot.busy", SlotClock.Busy, "s", "Time that a slot worked."), Label.Slot);
     public static readonly Histogram<double> Jobs = Row(Time("hone.job.duration", "Work on a job, from its lease to its answer."), Label.Job, Label.End);
 
     public static readonly Gauge<double> TrainingLoss = Row(Meter.CreateGauge<double>("hone.training.loss", "1", "Loss of the shared training that was heard of last."), Label.Method);

@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Grains.Leasing;
 using Hone.Studies;
 
 namespace Hone.Grains.Telemetry;
@@ -26,7 +27,7 @@ public sealed class Label
         Job = new("job", "the kind of job", Enum.GetValues<JobKind>().Select(Word)),
         State = new("state", "whether a job waits or is leased", "waiting", "leased"),
         End = new("end", "how a slot's work on a job ended", "completed", "failed", "lost", "cancelled"),
-        Loss = new("reason", "why a lease was lost", "silent", "stalled", "released", "drained"),
+        Loss = new("reason", "how a lease was lost", Enum.GetValues<LeaseLoss>().Select(Word)),
         Device = new("device", "a device of the catalog", DeviceCatalog.Names),
         Slot = new("slot", "the slot's number in its silo", Enumerable.Range(0, MostSlots).Select(i => $"{i}")),
         Seat = new("seat", "a number that a study has while it runs; the log says which study took which", Enumerable.Range(0, MostSeats).Select(i => $"{i}"));

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hone.Contracts;
+using Hone.Contracts.Telemetry;
+using Hone.Grains.Telemetry;
+using Span = Hone.Contracts.Telemetry.Span;
+
+namespace Hone.Silo.Telemetry;
+
+/// <summary>What a slot tells of its work: a job is begun, then ended in one of four ways (<see cref="Label.End"/>).</summary>
+/// <param name="name">The slot's name, which ends with its number.</param>
+internal sealed class SlotTelemetry(string name, TimeProvider clock) : IDisposable
+{
+    private readonly SlotClock _clock = new(int.TryParse(name[(name.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1, clock);
+    private (Job Job, Activity? Span, string End)? _at;
+
+    /// <summary>Work begins; what it calls until <see cref="End"/> lies in its span.</summary>
+    public void Begin(Job job)
+    {
+        _clock.Begin();
+        Activity? span = HoneTrace.Begin(Span.Evaluate, job.Trace)?.SetTag("hone.job", job.Id).SetTag("hone.slot", name);
+        Activity.Current = span;
+        _at = (job, span, "cancelled");
+    }
+
+    /// <summary>How it comes to its end.</summary>
+    public void Ends(string how)
+    {
+        if (_at is { } at) _at = at with { End = how };
+    }
+
+    /// <summary>It is over.</summary>
+    public void End()
+    {
+        if (_at is not var (job, span, end)) return;
+        _at = null;
+        HoneMeter.Jobs.Record(_clock.End(), Label.Job.Of(job.Kind), Label.End.Of(end));
+        span.End(error: end == "completed" ? null : end);
+        Activity.Current = null;
+    }
+
+    public void Dispose() => _clock.Dispose();
+}
