@@ -32,8 +32,8 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         {
             stop.ThrowIfCancellationRequested();   // it came while the silo began to stop
             JobResult result = Work(lease, heart);
-            _telemetry.Ends("completed");
             Deliver(() => queue.Complete(lease, result), stop);
+            _telemetry.End("completed");
         }
         catch (OperationCanceledException)
         {
@@ -41,12 +41,12 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         }
         catch (Exception e) when (Verdict.Of(lease.Job.Kind, e) is { } failure)
         {
-            _telemetry.Ends("failed");
             Deliver(() => queue.Fail(lease, failure), stop);
+            _telemetry.End("failed");
         }
         catch (Exception e)
         {
-            _telemetry.Ends("lost");
+            _telemetry.End("lost");
             log.LogWarning(e, "slot {Slot}: {Job} broke off", name, lease.Job.Id);
             Close();
             Release(lease, Verdict.Reason(name, e), drain: false);
@@ -54,7 +54,7 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         }
         finally
         {
-            _telemetry.End();
+            _telemetry.End("cancelled");
         }
     }
 

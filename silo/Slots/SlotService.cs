@@ -13,6 +13,7 @@ internal sealed class SlotService(SiloOptions options, IGrainFactory grains, Wor
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        HoneMeter.Slots.Record(options.HasSlots ? options.Slots : 0);
         if (options.HasSlots) lifetime.ApplicationStarted.Register(Start);
         return Task.CompletedTask;
     }
@@ -26,7 +27,6 @@ internal sealed class SlotService(SiloOptions options, IGrainFactory grains, Wor
 
     private void Start()
     {
-        HoneMeter.Slots.Record(options.Slots);
         string process = $"{Environment.MachineName}/{Environment.ProcessId}";
         for (int i = 0; i < options.Slots; i++)
         {

@@ -12,7 +12,11 @@ namespace Hone.Silo.Telemetry;
 /// </summary>
 internal sealed class HealthServer(SiloOptions options, Readiness readiness, MeterProvider meters) : IHostedService, IAsyncDisposable
 {
+    private const string Health = "/health", Metrics = "/metrics";
     private WebApplication? _app;
+
+    /// <summary>Whether a request is one of its own: those are asked all the time and begin no trace.</summary>
+    public static bool Serves(PathString path) => path.StartsWithSegments(Health) || path.StartsWithSegments(Metrics);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -21,9 +25,9 @@ internal sealed class HealthServer(SiloOptions options, Readiness readiness, Met
         builder.WebHost.UseUrls(options.HealthUrls);
         builder.Services.AddSingleton<IHostLifetime, Kept>();
         _app = builder.Build();
-        _app.MapGet("/health/live", () => "alive").DisableHttpMetrics();
-        _app.MapGet("/health/ready", async () => await readiness.Missing() is { } why ? Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready")).DisableHttpMetrics();
-        _app.MapPrometheusScrapingEndpoint("/metrics", meters, null, null).DisableHttpMetrics();
+        _app.MapGet($"{Health}/live", () => "alive").DisableHttpMetrics();
+        _app.MapGet($"{Health}/ready", async () => await readiness.Missing() is { } why ? Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready")).DisableHttpMetrics();
+        _app.MapPrometheusScrapingEndpoint(Metrics, meters, null, null).DisableHttpMetrics();
         await _app.StartAsync(cancellationToken);
         AtomicFile.Write(UrlFile, stream => stream.Write(Encoding.ASCII.GetBytes(_app.Urls.First())));
     }

@@ -21,7 +21,7 @@ internal static class SiloTelemetry
     /// <summary>Before Orleans is added: health is served while a silo still joins, and after it left.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, SiloOptions options, Cluster cluster)
     {
-        builder.Services.AddSingleton(TrialSampling.Parse(builder.Configuration[TrialSampling.Variable])).AddSingleton(cluster).AddSingleton<Readiness>().AddSingleton<HealthServer>().AddHostedService(services => services.GetRequiredService<HealthServer>());
+        builder.Services.AddSingleton(TrialSampling.Parse(builder.Configuration[TrialSampling.Variable])).AddSingleton(cluster).AddSingleton<StoreProbe>().AddSingleton<Readiness>().AddSingleton<HealthServer>().AddHostedService(services => services.GetRequiredService<HealthServer>());
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("hone-silo", serviceVersion: typeof(SiloTelemetry).Assembly.GetName().Version!.ToString(3),
                     serviceInstanceId: $"{Environment.MachineName}/{Environment.ProcessId}")
@@ -30,7 +30,7 @@ internal static class SiloTelemetry
                 .AddRuntimeInstrumentation().AddView(OrleansLabels.Bounded).AddPrometheusExporter());
         if (!Receivers.Any(name => builder.Configuration[name] is { Length: > 0 })) return;
         telemetry.WithTracing(tracing => tracing.AddSource(HoneTrace.Name, "Microsoft.Orleans.Application", "Microsoft.Orleans.Storage")
-                .AddAspNetCoreInstrumentation().SetSampler(new ParentBasedSampler(new RootSampler())))
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !HealthServer.Serves(context.Request.Path)).SetSampler(new ParentBasedSampler(new RootSampler())))
             .WithLogging(null, logs => (logs.IncludeScopes, logs.IncludeFormattedMessage, logs.ParseStateValues) = (true, true, true))
             .UseOtlpExporter();
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Hone", LogLevel.Information);   // the console stays at warnings

@@ -12,7 +12,7 @@ namespace Hone.Silo.Telemetry;
 internal sealed class SlotTelemetry(string name, TimeProvider clock) : IDisposable
 {
     private readonly SlotClock _clock = new(int.TryParse(name[(name.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1, clock);
-    private (Job Job, Activity? Span, string End)? _at;
+    private (Job Job, Activity? Span)? _at;
 
     /// <summary>Work begins; what it calls until <see cref="End"/> lies in its span.</summary>
     public void Begin(Job job)
@@ -20,19 +20,13 @@ internal sealed class SlotTelemetry(string name, TimeProvider clock) : IDisposab
         _clock.Begin();
         Activity? span = HoneTrace.Begin(Span.Evaluate, job.Trace)?.SetTag("hone.job", job.Id).SetTag("hone.slot", name);
         Activity.Current = span;
-        _at = (job, span, "cancelled");
+        _at = (job, span);
     }
 
-    /// <summary>How it comes to its end.</summary>
-    public void Ends(string how)
+    /// <summary>It is over: completed, failed, lost or cancelled. Only the first end of a job counts.</summary>
+    public void End(string end)
     {
-        if (_at is { } at) _at = at with { End = how };
-    }
-
-    /// <summary>It is over.</summary>
-    public void End()
-    {
-        if (_at is not var (job, span, end)) return;
+        if (_at is not var (job, span)) return;
         _at = null;
         HoneMeter.Jobs.Record(_clock.End(), Label.Job.Of(job.Kind), Label.End.Of(end));
         span.End(error: end == "completed" ? null : end);

@@ -38,7 +38,7 @@ public static class HoneMeter
     public static readonly ObservableCounter<double> Busy = Row(Meter.CreateObservableCounter("hone.slot.busy", SlotClock.Busy, "s", "Time that a slot worked."), Label.Slot);
     public static readonly Histogram<double> Jobs = Row(Time("hone.job.duration", "Work on a job, from its lease to its answer."), Label.Job, Label.End);
 
-    public static readonly Gauge<double> TrainingLoss = Row(Meter.CreateGauge<double>("hone.training.loss", "1", "Loss of the shared training that was heard of last."), Label.Method);
+    public static readonly Gauge<double> TrainingLoss = Row(Meter.CreateGauge<double>("hone.training.loss", null, "Loss of the shared training that was heard of last."), Label.Method);
     public static readonly Gauge<double> TrainingRate = Row(Meter.CreateGauge<double>("hone.training.images", "{image}/s", "Images that the shared training takes in a second, over all its shards; 0 when it ends."), Label.Method);
 
     public static readonly Counter<long> Pricings = Row(Meter.CreateCounter<long>("hone.pricings", "{workload}", "Workloads priced."), Label.Device);

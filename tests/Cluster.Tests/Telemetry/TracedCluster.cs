@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Hone.Cluster.Tests.Running;
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Cluster.Tests.Telemetry;
+
+/// <summary>
+/// A control silo and a worker silo as processes, a study that a command submitted and another followed to its end, and everything that the four sent by OTLP. The worker
+/// starts last, so that the study's grains are at home on the control silo.
+/// </summary>
+public sealed class TracedCluster : IAsyncLifetime
+{
+    /// <summary>The study's name: it must stand in no label.</summary>
+    public const string Study = "traced-study";
+
+    private const string Yaml = $$"""
+        study: {{Study}}
+        method: synthetic
+        data: {name: none}
+        model: {problem: zdt1, variables: 6, cost: gemm}
+        devices: [zcu102-eighth]
+        objectives: [{metric: f1}, {metric: latency_ms}]
+        constraints: [{metric: latency_ms, at_most: 0.027}]
+        search: {algorithm: random, population: 8, window: 3}
+        budget: {trials: 40}
+        finish: {members: 2}
+        seed: 3
+        """;
+
+    private readonly Scratch _scratch = new();
+    private OtlpReceiver? _receiver;
+    private BuiltPrograms? _programs;
+
+    internal OtlpReceiver Receiver => _receiver!;
+
+    /// <summary>What each silo answered to a scrape after the study's end, by role.</summary>
+    internal Dictionary<string, string> Scrapes { get; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _receiver = await OtlpReceiver.Start();
+        _programs = new BuiltPrograms(_receiver.Variables);
+        string control = Path.Combine(_scratch.Folder, "control"), worker = Path.Combine(_scratch.Folder, "worker"), blobs = Path.Combine(_scratch.Folder, "blobs");
+        await _programs.Silo(control, null, "--role", "control", "--blobs", blobs);
+        string yaml = Path.Combine(_scratch.Folder, "study.yaml");
+        await File.WriteAllTextAsync(yaml, Yaml);
+        await _programs.Hone("submit", yaml, "--data-dir", control);
+        var address = JsonSerializer.Deserialize<ClusterAddress>(await File.ReadAllTextAsync(Path.Combine(control, ClusterAddress.AddressFile)), StudyJson.Options)!;
+        await _programs.Silo(worker, new Dictionary<string, string> { ["HONE_REDIS"] = $"{address.Redis},password={address.Password}" },
+            "--role", "worker", "--redis", address.Redis, "--cluster-id", address.ClusterId, "--blobs", blobs);
+        await _programs.Hone("watch", Study, "--data-dir", control, "--out", Path.Combine(_scratch.Folder, "out"));
+        using var http = new HttpClient();
+        foreach (string folder in new[] { control, worker })
+            Scrapes[Path.GetFileName(folder)] = await http.GetStringAsync($"{await File.ReadAllTextAsync(Path.Combine(folder, ClusterAddress.HealthFile))}/metrics");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_programs is not null) await _programs.DisposeAsync();
+        if (_receiver is not null) await _receiver.DisposeAsync();
+        _scratch.Dispose();
+    }
+}
