@@ -24,7 +24,7 @@ public static class HoneMeter
     public static readonly Histogram<double> Commits = Row(Time("hone.commit.duration", "Writing a page of the journal."), Label.Method);
     public static readonly Histogram<double> Replays = Row(Time("hone.replay.duration", "Reading a journal and replaying it, when a study is opened or opened again."), Label.Method);
     public static readonly Counter<long> Stumbles = Row(Meter.CreateCounter<long>("hone.stumbles", "{stumble}", "Times that a study began again from its journal because storage or a silo failed."), Label.Method);
-    public static readonly Gauge<double> Front = Row(Meter.CreateGauge<double>("hone.front.hypervolume", "1",
+    public static readonly Gauge<double> Front = Row(Meter.CreateGauge<double>("hone.front.hypervolume", null,
         "Hypervolume of a running study's front over that of its first trials; NaN while there is none."), Label.Method, Label.Seat);
 
     public static readonly Gauge<long> QueueDepth = Row(Meter.CreateGauge<long>("hone.queue.depth", "{job}", "Jobs in the queue."), Label.Job, Label.State);

@@ -16,12 +16,12 @@ internal sealed class BuiltPrograms(IReadOnlyDictionary<string, string> variable
         _silos.Add(silo);
         silo.BeginOutputReadLine();
         string pid = Path.Combine(folder, ClusterAddress.PidFile);
-        for (int i = 0; i < 600; i++, await Task.Delay(50))
+        for (int i = 0; i < 2400; i++, await Task.Delay(50))
         {
             if (silo.HasExited) throw new InvalidOperationException($"the silo ended: {await silo.StandardError.ReadToEndAsync()}");
             if (File.Exists(pid) && await File.ReadAllTextAsync(pid) == silo.Id.ToString(CultureInfo.InvariantCulture)) return silo;
         }
-        throw new TimeoutException("the silo was not ready within 30 s");
+        throw new TimeoutException("the silo was not ready within 120 s");
     }
 
     /// <summary>Runs the command to its end; what it printed.</summary>
@@ -31,7 +31,7 @@ internal sealed class BuiltPrograms(IReadOnlyDictionary<string, string> variable
         var here = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         using Process hone = Start("dotnet", [Path.Combine(here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "client", "bin", here.Parent.Name, here.Name, "hone.dll"), .. args], null);
         Task<string> output = hone.StandardOutput.ReadToEndAsync(), error = hone.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await hone.WaitForExitAsync(limit.Token);
         return hone.ExitCode == 0 ? await output : throw new InvalidOperationException($"hone {string.Join(' ', args)} ended with {hone.ExitCode}: {await error}");
     }

@@ -40,7 +40,6 @@ internal static class ExposedNames
         string unit = instrument.Unit switch
         {
             "s" => "_seconds",
-            "1" => "_ratio",
             "{image}/s" => "_per_second",
             _ => "",
         };

@@ -57,7 +57,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <exception cref="TimeoutException">It never was.</exception>
     public async Task Until(Func<OtlpReceiver, bool> enough, string what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!enough(this))
         {
             try

@@ -11,7 +11,7 @@ public class ScrapeTests(TracedCluster cluster)
     {
         string[] everywhere = ["target_info", "orleans_grains", "dotnet_gc_collections_total", "kestrel_active_connections", "hone_slots"];
         string[] control = ["hone_studies", "hone_phase_duration_seconds", "hone_trials_total", "hone_trial_duration_seconds", "hone_commit_duration_seconds", "hone_replay_duration_seconds",
-            "hone_front_hypervolume_ratio", "hone_queue_depth", "hone_queue_age_seconds", "hone_leases_total", "hone_queue_wait_seconds"];
+            "hone_front_hypervolume", "hone_queue_depth", "hone_queue_age_seconds", "hone_leases_total", "hone_queue_wait_seconds"];
         string[] worker = ["hone_slot_busy_seconds_total", "hone_job_duration_seconds"];
         Assert.Empty(everywhere.Concat(control).Except(new Exposition(cluster.Scrapes["control"]).Types.Keys));
         Assert.Empty(everywhere.Concat(worker).Except(new Exposition(cluster.Scrapes["worker"]).Types.Keys));

@@ -18,7 +18,7 @@ public sealed class TracedCluster : IAsyncLifetime
         study: {{Study}}
         method: synthetic
         data: {name: none}
-        model: {problem: zdt1, variables: 6, cost: gemm}
+        model: {problem: zdt1, variables: 6, cost: gemm, pause_ms: 1}
         devices: [zcu102-eighth]
         objectives: [{metric: f1}, {metric: latency_ms}]
         constraints: [{metric: latency_ms, at_most: 0.027}]
