@@ -1,5 +1,8 @@
+using Hone.Contracts;
+using Hone.Grains.Leasing;
 using Hone.Grains.Telemetry;
 using Hone.Model;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hone.Cluster.Tests.Telemetry;
@@ -64,6 +67,29 @@ public class MeterTests
         time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(3600, clock.Seconds);
         Assert.Equal(0, clock.End());
+    }
+
+    [Fact]
+    public void ALostLeaseIsCountedWithItsReasonAndItsJobsNextLeaseTellsHowLongThatTook()
+    {
+        var time = new FakeTimeProvider();
+        var telemetry = new QueueTelemetry(time, NullLogger.Instance);
+        var queue = new LeaseQueue<Job>(j => j.Id, _ => TimeSpan.FromHours(1), LeasePolicy.Default, time, 1);
+        queue.Lost += telemetry.Lost;
+        using var heard = new Heard("hone.leases.lost", "hone.recovery.duration", "hone.queue.age");
+        var job = new Job("zdt/member/1", JobKind.Member, "zdt", "{}");
+        queue.Enqueue(job);
+        telemetry.Enqueued(job);
+        time.Advance(TimeSpan.FromSeconds(11.5));
+        telemetry.Tell(queue.Items, queue.LeasedItems);
+        telemetry.Leased(queue.TryLease("a", _ => true)!.Item, "a");
+        time.Advance(TimeSpan.FromSeconds(5));
+        queue.Sweep();
+        time.Advance(TimeSpan.FromSeconds(7.25));
+        telemetry.Leased(queue.TryLease("b", _ => true)!.Item, "b");
+        Assert.Contains(("hone.queue.age", 11.5, ""), heard.Values);
+        Assert.Contains(("hone.leases.lost", 1, "member silent"), heard.Values);
+        Assert.Contains(("hone.recovery.duration", 7.25, "member"), heard.Values);
     }
 
     [Theory]

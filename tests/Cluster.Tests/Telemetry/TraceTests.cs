@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using Hone.Cluster.Tests.Running;
+using Hone.Contracts;
 using Hone.Contracts.Telemetry;
+using Hone.Model;
 
 namespace Hone.Cluster.Tests.Telemetry;
 
@@ -54,6 +58,15 @@ public class TraceTests(TracedCluster cluster, ITestOutputHelper output)
         OtlpSpan[] trials = [.. traces.Select(t => Assert.Single(t, s => s.Name == Span.Trial.Name))];
         Assert.Equal(trials.Length, trials.Select(t => t.Attributes["hone.ordinal"]).Distinct().Count());
         Assert.All(trials, t => Assert.Equal([submit.Trace], t.Links));
+    }
+
+    [Fact]
+    public async Task AStudyThatIsNotTracedHasTheSameTrials()
+    {
+        using var scratch = new Scratch();
+        await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
+        Assert.Null((await silo.Grains.GetGrain<IStudyGrain>(TracedCluster.Study).Submit(StudyJson.Canonical(JsonNode.Parse(TracedCluster.Spec)!))).Error);
+        Assert.Equal((await silo.Follow(TracedCluster.Study)).Lines, cluster.Trials);
     }
 
     [Fact]

@@ -14,18 +14,11 @@ public sealed class TracedCluster : IAsyncLifetime
     /// <summary>The study's name: it must stand in no label.</summary>
     public const string Study = "traced-study";
 
-    private const string Yaml = $$"""
-        study: {{Study}}
-        method: synthetic
-        data: {name: none}
-        model: {problem: zdt1, variables: 6, cost: gemm, pause_ms: 1}
-        devices: [zcu102-eighth]
-        objectives: [{metric: f1}, {metric: latency_ms}]
-        constraints: [{metric: latency_ms, at_most: 0.027}]
-        search: {algorithm: random, population: 8, window: 3}
-        budget: {trials: 40}
-        finish: {members: 2}
-        seed: 3
+    /// <summary>The study file, in the JSON that YAML knows too. Some candidates are rejected; each of the others is a job.</summary>
+    internal const string Spec = $$$"""
+        {"study":"{{{Study}}}","method":"synthetic","data":{"name":"none"},"model":{"problem":"zdt1","variables":6,"cost":"gemm","pause_ms":1},"devices":["zcu102-eighth"],
+         "objectives":[{"metric":"f1"},{"metric":"latency_ms"}],"constraints":[{"metric":"latency_ms","at_most":0.027}],"search":{"algorithm":"random","population":8,"window":3},
+         "budget":{"trials":40},"finish":{"members":2},"seed":3}
         """;
 
     private readonly Scratch _scratch = new();
@@ -33,6 +26,9 @@ public sealed class TracedCluster : IAsyncLifetime
     private BuiltPrograms? _programs;
 
     internal OtlpReceiver Receiver => _receiver!;
+
+    /// <summary>The lines of trials.jsonl.</summary>
+    internal string[] Trials { get; private set; } = [];
 
     /// <summary>What each silo answered to a scrape after the study's end, by role.</summary>
     internal Dictionary<string, string> Scrapes { get; } = [];
@@ -44,12 +40,14 @@ public sealed class TracedCluster : IAsyncLifetime
         string control = Path.Combine(_scratch.Folder, "control"), worker = Path.Combine(_scratch.Folder, "worker"), blobs = Path.Combine(_scratch.Folder, "blobs");
         await _programs.Silo(control, null, "--role", "control", "--blobs", blobs);
         string yaml = Path.Combine(_scratch.Folder, "study.yaml");
-        await File.WriteAllTextAsync(yaml, Yaml);
+        await File.WriteAllTextAsync(yaml, Spec);
         await _programs.Hone("submit", yaml, "--data-dir", control);
         var address = JsonSerializer.Deserialize<ClusterAddress>(await File.ReadAllTextAsync(Path.Combine(control, ClusterAddress.AddressFile)), StudyJson.Options)!;
         await _programs.Silo(worker, new Dictionary<string, string> { ["HONE_REDIS"] = $"{address.Redis},password={address.Password}" },
             "--role", "worker", "--redis", address.Redis, "--cluster-id", address.ClusterId, "--blobs", blobs);
-        await _programs.Hone("watch", Study, "--data-dir", control, "--out", Path.Combine(_scratch.Folder, "out"));
+        string results = Path.Combine(_scratch.Folder, "out");
+        await _programs.Hone("watch", Study, "--data-dir", control, "--out", results);
+        Trials = await File.ReadAllLinesAsync(Path.Combine(results, "trials.jsonl"));
         using var http = new HttpClient();
         foreach (string folder in new[] { control, worker })
             Scrapes[Path.GetFileName(folder)] = await http.GetStringAsync($"{await File.ReadAllTextAsync(Path.Combine(folder, ClusterAddress.HealthFile))}/metrics");
