@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hone.Contracts;
+using Hone.Contracts.Telemetry;
 using Hone.Data;
 using Hone.Grains.Driving;
 using Hone.Grains.Journal;
@@ -48,7 +49,9 @@ public sealed class StudyGrain(
 
     public Task Ensure()
     {
-        if (state.State.Spec is not null && _driving.IsCompleted && Running) _driving = Drive();
+        if (state.State.Spec is null || !_driving.IsCompleted || !Running) return Task.CompletedTask;
+        using HoneTrace.Entered _ = HoneTrace.Enter(null);   // it lives longer than who wakes it
+        _driving = Drive();
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,7 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);   // where the queue cannot be reached
     private readonly SlotInfo _info = new(name, Neural.Numerics.Machine);
-    private readonly SlotTelemetry _telemetry = new(name, place.Clock);
+    private readonly SlotTelemetry _telemetry = new(name, place.Clock, log);
     private string? _openSpec;
     private IStudyWork? _work;
 
@@ -46,8 +46,8 @@ internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, I
         }
         catch (Exception e)
         {
-            _telemetry.End("lost");
             log.LogWarning(e, "slot {Slot}: {Job} broke off", name, lease.Job.Id);
+            _telemetry.End("lost");
             Close();
             Release(lease, Verdict.Reason(name, e), drain: false);
             stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));   // a full disk is not mended by haste

@@ -57,9 +57,9 @@ public static class HoneTrace
         return entered;
     }
 
-    /// <summary>Puts back what was current.</summary>
+    /// <summary>Puts back what was current, unless it has ended meanwhile.</summary>
     public readonly struct Entered(Activity? before) : IDisposable
     {
-        public void Dispose() => Activity.Current = before;
+        public void Dispose() => Activity.Current = before is { IsStopped: false } ? before : null;
     }
 }

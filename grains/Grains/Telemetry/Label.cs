@@ -47,7 +47,14 @@ public sealed class Label
     public KeyValuePair<string, object?> Of(Enum value) => Of(Word(value));
 
     /// <summary>An outcome's kind.</summary>
-    public KeyValuePair<string, object?> Of(Model.Outcome outcome) => Of(Word(outcome.GetType().Name));
+    public KeyValuePair<string, object?> Of(Model.Outcome outcome) => Of(outcome switch
+    {
+        Model.Outcome.Evaluated => "evaluated",
+        Model.Outcome.Rejected => "rejected",
+        Model.Outcome.Duplicate => "duplicate",
+        Model.Outcome.Failed => "failed",
+        _ => Other,
+    });
 
     private static string Word<T>(T value) => $"{value}".ToLowerInvariant();
 }

@@ -12,6 +12,7 @@ namespace Hone.Grains.Telemetry;
 /// <summary>What one study tells while a silo keeps it: its phase, its trials, how its front grows, and the traces of its trials. Nothing of the study reads it.</summary>
 internal sealed partial class StudyTelemetry(string study, TrialSampling sampling, TimeProvider clock, ILogger log)
 {
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(1);
     private static readonly Seats Seats = new(Label.MostSeats);
     private readonly TrialTraces _traces = new(study, sampling, clock);
     private readonly Dictionary<int, long> _asked = [];   // when, by ordinal; open trials
@@ -19,6 +20,7 @@ internal sealed partial class StudyTelemetry(string study, TrialSampling samplin
     private (StudyPhase Phase, long Since)? _at;
     private int? _seat;
     private FrontVolume? _front;
+    private long _shown;
 
     /// <summary>A request came that hands it in.</summary>
     public void Submitted() => _traces.Submission = Activity.Current is { Recorded: true } caller ? caller.Context : _traces.Submission;
@@ -37,6 +39,7 @@ internal sealed partial class StudyTelemetry(string study, TrialSampling samplin
         Leave();
         _at = (phase, clock.GetTimestamp());
         HoneMeter.Studies.Add(1, Method, Label.Phase.Of(phase));
+        Show();
         Entered(log, study, phase);
         if (phase is StudyPhase.Prepare or StudyPhase.Search or StudyPhase.Finish) Sit();
         else Rise();
@@ -100,7 +103,7 @@ internal sealed partial class StudyTelemetry(string study, TrialSampling samplin
         }
         _traces.Committed(trials);
         _front?.Add(trials);
-        Show();
+        if (clock.GetElapsedTime(_shown) >= ShowEvery) Show();
     }
 
     /// <inheritdoc cref="TrialTraces.Page"/>
@@ -112,6 +115,7 @@ internal sealed partial class StudyTelemetry(string study, TrialSampling samplin
 
     private void Show()
     {
+        _shown = clock.GetTimestamp();
         if (_seat is { } seat && _front?.Value is { } volume) HoneMeter.Front.Record(volume, Method, Label.Seat.Of(seat));
     }
 
