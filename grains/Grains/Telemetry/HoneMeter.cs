@@ -30,7 +30,7 @@ public static class HoneMeter
     public static readonly Gauge<long> QueueDepth = Row(Meter.CreateGauge<long>("hone.queue.depth", "{job}", "Jobs in the queue."), Label.Job, Label.State);
     public static readonly Gauge<double> QueueAge = Row(Meter.CreateGauge<double>("hone.queue.age", "s", "Age of the job that waits longest; 0 when none waits."));
     public static readonly Counter<long> Leases = Row(Meter.CreateCounter<long>("hone.leases", "{lease}", "Leases given to slots."), Label.Job);
-    public static readonly Counter<long> LostLeases = Row(Meter.CreateCounter<long>("hone.leases.lost", "{lease}", "Leases that ended without an answer; a drained one is no loss."), Label.Job, Label.Loss);
+    public static readonly Counter<long> LostLeases = Row(Meter.CreateCounter<long>("hone.leases.lost", "{lease}", "Leases that ended without an answer; drained and preempted ones are no loss."), Label.Job, Label.Loss);
     public static readonly Histogram<double> Waits = Row(Time("hone.queue.wait", "From a job's enqueuing to its lease."), Label.Job);
     public static readonly Histogram<double> Recoveries = Row(Time("hone.recovery.duration", "From a lost lease to the next lease of the same job."), Label.Job);
 

@@ -29,8 +29,10 @@ internal sealed partial class QueueTelemetry(TimeProvider clock, ILogger log)
     public void Lost(Job job, LeaseLoss why, string reason)
     {
         HoneMeter.LostLeases.Add(1, Label.Job.Of(job.Kind), Label.Loss.Of(why));
-        _waits[job.Id] = _lost[job.Id] = clock.GetUtcNow();
-        if (why != LeaseLoss.Drained) Lost(log, job.Id, reason);
+        _waits[job.Id] = clock.GetUtcNow();
+        if (why is LeaseLoss.Drained or LeaseLoss.Preempted) return;
+        _lost[job.Id] = clock.GetUtcNow();
+        Lost(log, job.Id, reason);
     }
 
     /// <summary>Tells of the table once a second, however often it is asked to.</summary>

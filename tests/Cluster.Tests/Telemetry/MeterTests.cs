@@ -74,7 +74,7 @@ public class MeterTests
     {
         var time = new FakeTimeProvider();
         var telemetry = new QueueTelemetry(time, NullLogger.Instance);
-        var queue = new LeaseQueue<Job>(j => j.Id, _ => TimeSpan.FromHours(1), LeasePolicy.Default, time, 1);
+        var queue = new LeaseQueue<Job>(j => j.Id, _ => TimeSpan.FromHours(1), _ => new Claim("all"), _ => 0, LeasePolicy.Default, time, 1);
         queue.Lost += telemetry.Lost;
         using var heard = new Heard("hone.leases.lost", "hone.recovery.duration", "hone.queue.age");
         var job = new Job("zdt/member/1", JobKind.Member, "zdt", "{}");
