@@ -14,20 +14,22 @@ public class TraceTests(TracedCluster cluster, ITestOutputHelper output)
 
     private static bool Has(IEnumerable<OtlpSpan> spans, Span kind, string process) => spans.Any(s => s.Name == kind.Name && s.Process == process);
 
-    /// <summary>Traces of trials by their root, as soon as one of them is complete.</summary>
+    /// <summary>The traces of evaluated trials that are complete, as soon as one of them has the calls that priced its batch: those lie with the first of a batch.</summary>
     private async Task<List<IGrouping<string, OtlpSpan>>> Complete()
     {
         List<IGrouping<string, OtlpSpan>> Now() => [.. cluster.Receiver.Spans.GroupBy(s => s.Trace)
             .Where(t => Has(t, Span.Trial, Control) && Has(t, Span.Evaluate, Worker) && Has(t, Span.Commit, Control) && Has(t, Span.Receive, Client))];
-        await cluster.Receiver.Until(_ => Now().Count > 0, "the trace of an evaluated trial");
+        await cluster.Receiver.Until(_ => Now().Exists(Priced), "the trace of an evaluated trial");
         return Now();
     }
+
+    private static bool Priced(IEnumerable<OtlpSpan> trace) => trace.Any(s => s.Name.StartsWith("IDeviceProfilerGrain", StringComparison.Ordinal));
 
     [Fact]
     public async Task ATrialIsOneTraceFromAskToCommitThatSpansClientControlAndWorker()
     {
         List<IGrouping<string, OtlpSpan>> traces = await Complete();
-        SpanTree tree = SpanTree.Of([.. traces.OrderBy(t => t.Min(s => s.Begin)).First()]);
+        SpanTree tree = SpanTree.Of([.. traces.First(Priced)]);
         output.WriteLine(tree.Text());
         Assert.Equal(Span.Trial.Name, tree.Span.Name);
         Assert.Equal([Client, Control, Worker], tree.All.Select(t => t.Span.Process).Distinct().Order());
