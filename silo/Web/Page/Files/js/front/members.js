@@ -1,0 +1,54 @@
+// The members of the front as a table: the same as the picture, for reading, copying and the keyboard.
+
+import { el, fill } from '../dom.js';
+import { count, metric, short } from '../format.js';
+
+const most = 200;
+
+export class MemberTable {
+  element = el('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'Members of the front' });
+  #pick;
+  #light;
+  #rows = new Map();
+  #drawn = '';
+  #chosen = -1;
+
+  /** @param {(trial: number) => void} pick @param {(trial: number) => void} light Pointed at; -1: no longer. */
+  constructor(pick, light) {
+    this.#pick = pick;
+    this.#light = light;
+  }
+
+  /** @param {number[]} front @param {{name: string, unit: string, values: Float64Array}[]} metrics @param {Uint8Array|null} feasible */
+  show(front, metrics, feasible) {
+    const told = `${metrics.map(m => m.name)} ${front.slice(0, most)} ${front.length} ${feasible ? front.slice(0, most).map(i => feasible[i]).join('') : ''}`;
+    if (told === this.#drawn) return;
+    this.#drawn = told;
+    this.#rows.clear();
+    const rows = front.slice(0, most).map(i => this.#row(i, metrics, feasible ? feasible[i] === 0 : false));
+    fill(this.element, el('table', null, el('thead', null, el('tr', null, el('th', { scope: 'col', class: 'n' }, 'trial'),
+      metrics.map(m => el('th', { scope: 'col', class: 'n' }, metric(m.name, m.unit), m.unit !== '1' && el('small', null, ` ${m.unit}`))), el('th', { class: 'rest' }))),
+    el('tbody', null, rows)), front.length > most && el('p', { class: 'note inset' }, `and ${count(front.length - most)} more; the trials' table shows all, with "on the front" chosen.`));
+    this.choose(this.#chosen);
+  }
+
+  choose(trial) {
+    this.#rows.get(this.#chosen)?.classList.remove('shown');
+    this.#rows.get(this.#chosen)?.querySelector('button').setAttribute('aria-pressed', 'false');
+    this.#chosen = trial;
+    this.#rows.get(trial)?.classList.add('shown');
+    this.#rows.get(trial)?.querySelector('button').setAttribute('aria-pressed', 'true');
+  }
+
+  #row(i, metrics, out) {
+    const row = el('tr', { class: out ? 'open out' : 'open' },
+      el('td', { class: 'n' }, el('button', { type: 'button', class: 'link', 'aria-pressed': 'false' }, i)),
+      metrics.map(m => el('td', { class: 'n' }, short(m.values[i]))), el('td', { class: 'rest' }, out && el('small', null, 'breaks a limit')));
+    row.addEventListener('click', () => this.#pick(i));
+    row.addEventListener('pointerenter', () => this.#light(i));
+    row.addEventListener('pointerleave', () => this.#light(-1));
+    row.addEventListener('focusin', () => this.#light(i));
+    this.#rows.set(i, row);
+    return row;
+  }
+}
