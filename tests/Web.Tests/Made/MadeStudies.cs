@@ -19,7 +19,7 @@ internal static class MadeStudies
     [
         new MadeStudy(Large, "quasar-vit", MadeStudy.TwoObjectives, 120_000).With(LargeLines.Value),
         new MadeStudy(Small, "quasar-vit", MadeStudy.TwoObjectives, 640).With(MadeTrials.Lines(420, 3)),
-        new MadeStudy(Ended, "quasar-vit", MadeStudy.TwoObjectives, 320).With(MadeTrials.Lines(460, 4)).In(StudyPhase.Done),
+        new MadeStudy(Ended, "quasar-vit", MadeStudy.TwoObjectives, 320) { Artifacts = Results() }.With(MadeTrials.Lines(460, 4)).In(StudyPhase.Done),
         new MadeStudy(Training, "quasar-vit", MadeStudy.TwoObjectives, 320)
         {
             Progress = new Progress("training the supernet", 1210, 3438, [new("loss", 0.5132), new("images/s", 3140)]), Training = Curves(),
@@ -34,12 +34,18 @@ internal static class MadeStudies
 
     private static byte[] Joined(int count, Func<int, string> line) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n")));
 
+    private static ValueList<Artifact> Results() =>
+    [
+        new Artifact("front.json", BlobId.Of("front"u8)), new Artifact("costs.json", BlobId.Of("costs"u8)),
+        .. Enumerable.Range(1, 3).SelectMany(n => new[] { "manifest.json", "model.onnx", "weights.safetensors" }.Select(file => new Artifact($"models/{n}/{file}", BlobId.Of("model"u8)))),
+    ];
+
     private static string Curves()
     {
         var points = new List<string>();
         for (int step = 10; step <= 1210; step += 10)
             points.Add(string.Create(CultureInfo.InvariantCulture,
-                $$$"""{"stage":"training the supernet","step":{{{step}}},"steps":3438,"values":{"loss":{{{0.45 + 1.8 * Math.Exp(-step / 220.0) + 0.03 * Math.Sin(step * 1.7):0.0000}}},"images/s":{{{3100 + 60 * Math.Sin(step):0.0}}},"rate":{{{0.004 * Math.Min(1, step / 170.0):0.00000}}}}}"""));
+                $$$"""{"stage":"training the supernet","step":{{{step}}},"steps":3438,"values":{"loss":{{{0.45 + 1.8 * Math.Exp(-step / 220.0) + 0.03 * Math.Sin(step * 1.7):0.0000}}},"images/s":{{{3100 + 60 * Math.Sin(step / 90.0):0.0}}},"rate":{{{0.004 * Math.Min(1, step / 170.0):0.00000}}}}}"""));
         for (int step = 5; step <= 60; step += 5)
             points.Add(string.Create(CultureInfo.InvariantCulture, $$$"""{"stage":"fine-tuning trial 17","step":{{{step}}},"steps":171,"values":{"loss":{{{0.41 + 0.1 * Math.Exp(-step / 20.0):0.0000}}}}}"""));
         return $"[{string.Join(',', points)}]";

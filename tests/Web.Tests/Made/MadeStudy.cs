@@ -23,6 +23,9 @@ internal sealed class MadeStudy(string name, string method, ValueList<Objective>
 
     public Progress? Progress { get; init; }
 
+    /// <summary>Of a study that is done.</summary>
+    public ValueList<Artifact> Artifacts { get; init; } = [];
+
     /// <summary>What the route "training" answers.</summary>
     public string Training { get; init; } = "[]";
 
@@ -52,7 +55,7 @@ internal sealed class MadeStudy(string name, string method, ValueList<Objective>
         lock (_lock)
         {
             int committed = _ends.Length + _lines.Count, rejected = committed / 5, duplicates = (committed - rejected) / 7;
-            return new StudyStatus(name, method, Phase, Reason, null, 0, new TrialCounts(committed, committed - rejected - duplicates, rejected, duplicates, 0), budget, Progress, [], "", objectives);
+            return new StudyStatus(name, method, Phase, Reason, null, 0, new TrialCounts(committed, committed - rejected - duplicates, rejected, duplicates, 0), budget, Progress, Phase == StudyPhase.Done ? Artifacts : [], "", objectives);
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed class SeenPage : IAsyncDisposable
     public async Task Picture(string name, bool whole = true)
     {
         string folder = Directory.CreateDirectory(Path.Combine(Repository(), "artifacts", "page")).FullName;
+        if (whole) await Page.EvaluateAsync("() => scrollTo(0, 0)");
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = whole });
     }
 

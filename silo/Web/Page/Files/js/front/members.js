@@ -1,9 +1,9 @@
 // The members of the front as a table: the same as the picture, for reading, copying and the keyboard.
 
 import { el, fill } from '../dom.js';
-import { count, metric, short } from '../format.js';
+import { columnFormat, count, metric } from '../format.js';
 
-const most = 200;
+const most = 200, few = 3;   // few: columns that a phone has room for
 
 export class MemberTable {
   element = el('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'Members of the front' });
@@ -25,9 +25,10 @@ export class MemberTable {
     if (told === this.#drawn) return;
     this.#drawn = told;
     this.#rows.clear();
-    const rows = front.slice(0, most).map(i => this.#row(i, metrics, feasible ? feasible[i] === 0 : false));
+    const tell = metrics.map(m => columnFormat(front.map(i => m.values[i])));
+    const rows = front.slice(0, most).map(i => this.#row(i, metrics.map((m, k) => tell[k](m.values[i])), feasible ? feasible[i] === 0 : false));
     fill(this.element, el('table', null, el('thead', null, el('tr', null, el('th', { scope: 'col', class: 'n' }, 'trial'),
-      metrics.map(m => el('th', { scope: 'col', class: 'n' }, metric(m.name, m.unit), m.unit !== '1' && el('small', null, ` ${m.unit}`))), el('th', { class: 'rest' }))),
+      metrics.map((m, k) => el('th', { scope: 'col', class: k < few ? 'n' : 'n minor' }, metric(m.name, m.unit), m.unit !== '1' && el('small', null, ` ${m.unit}`))), el('th', { class: 'rest' }))),
     el('tbody', null, rows)), front.length > most && el('p', { class: 'note inset' }, `and ${count(front.length - most)} more; the trials' table shows all, with "on the front" chosen.`));
     this.choose(this.#chosen);
   }
@@ -40,10 +41,10 @@ export class MemberTable {
     this.#rows.get(trial)?.querySelector('button').setAttribute('aria-pressed', 'true');
   }
 
-  #row(i, metrics, out) {
+  #row(i, values, out) {
     const row = el('tr', { class: out ? 'open out' : 'open' },
       el('td', { class: 'n' }, el('button', { type: 'button', class: 'link', 'aria-pressed': 'false' }, i)),
-      metrics.map(m => el('td', { class: 'n' }, short(m.values[i]))), el('td', { class: 'rest' }, out && el('small', null, 'breaks a limit')));
+      values.map((value, k) => el('td', { class: k < few ? 'n' : 'n minor' }, value)), el('td', { class: 'rest' }, out && el('small', null, 'breaks a limit')));
     row.addEventListener('click', () => this.#pick(i));
     row.addEventListener('pointerenter', () => this.#light(i));
     row.addEventListener('pointerleave', () => this.#light(-1));

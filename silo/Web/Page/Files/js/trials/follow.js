@@ -5,7 +5,7 @@ const ended = new Set(['Done', 'Failed', 'Paused']);
 const often = 80, slowest = 15000;
 
 /**
- * @param {{next: () => number, take: (line: string, read: object) => boolean, flush: () => void, tell: (message: object) => void}} sink
+ * @param {{next: () => number, take: (line: string) => boolean, flush: () => void, tell: (message: object) => void}} sink
  * @returns {{again: () => void}} `again`: the study goes on after it had ended.
  */
 export function follow(study, sink) {
@@ -34,7 +34,7 @@ export function follow(study, sink) {
       wait = 0;
       const update = JSON.parse(event.data);
       let whole = true;
-      for (const trial of update.trials) whole = sink.take(JSON.stringify(trial), trial) && whole;
+      for (const trial of update.trials) whole = sink.take(JSON.stringify(trial)) && whole;
       sink.flush();
       sink.tell({ status: update.status });
       if (!whole) {
@@ -59,7 +59,7 @@ export function follow(study, sink) {
   function later(e) {
     close();
     if (e.status === 401 || e.status === 403 || e.status === 404) {
-      sink.tell({ state: 'refused', status: e.status, why: e.message });
+      sink.tell({ state: 'refused', why: e.message });
       return;
     }
     wait = Math.min(slowest, wait ? wait * 2 : 1000);
@@ -77,7 +77,7 @@ async function load(path, { next, take, flush }) {
   if (!response.ok) throw Object.assign(new Error(`the silo answered ${response.status}`), { status: response.status });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '', sent = 0;
-  const take1 = line => { if (line && !take(line, JSON.parse(line))) throw new Error('the silo left out a trial'); };
+  const take1 = line => { if (line && !take(line)) throw new Error('the silo left out a trial'); };
   for (;;) {
     const { value, done } = await reader.read();
     if (done) break;

@@ -46,7 +46,7 @@ export class VirtualTable extends EventTarget {
     this.#columns = columns;
     this.element.style.setProperty('--columns', columns.map(c => c.width).join(' '));
     fill(this.#head, columns.map(c => el('div', { class: `vcell ${c.kind}`, role: 'columnheader', data: { id: c.id } }, c.fixed ? el('span', null, c.title)
-      : el('button', { type: 'button', onclick: () => this.#tell('sort', c.id) }, c.title, c.unit ? el('small', null, ` ${c.unit}`) : null, el('i', { class: 'arrow', 'aria-hidden': 'true' })))));
+      : el('button', { type: 'button', title: c.title, onclick: () => this.#tell('sort', c.id) }, c.title, c.unit ? el('small', null, ` ${c.unit}`) : null, el('i', { class: 'arrow', 'aria-hidden': 'true' })))));
     for (const row of this.#pool) row.remove();
     this.#pool = [];
     this.#draw();

@@ -3,62 +3,52 @@
 
 import { Columns } from './columns.js';
 import { follow } from './follow.js';
+import { ordinalOf, scan, searchText } from './lines.js';
 import { kept, sorted } from './order.js';
-import { noteOf, outcomeOf, REJECTED } from './outcomes.js';
+import { noteOf, REJECTED } from './outcomes.js';
+import { Pending } from './pending.js';
 import { Rejections } from './rejections.js';
 
-const columns = new Columns(), rejections = new Rejections(), lines = [], texts = [];
-let pending = null;
+const columns = new Columns(), rejections = new Rejections(), lines = [], texts = [], metrics = new Map();
+let grouped = 0, outcomes = [];
 
 /** Takes the line of the next ordinal; others are known already (a reconnect tells the last again). False: some are missing before it. */
-function take(line, read) {
-  const ordinal = read.ordinal;
-  if (ordinal < lines.length) return true;
-  if (ordinal > lines.length) return false;
-  pending ??= { at: ordinal, outcomes: [], metrics: new Map() };
-  const outcome = outcomeOf(read), at = ordinal - pending.at;
+function take(line) {
+  const ordinal = ordinalOf(line);
+  if (ordinal !== lines.length) return ordinal < lines.length;
   lines.push(line);
   texts.push(null);
-  pending.outcomes.push(outcome);
-  if (outcome === REJECTED) rejections.add(ordinal, read.rejected);
-  for (const m of read.measurements ?? []) {
-    let metric = pending.metrics.get(m.metric);
-    if (!metric) pending.metrics.set(m.metric, metric = { name: m.metric, unit: m.unit, origin: m.origin, at: [], values: [] });
-    if (metric.at[metric.at.length - 1] === at) continue;   // the first value of a metric is the one a trial is drawn by
-    metric.at.push(at);
-    metric.values.push(m.value);
-  }
+  outcomes.push(scan(line, measured));
   return true;
+}
+
+// Of the last line.
+function measured(name, value) {
+  let metric = metrics.get(name);
+  if (!metric) metrics.set(name, metric = new Pending(JSON.parse(lines[lines.length - 1]).measurements.find(m => m.metric === name)));
+  metric.add(outcomes.length, value);
 }
 
 /** Sends what was taken since the last time. */
 function flush() {
-  if (!pending) return;
-  const n = pending.outcomes.length, batch = {
-    outcomes: Uint8Array.from(pending.outcomes),
-    metrics: [...pending.metrics.values()].map(({ name, unit, origin, at, values }) => {
-      const dense = new Float64Array(n).fill(NaN);
-      for (let k = 0; k < at.length; k++) dense[at[k]] = values[k];
-      return { name, unit, origin, values: dense };
-    }),
-  };
-  pending = null;
+  if (outcomes.length === 0) return;
+  const batch = { outcomes: Uint8Array.from(outcomes), metrics: [...metrics.values()].filter(m => m.at.length > 0).map(m => m.dense(outcomes.length)) };
+  outcomes = [];
   columns.add(batch);
-  postMessage({ batch }, [batch.outcomes.buffer, ...batch.metrics.map(m => m.values.buffer)]);
+  postMessage({ batch });
 }
 
-// What a filter looks through: key and note, not the names of JSON.
-function textOf(i) {
-  if (texts[i] === null) {
-    const line = JSON.parse(lines[i]);
-    texts[i] = `${line.key} ${noteOf(line)}`.toLowerCase();
-  }
-  return texts[i];
-}
+function textOf(i) { return texts[i] ??= searchText(lines[i], columns.outcome.values[i]); }
 
 function row(i) {
   const line = JSON.parse(lines[i]);
-  return { key: line.key, note: noteOf(line), constraint: line.rejected?.constraint, fidelity: line.fidelity, retryOf: line.retryOf };
+  return { key: line.key, note: noteOf(line) };
+}
+
+// Counted when somebody looks, and from where the last look ended.
+function rejected() {
+  for (; grouped < columns.count; grouped++) if (columns.outcome.values[grouped] === REJECTED) rejections.add(grouped, JSON.parse(lines[grouped]).rejected);
+  return { count: rejections.count, groups: rejections.largest() };
 }
 
 function ordered({ filter, sort }) {
@@ -73,7 +63,7 @@ const answers = {
   order: view => ordered(view),
   rows: indices => indices.map(row),
   line: i => JSON.parse(lines[i]),
-  rejections: () => ({ count: rejections.count, groups: rejections.largest() }),
+  rejections: rejected,
 };
 
 let following = null;

@@ -31,7 +31,7 @@ export function clusterView() {
 
 const fact = (term, value, more) => el('div', null, el('dt', null, term), el('dd', null, value, more && el('small', null, ` ${more}`)));
 
-const state = status => [el('span', { class: `dot ${/active/i.test(status) ? 'good' : /dead/i.test(status) ? 'bad' : 'wait'}` }), String(status).toLowerCase()];
+const state = status => el('span', null, el('span', { class: `dot ${/active/i.test(status) ? 'good' : /dead/i.test(status) ? 'bad' : 'wait'}` }), String(status).toLowerCase());
 
 function table(heads, rows, nothing) {
   return rows.length === 0 ? el('p', { class: 'empty' }, nothing)

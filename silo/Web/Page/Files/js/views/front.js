@@ -5,6 +5,7 @@ import { count, metric, plural, titled, withUnit } from '../format.js';
 import { front } from '../front/archive.js';
 import { LimitRows } from '../front/limitrows.js';
 import { Limits } from '../front/limits.js';
+import { ResultFiles } from '../front/files.js';
 import { MemberTable } from '../front/members.js';
 import { TrialPanel } from '../front/panel.js';
 import { FrontPlot } from '../front/plot.js';
@@ -27,11 +28,12 @@ export function frontView({ study, trials, status }) {
   const summary = el('p', { class: 'note', role: 'status', id: 'feasible' });
   const clear = el('button', { type: 'button', class: 'small', hidden: true, onclick: () => { limits.clear(); rows.draw(); draw(); } }, 'Clear');
   const panelPlace = el('section', { class: 'side-card', 'aria-label': 'The chosen trial', 'aria-live': 'polite' });
-  const panel = new TrialPanel(panelPlace, study), rows = new LimitRows(limits, draw), table = new MemberTable(choose, light);
+  const panel = new TrialPanel(panelPlace, study), rows = new LimitRows(limits, draw), table = new MemberTable(choose, light), files = new ResultFiles(study);
   const heading = el('h2', null, 'On the front'), key = el('div', { class: 'key', 'aria-hidden': 'true' },
     el('span', null, el('i', { class: 'key-dot' }), 'evaluated'), el('span', null, el('i', { class: 'key-front' }), 'front'));
   const element = el('div', { class: 'front' },
-    el('div', { class: 'front-main' }, el('div', { class: 'tools' }, picks, key, modes, zooms), el('div', { class: 'plot-frame' }, place, nothing, card), heading, table.element),
+    el('div', { class: 'front-main' }, el('div', { class: 'tools' }, picks, key, modes, zooms), el('div', { class: 'plot-frame' }, place, nothing, card)),
+    el('div', { class: 'front-more' }, heading, table.element, files.element),
     el('aside', { class: 'side' }, el('section', { class: 'side-card', 'aria-labelledby': 'limits-title' },
       el('div', { class: 'side-head' }, el('h2', { id: 'limits-title' }, 'Try limits'), clear), summary, rows.element), panelPlace));
 
@@ -116,7 +118,9 @@ export function frontView({ study, trials, status }) {
     plot.mark(trial);
     table.choose(trial);
     line = await trials.line(trial);
-    if (chosen === trial) panel.show(line);
+    if (chosen !== trial) return;
+    panel.show(line);
+    if (matchMedia('(max-width: 1000px)').matches) panelPlace.scrollIntoView({ block: 'nearest' });
   }
 
   function light(trial) { plot.mark(trial >= 0 ? trial : chosen); }
@@ -164,7 +168,7 @@ export function frontView({ study, trials, status }) {
     event.preventDefault();
   }
 
-  return { element, close: () => { abort.abort(); cancelAnimationFrame(frame); plot.close(); } };
+  return { element, status: now => { files.show(now); draw(); }, close: () => { abort.abort(); cancelAnimationFrame(frame); plot.close(); } };
 }
 
 function extent(values) {

@@ -1,7 +1,7 @@
 // All trials of a study as a table: filtered, sorted, and one of them told about at a time.
 
 import { el, fill, say } from '../dom.js';
-import { count, metric, plural, short } from '../format.js';
+import { columnFormat, count, metric, plural } from '../format.js';
 import { front } from '../front/archive.js';
 import { TrialPanel } from '../front/panel.js';
 import { EVALUATED, outcomes } from '../trials/outcomes.js';
@@ -20,10 +20,10 @@ export function trialsView({ study, trials, status }) {
   const said = el('p', { class: 'note', role: 'status' }), panelPlace = el('section', { class: 'side-card', 'aria-label': 'The chosen trial', 'aria-live': 'polite' });
   const table = new VirtualTable('Trials', indices => trials.rows(indices)), panel = new TrialPanel(panelPlace, study);
   const nothing = el('p', { class: 'over-table', hidden: true });
-  const element = el('div', { class: 'front' },
+  const side = el('aside', { class: 'side', hidden: true }, panelPlace);
+  const element = el('div', { class: 'front alone' },
     el('div', { class: 'front-main' }, el('div', { class: 'tools' }, select, search, said), el('div', { class: 'vframe' }, table.element, nothing)),
-    el('aside', { class: 'side' }, panelPlace));
-  panel.hint('Click a row, or press Enter on it, to see the trial.');
+    side);
 
   select.addEventListener('change', () => order(true));
   search.addEventListener('input', () => later(typing, true));
@@ -34,6 +34,8 @@ export function trialsView({ study, trials, status }) {
   });
   table.addEventListener('open', async event => {
     const trial = event.detail;
+    side.hidden = false;
+    element.classList.remove('alone');
     panel.show(await trials.line(trial));
     if (matchMedia('(max-width: 1000px)').matches) panelPlace.scrollIntoView({ block: 'nearest' });
   });
@@ -57,7 +59,7 @@ export function trialsView({ study, trials, status }) {
       sort.by === 'ordinal' && !sort.descending ? null : sort);
     if (mine !== turn) return;
     table.show(rows, top);
-    say(said, rows.length === columns.count ? plural(rows.length, 'trial') : `${count(rows.length)} of ${plural(columns.count, 'trial')}`);
+    say(said, rows.length === columns.count ? `${plural(rows.length, 'trial')}; a click or Enter on one tells about it` : `${count(rows.length)} of ${plural(columns.count, 'trial')}`);
     nothing.hidden = rows.length > 0;
     say(nothing, columns.count === 0 ? (trials.loaded ? 'No trial is committed yet.' : 'Loading …') : 'No trial is like that.');
   }
@@ -76,8 +78,8 @@ export function trialsView({ study, trials, status }) {
       { id: 'ordinal', title: 'trial', kind: 'n first', width: '84px', text: i => String(i) },
       { id: 'outcome', title: 'outcome', kind: 'outcome', width: '104px', text: i => outcomes[columns.outcome.values[i]], tone: i => outcomes[columns.outcome.values[i]] },
       ...names.map((name, k) => {
-        const { unit } = columns.metrics.get(name);
-        return { id: name, title: metric(name, unit), unit: unit === '1' ? '' : unit, kind: `n metric ${k < 2 ? '' : 'minor'}`, width: 'minmax(72px, 116px)', text: i => columns.outcome.values[i] === EVALUATED ? short(columns.values(name)[i]) : '' };
+        const { unit } = columns.metrics.get(name), tell = columnFormat(columns.values(name));
+        return { id: name, title: metric(name, unit), unit: unit === '1' ? '' : unit, kind: `n metric ${k < 2 ? '' : 'minor'}`, width: 'minmax(72px, 104px)', text: i => columns.outcome.values[i] === EVALUATED ? tell(columns.values(name)[i]) : '' };
       }),
       { id: 'key', title: 'key, or why not', kind: 'text', fixed: true, width: 'minmax(160px, 1fr)', text: (i, texts) => texts ? (texts.note ? `${texts.note} · ${texts.key}` : texts.key) : '' },
     ];
