@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 using Hone.Contracts;
 using Hone.Model;
 using Hone.Silo.Web.Page;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 

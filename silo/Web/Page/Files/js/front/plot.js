@@ -1,10 +1,11 @@
 // The picture of a front: all evaluated trials as quiet dots, the front as line and dots, limits as edges. uPlot draws axes and keeps the scales;
 // dots, front and limits are drawn into its canvas between its axes.
 
-import { colour, onChange, rgb } from '../theme.js';
+import { colour, onChange } from '../theme.js';
 import { tick } from '../format.js';
 import { el } from '../dom.js';
 import { Dots, nearest } from './dots.js';
+import { paint } from './paint.js';
 
 const font = '12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 const wheelStep = 1.2, hoverReach = 14, memberReach = 9;
@@ -156,74 +157,7 @@ export class FrontPlot extends EventTarget {
   }
 
   #draw(u) {
-    const scene = this.#scene;
-    if (!scene || scene.count === 0) return;
-    const { ctx, bbox: box } = u, ratio = uPlot.pxRatio, range = this.#range, paint = (rgb, alpha, mask, wanted) =>
-      this.#dots.paint(ctx, box, scene, range, { rgb, alpha, radius: 1.9 * ratio, mask, wanted });
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(box.left, box.top, box.width, box.height);
-    ctx.clip();
-    if (scene.feasible) paint(rgb('dot'), 0.16, scene.feasible, 0);
-    paint(rgb('dot'), 0.5, scene.feasible, 1);
-    this.#drawLimits(u, ctx, box, ratio);
-    this.#drawFront(u, ctx, ratio);
-    ctx.restore();
-  }
-
-  #drawFront(u, ctx, ratio) {
-    const { x, y, front, steps, better, feasible } = this.#scene, at = front.map(i => ({ i, left: u.valToPos(x[i], 'x', true), top: u.valToPos(y[i], 'y', true) }));
-    if (steps && at.length > 1) {
-      // From one member to the next the corner lies on the worse side: what is not dominated there is not reached.
-      at.sort((a, b) => a.left - b.left || a.top - b.top);
-      ctx.beginPath();
-      ctx.moveTo(at[0].left, at[0].top);
-      for (let k = 1; k < at.length; k++) {
-        if (better.x > 0) ctx.lineTo(at[k].left, at[k - 1].top); else ctx.lineTo(at[k - 1].left, at[k].top);
-        ctx.lineTo(at[k].left, at[k].top);
-      }
-      ctx.strokeStyle = colour('line', feasible ? 0.55 : 0.9);
-      ctx.lineWidth = 1.5 * ratio;
-      ctx.lineJoin = 'round';
-      ctx.stroke();
-    }
-    ctx.lineWidth = 1.5 * ratio;
-    ctx.strokeStyle = colour('card');
-    for (const faded of [true, false]) {
-      ctx.beginPath();
-      for (const { i, left, top } of at) {
-        if ((feasible ? !feasible[i] : false) !== faded) continue;
-        ctx.moveTo(left + 4.5 * ratio, top);
-        ctx.arc(left, top, 4.5 * ratio, 0, 2 * Math.PI);
-      }
-      ctx.fillStyle = colour(faded ? 'dot' : 'line');
-      ctx.fill();
-      ctx.stroke();
-    }
-  }
-
-  // What breaks a limit lies in the shade.
-  #drawLimits(u, ctx, box, ratio) {
-    const { limits, better } = this.#scene, right = box.left + box.width, bottom = box.top + box.height;
-    ctx.fillStyle = colour('limit', 0.1);
-    ctx.strokeStyle = colour('limit');
-    ctx.lineWidth = 1.5 * ratio;
-    ctx.setLineDash([5 * ratio, 4 * ratio]);
-    ctx.beginPath();
-    if (limits.x !== null) {
-      const at = Math.min(right, Math.max(box.left, u.valToPos(limits.x, 'x', true)));
-      ctx.fillRect(better.x > 0 ? at : box.left, box.top, better.x > 0 ? right - at : at - box.left, box.height);
-      ctx.moveTo(at, box.top);
-      ctx.lineTo(at, bottom);
-    }
-    if (limits.y !== null) {
-      const at = Math.min(bottom, Math.max(box.top, u.valToPos(limits.y, 'y', true)));
-      ctx.fillRect(box.left, better.y > 0 ? box.top : at, box.width, better.y > 0 ? at - box.top : bottom - at);
-      ctx.moveTo(box.left, at);
-      ctx.lineTo(right, at);
-    }
-    ctx.stroke();
-    ctx.setLineDash([]);
+    if (this.#scene?.count > 0) paint(u, this.#scene, this.#range, this.#dots);
   }
 
   #mark() {

@@ -6,7 +6,7 @@ import { DUPLICATE, EVALUATED, FAILED, noteOf, outcomeOf, REJECTED } from './out
 
 const start = /^\{"ordinal":(\d+),"key":"([^"\\]*)","genes":\{/;
 const measurements = ',"measurements":[', value = /\{"metric":"([^"\\]*)","value":(-?\d[\d.eE+-]*),/g;
-const marks = [[measurements, EVALUATED], [',"rejected":{', REJECTED], [',"duplicate":', DUPLICATE], [',"failed":{', FAILED]];
+const marks = [[measurements, EVALUATED], [',"rejected":{', REJECTED], [',"failed":{', FAILED], [',"duplicate":', DUPLICATE]];
 
 export function ordinalOf(line) {
   const begun = start.exec(line);

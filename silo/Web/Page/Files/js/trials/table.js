@@ -88,7 +88,10 @@ export class VirtualTable extends EventTarget {
       // A row keeps its element while it is in sight: place `at` always uses element `at mod pool`.
       const at = first + (((k - first) % this.#pool.length) + this.#pool.length) % this.#pool.length;
       row.hidden = at >= last;
-      if (row.hidden) return;
+      if (row.hidden) {
+        row.setAttribute('aria-selected', 'false');
+        return;
+      }
       const trial = this.#order[at], texts = this.#texts.get(trial);
       if (!texts) missing.push(trial);
       this.#put(row, at, trial, texts);

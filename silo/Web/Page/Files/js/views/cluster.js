@@ -4,12 +4,13 @@ import { el, fill } from '../dom.js';
 import { get } from '../api.js';
 import { count } from '../format.js';
 import { poll } from '../poll.js';
+import { may } from '../session.js';
 
 const none = '–';
 
 export function clusterView() {
   const place = el('div', null, el('p', { class: 'note' }, 'Loading …'));
-  const element = el('div', null, el('div', { class: 'title' }, el('h1', null, 'Cluster'), el('a', { href: '/dashboard/', target: '_blank', rel: 'noopener' }, 'Orleans dashboard')), place);
+  const element = el('div', null, el('div', { class: 'title' }, el('h1', null, 'Cluster'), may('admin') && el('a', { href: '/dashboard/', target: '_blank', rel: 'noopener' }, 'Orleans dashboard')), place);
   let drawn = '';
   const end = poll(async () => {
     const cluster = await get('/cluster'), text = JSON.stringify(cluster);
@@ -23,7 +24,7 @@ export function clusterView() {
     fill(place,
       el('dl', { class: 'facts' }, fact('Silos', count(silos.length)), fact('Slots', count(slots.length), busy > 0 ? `${count(busy)} at work` : ''), fact('Jobs waiting', count(queue.waiting ?? 0)), fact('Jobs under way', count(queue.leased ?? 0))),
       el('h2', null, 'Silos'), table(['silo', 'role', 'state', 'version', 'address'], silos.map(s => [s.name, s.role, state(s.status), s.version ?? none, s.address ?? none]), 'No silo has told of itself yet.'),
-      el('h2', null, 'Compute slots'), table(['slot', 'holds', 'numerics'], slots.map(s => [s.name, s.holds ?? el('span', { class: 'note' }, 'idle'), s.numerics]), 'No compute slot: studies wait until a worker joins.'));
+      el('h2', null, 'Compute slots'), table(['slot', 'holds', 'numerics'], slots.map(s => [s.name, s.holds ?? (s.numerics ? el('span', { class: 'note' }, 'idle') : none), s.numerics ?? none]), 'No compute slot: studies wait until a worker joins.'));
   }
 
   return { element, close: end };

@@ -11,8 +11,8 @@ export function loginView(done) {
     el('p', { class: 'note' }, 'This silo asks for a token. It is kept by the browser as a cookie that scripts cannot read, and goes nowhere else.'),
     el('label', { for: 'token' }, 'Token'), field, wrong, button,
     el('details', { class: 'more' }, el('summary', null, 'Where to get one'),
-      el('p', { class: 'note' }, 'An administrator of the cluster makes one:'), command('hone token create --role viewer'),
-      el('p', { class: 'note' }, 'A silo that "hone run" started on this machine wrote its own into the file api.token of its data folder.')));
+      el('p', { class: 'note' }, 'On the machine of the silo, this prints the token of its run:'), command('hone token show'),
+      el('p', { class: 'note' }, 'For a cluster, an administrator makes one:'), command('hone token create --role viewer')));
 
   async function send(event) {
     event.preventDefault();

@@ -59,6 +59,7 @@ export function trialsView({ study, trials, status }) {
       sort.by === 'ordinal' && !sort.descending ? null : sort);
     if (mine !== turn) return;
     table.show(rows, top);
+    performance.mark('hone-ordered', { detail: rows.length });
     say(said, rows.length === columns.count ? `${plural(rows.length, 'trial')}; a click or Enter on one tells about it` : `${count(rows.length)} of ${plural(columns.count, 'trial')}`);
     nothing.hidden = rows.length > 0;
     say(nothing, columns.count === 0 ? (trials.loaded ? 'No trial is committed yet.' : 'Loading …') : 'No trial is like that.');
