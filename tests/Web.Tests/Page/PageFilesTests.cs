@@ -71,6 +71,18 @@ public sealed partial class PageFilesTests : IAsyncLifetime
         Assert.All(named, file => Assert.True(File.Exists(file), file));
     }
 
+    // One after the other, as imports are met, they would take a round trip for each level.
+    [Fact]
+    public void TheDocumentNamesEveryModuleThatTheFirstOneReaches()
+    {
+        var reached = new SortedSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([Path.Combine(Files, "js", "main.js")]);
+        while (open.TryPop(out string? file))
+            foreach (Match import in Imported().Matches(File.ReadAllText(file)))
+                if (Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, import.Groups[1].Value)) is var next && reached.Add(Path.GetRelativePath(Files, next))) open.Push(next);
+        Assert.Equal(reached, Preloaded().Matches(File.ReadAllText(Path.Combine(Files, "index.html"))).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void TheDocumentAndTheModulesHoldNoMarkupFromTextAndNoInlineCode()
     {
@@ -107,6 +119,9 @@ public sealed partial class PageFilesTests : IAsyncLifetime
 
     [GeneratedRegex("""(?:src|href)="/app/([^"]+)""")]
     private static partial Regex Named();
+
+    [GeneratedRegex("""modulepreload" href="/app/([^"]+)""")]
+    private static partial Regex Preloaded();
 
     [GeneratedRegex("""from '(\.[^']+)'""")]
     private static partial Regex Imported();

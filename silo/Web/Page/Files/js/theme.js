@@ -22,10 +22,16 @@ export function toggle() {
   tell();
 }
 
+// Asking the browser for a style makes it compute all styles; a picture asks for a dozen colours, many times a second.
+const known = new Map();
+
 /** [r, g, b] of a colour of app.css in the scheme of the moment. */
 export function rgb(name) {
-  probe.style.color = `var(--${name})`;
-  return getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+  if (!known.has(name)) {
+    probe.style.color = `var(--${name})`;
+    known.set(name, getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number));
+  }
+  return known.get(name);
 }
 
 export const colour = (name, alpha = 1) => `rgba(${rgb(name).join(', ')}, ${alpha})`;
@@ -36,6 +42,9 @@ export function onChange(listener) {
   return () => listeners.delete(listener);
 }
 
-function tell() { for (const listener of listeners) listener(); }
+function tell() {
+  known.clear();
+  for (const listener of listeners) listener();
+}
 
 system.addEventListener('change', tell);

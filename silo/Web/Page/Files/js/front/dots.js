@@ -1,60 +1,75 @@
-// 100,000 dots in a few milliseconds: stamped into pixels, not drawn as paths. Where dots lie on each other the stamp grows denser.
+// 100,000 dots in about ten milliseconds: stamped into pixels, not drawn as paths. Where dots lie on each other the stamp grows denser.
 
-const densest = 6;   // dots on one pixel; more look no different
+const densest = 235, fine = 160;   // alpha at most; steps of optical depth per unit
 
-/** A round stamp of a radius in pixels: coverage 0..1 of each pixel around its centre, with soft edges. */
-function stamp(radius) {
-  const reach = Math.ceil(radius), side = 2 * reach + 1, cover = new Float32Array(side * side);
-  for (let y = -reach; y <= reach; y++)
-    for (let x = -reach; x <= reach; x++) cover[(y + reach) * side + x + reach] = Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(x, y)));
-  return { reach, side, cover };
-}
+// Alpha of an optical depth in steps: layers that each let a part of the light through add up in this measure.
+const alphaOf = Uint8Array.from({ length: 6 * fine }, (_, depth) => Math.min(densest, 255 * (1 - Math.exp(-depth / fine))));
 
 /** Paints the dots of trials as pixels. */
 export class Dots {
   #surface = document.createElement('canvas');
-  #alpha = new Float32Array(0);
-  #seen = new Uint8Array(0);
+  #image = null;
+  #placed;   // (height, width): depth of the dots whose middle is this pixel
+  #sheet;    // (height + 2 reach, width + 2 reach): depth of each pixel, with a margin that dots at the edge may reach into
+  #reach = 0;
 
   /**
    * @param {CanvasRenderingContext2D} context Where to, at `box` (pixels of the canvas).
    * @param {{left: number, top: number, width: number, height: number}} box
    * @param {{x: Float64Array, y: Float64Array, count: number}} points
    * @param {{x: [number, number], y: [number, number]}} range Values at the box's left and right, bottom and top edge.
-   * @param {{rgb: number[], alpha: number, radius: number, mask: Uint8Array|null, wanted: number}} look Only points whose mask is `wanted`.
+   * @param {{rgb: number[], alpha: number, faded: number, radius: number, feasible: Uint8Array|null}} look `faded`: the alpha of what is not feasible.
    */
-  paint(context, box, { x, y, count }, range, { rgb, alpha, radius, mask, wanted }) {
-    const width = Math.round(box.width), height = Math.round(box.height);
-    if (width < 1 || height < 1 || count === 0) return;
-    if (this.#surface.width !== width || this.#surface.height !== height) {
-      this.#surface.width = width;
-      this.#surface.height = height;
-      this.#alpha = new Float32Array(width * height);
-      this.#seen = new Uint8Array(width * height);
-    }
-    const { reach, side, cover } = stamp(radius), sheet = this.#alpha.fill(0), seen = this.#seen.fill(0);
-    const [x0, x1] = range.x, [y0, y1] = range.y, perX = width / (x1 - x0), perY = height / (y1 - y0);
-    for (let i = 0; i < count; i++) {
-      if (mask && mask[i] !== wanted) continue;
-      const px = Math.floor((x[i] - x0) * perX), py = Math.floor((y1 - y[i]) * perY);
-      if (!(px >= -reach && py >= -reach && px < width + reach && py < height + reach)) continue;   // NaN too
-      if (px >= 0 && py >= 0 && px < width && py < height && ++seen[py * width + px] > densest) {
-        seen[py * width + px] = densest;
-        continue;
-      }
-      const left = Math.max(0, px - reach), right = Math.min(width - 1, px + reach), top = Math.max(0, py - reach), bottom = Math.min(height - 1, py + reach);
-      for (let row = top; row <= bottom; row++) {
-        let from = (row - py + reach) * side + left - px + reach;
-        for (let at = row * width + left, end = row * width + right; at <= end; at++, from++) sheet[at] += (1 - sheet[at]) * cover[from] * alpha;
-      }
-    }
-    const surface = this.#surface.getContext('2d'), image = surface.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
+  paint(context, box, points, range, { rgb, alpha, faded, radius, feasible }) {
+    const width = Math.round(box.width), height = Math.round(box.height), reach = Math.ceil(radius);
+    if (width < 1 || height < 1 || points.count === 0) return;
+    if (this.#image?.width !== width || this.#image.height !== height || this.#reach !== reach) this.#size(width, height, reach);
+    this.#place(points, range, depth(alpha), depth(faded), feasible);
+    this.#spread(radius);
+    const pixels = new Uint32Array(this.#image.data.buffer), sheet = this.#sheet, wide = width + 2 * reach, last = alphaOf.length - 1;
     const colour = rgb[0] | rgb[1] << 8 | rgb[2] << 16;   // little-endian: alpha is the highest byte
-    for (let at = 0; at < pixels.length; at++) if (sheet[at] > 0) pixels[at] = colour | Math.min(235, 255 * sheet[at]) << 24;
-    surface.putImageData(image, 0, 0);
+    for (let row = 0, pixel = 0; row < height; row++)
+      for (let at = (row + reach) * wide + reach, end = at + width; at < end; at++, pixel++) pixels[pixel] = sheet[at] > 0 ? colour | alphaOf[Math.min(last, sheet[at] | 0)] << 24 : 0;
+    this.#surface.getContext('2d').putImageData(this.#image, 0, 0);
     context.drawImage(this.#surface, Math.round(box.left), Math.round(box.top));
   }
+
+  #size(width, height, reach) {
+    this.#surface.width = width;
+    this.#surface.height = height;
+    this.#image = new ImageData(width, height);
+    this.#placed = new Float32Array(width * height);
+    this.#sheet = new Float32Array((width + 2 * reach) * (height + 2 * reach));
+    this.#reach = reach;
+  }
+
+  #place({ x, y, count }, range, full, faded, feasible) {
+    const { width, height } = this.#image, placed = this.#placed.fill(0), [x0, x1] = range.x, [y0, y1] = range.y, perX = width / (x1 - x0), perY = height / (y1 - y0);
+    for (let i = 0; i < count; i++) {
+      const left = (x[i] - x0) * perX, top = (y1 - y[i]) * perY;
+      if (left >= 0 && top >= 0 && left < width && top < height) placed[(top | 0) * width + (left | 0)] += feasible && !feasible[i] ? faded : full;   // NaN is nowhere
+    }
+  }
+
+  // Pixel by pixel in order, not dot by dot: neighbours in memory are then touched one after the other.
+  #spread(radius) {
+    const { width, height } = this.#image, reach = this.#reach, wide = width + 2 * reach, placed = this.#placed, sheet = this.#sheet.fill(0), offsets = [], covers = [];
+    for (let dy = -reach; dy <= reach; dy++)
+      for (let dx = -reach; dx <= reach; dx++) {
+        const cover = Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(dx, dy)));   // a round stamp with soft edges
+        if (cover === 0) continue;
+        offsets.push((dy + reach) * wide + dx + reach);
+        covers.push(cover);
+      }
+    for (let row = 0, pixel = 0; row < height; row++)
+      for (let at = row * wide, end = at + width; at < end; at++, pixel++) {
+        const of = placed[pixel];
+        if (of > 0) for (let k = 0; k < offsets.length; k++) sheet[at + offsets[k]] += of * covers[k];
+      }
+  }
 }
+
+const depth = alpha => -Math.log(1 - alpha) * fine;
 
 /** The point nearest to a place; -1 where none is within `reach`. All in pixels of the box. */
 export function nearest({ x, y, count }, range, width, height, left, top, reach) {

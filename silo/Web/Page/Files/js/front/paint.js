@@ -10,13 +10,11 @@ const crowd = 8000, manyMembers = 120;
  */
 export function paint(u, scene, range, dots) {
   const { ctx, bbox: box } = u, ratio = uPlot.pxRatio, dense = Math.min(1, Math.sqrt(crowd / scene.count));   // of many, each is fainter, so that the crowd still shows where it is thickest
-  const some = (alpha, wanted) => dots.paint(ctx, box, scene, range, { rgb: rgb('dot'), alpha: alpha * dense, radius: 1.9 * ratio, mask: scene.feasible, wanted });
   ctx.save();
   ctx.beginPath();
   ctx.rect(box.left, box.top, box.width, box.height);
   ctx.clip();
-  if (scene.feasible) some(0.16, 0);
-  some(0.5, 1);
+  dots.paint(ctx, box, scene, range, { rgb: rgb('dot'), alpha: 0.5 * dense, faded: 0.14 * dense, radius: 1.9 * ratio, feasible: scene.feasible });
   paintLimits(u, ctx, box, ratio, scene);
   const at = scene.front.map(i => ({ i, left: u.valToPos(scene.x[i], 'x', true), top: u.valToPos(scene.y[i], 'y', true) })).sort((a, b) => a.left - b.left || a.top - b.top);
   if (scene.steps && at.length > 1) paintSteps(ctx, at, ratio, scene);

@@ -33,7 +33,7 @@ export class FrontPlot extends EventTarget {
 
   /**
    * What is drawn.
-   * @param {{x: Float64Array, y: Float64Array, count: number, feasible: Uint8Array|null, front: number[], steps: boolean, chosen: number,
+   * @param {{x: Float64Array, y: Float64Array, ranges: {x: [number, number], y: [number, number]}, count: number, feasible: Uint8Array|null, front: number[], steps: boolean, chosen: number,
    *   limits: {x: number|null, y: number|null}, better: {x: number, y: number}, titles: {x: string, y: string}}} scene
    *   `steps`: the front is a staircase of these two axes; `better`: 1 where less is better, -1 where more is.
    */
@@ -41,7 +41,7 @@ export class FrontPlot extends EventTarget {
     const known = this.#scene, other = !known || known.titles.x !== scene.titles.x || known.titles.y !== scene.titles.y;
     this.#scene = scene;
     this.#place.classList.toggle('empty', scene.count === 0);
-    this.#whole = { x: around(scene.x), y: around(scene.y) };
+    this.#whole = { x: around(scene.ranges.x), y: around(scene.ranges.y) };
     if (other) this.#zoomed = false;
     if (this.#zoomed) this.#u.redraw(false, other);
     else this.#scale(this.#whole);
@@ -228,14 +228,8 @@ export class FrontPlot extends EventTarget {
   #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
 }
 
-/** The values' range with a margin. */
-function around(values) {
-  let least = Infinity, most = -Infinity;
-  for (const value of values) {   // NaN is neither less nor more
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  if (!(least <= most)) return [0, 1];
+/** A range with a margin. */
+function around([least, most]) {
   const span = most > least ? most - least : Math.abs(least) * 0.1 || 1;
   return [least - 0.04 * span, most + 0.04 * span];
 }

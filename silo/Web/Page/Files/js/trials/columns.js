@@ -29,7 +29,7 @@ export class Column {
   }
 }
 
-/** Outcomes, and of each metric its values (NaN where a trial has none) with unit and origin of the first. */
+/** Outcomes, and of each metric its values (NaN where a trial has none) and their range, with unit and origin of the first. */
 export class Columns {
   count = 0;
   outcome = new Column(Uint8Array);
@@ -38,14 +38,27 @@ export class Columns {
   /** Adds the trials of a batch, in order. */
   add(batch) {
     this.outcome.set(this.count, batch.outcomes);
-    for (const { name, unit, origin, values } of batch.metrics) this.metric(name, unit, origin).column.set(this.count, values);
+    for (const { name, unit, origin, values } of batch.metrics) {
+      const metric = this.#metric(name, unit, origin);
+      metric.column.set(this.count, values);
+      for (const value of values) {   // NaN is neither less nor more
+        if (value < metric.least) metric.least = value;
+        if (value > metric.most) metric.most = value;
+      }
+    }
     this.count += batch.outcomes.length;
   }
 
-  metric(name, unit, origin) {
+  #metric(name, unit, origin) {
     let known = this.metrics.get(name);
-    if (!known) this.metrics.set(name, known = { name, unit, origin, column: new Column(Float64Array, NaN) });
+    if (!known) this.metrics.set(name, known = { name, unit, origin, least: Infinity, most: -Infinity, column: new Column(Float64Array, NaN) });
     return known;
+  }
+
+  /** The least and the greatest value of a metric; null when no trial has it. */
+  range(name) {
+    const metric = this.metrics.get(name);
+    return metric ? [metric.least, metric.most] : null;
   }
 
   /** The values of a metric over all trials, or null when no trial has it. */

@@ -2,7 +2,7 @@
 // After any loss it goes on at the next ordinal, and waits a little longer each time in vain.
 
 const ended = new Set(['Done', 'Failed', 'Paused']);
-const often = 80, slowest = 15000;
+const often = 150, slowest = 15000;
 
 /**
  * @param {{next: () => number, take: (line: string) => boolean, flush: () => void, tell: (message: object) => void}} sink
@@ -75,13 +75,13 @@ export function follow(study, sink) {
 async function load(path, { next, take, flush }) {
   const response = await fetch(`${path}/trials?from=${next()}`, { credentials: 'same-origin' }).catch(() => { throw new Error('the silo does not answer; it may be restarting'); });
   if (!response.ok) throw Object.assign(new Error(`the silo answered ${response.status}`), { status: response.status });
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = response.body.getReader(), decoder = new TextDecoder();
   let rest = '', sent = 0;
   const take1 = line => { if (line && !take(line)) throw new Error('the silo left out a trial'); };
   for (;;) {
     const { value, done } = await reader.read();
     if (done) break;
-    const text = rest + value;
+    const text = rest + decoder.decode(value, { stream: true });
     let from = 0;
     for (let end; (end = text.indexOf('\n', from)) >= 0; from = end + 1) take1(text.slice(from, end));
     rest = text.slice(from);
@@ -90,6 +90,6 @@ async function load(path, { next, take, flush }) {
       sent = performance.now();
     }
   }
-  take1(rest);
+  take1(rest + decoder.decode());
   flush();
 }

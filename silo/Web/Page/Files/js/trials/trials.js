@@ -2,17 +2,25 @@
 
 import { Columns } from './columns.js';
 
+// A worker that has read its modules already, for the study that the address names: it need not wait for the log-in's answer.
+let spare = null;
+
+export function prepare() { spare ??= begin(); }
+
+const begin = () => new Worker('/app/js/trials/worker.js', { type: 'module' });
+
 export class Trials extends EventTarget {
   columns = new Columns();
   state = 'loading';
   loaded = false;
-  #worker = new Worker('/app/js/trials/worker.js', { type: 'module' });
+  #worker = spare ?? begin();
   #asked = new Map();
   #id = 0;
 
-  /** Begins to load at once. Events: batch, loaded, status (detail: the study's status), state (detail: live, wait, ended, refused). */
+  /** Begins to load at once. Events: batch, loaded, known (the study's status is), status (detail: the study's status), state (detail: live, wait, ended, refused). */
   constructor(study) {
     super();
+    spare = null;
     this.#worker.addEventListener('message', ({ data }) => this.#hear(data));
     this.#worker.postMessage({ follow: study });
   }

@@ -11,12 +11,13 @@ import { TrialPanel } from '../front/panel.js';
 import { FrontPlot } from '../front/plot.js';
 import { EVALUATED } from '../trials/outcomes.js';
 
+const loading = 350;   // ms
 const ordinal = { name: '#', unit: '1', label: 'trial' };
 
 /** @param {{study: string, trials: import('../trials/trials.js').Trials, status: () => object}} context */
 export function frontView({ study, trials, status }) {
   const limits = new Limits(), abort = new AbortController(), columns = trials.columns;
-  let axes = null, members = [], chosen = -1, line = null, frame = 0, scene = null;
+  let axes = null, members = [], chosen = -1, line = null, frame = 0, timer = 0, grown = 0, scene = null;
 
   const place = el('div', { class: 'plot', tabindex: 0, role: 'application', 'aria-roledescription': 'plot', 'aria-label': 'Evaluated trials and the Pareto front. Left and right go through the members of the front, Enter tells about one, plus and minus zoom, 0 shows all.' });
   const card = el('div', { class: 'hover', hidden: true });
@@ -45,7 +46,7 @@ export function frontView({ study, trials, status }) {
   across.addEventListener('change', () => { axes.x = across.value; draw(); });
   upward.addEventListener('change', () => { axes.y = upward.value; draw(); });
   place.addEventListener('keydown', keys);
-  trials.addEventListener('batch', draw, { signal: abort.signal });
+  for (const event of ['batch', 'loaded', 'known']) trials.addEventListener(event, grow, { signal: abort.signal });
   draw();
 
   function mode(text, limiting) {
@@ -57,17 +58,24 @@ export function frontView({ study, trials, status }) {
 
   function tool(text, name, act) { return el('button', { type: 'button', 'aria-label': name, title: name, onclick: act }, text); }
 
-  // As often as there are frames, however often it is asked for.
+  // As often as there are frames, however often it is asked for; while trials are loading, a few times a second.
   function draw() { if (!frame) frame = requestAnimationFrame(() => { frame = 0; drawNow(); }); }
+
+  function grow() {
+    const now = performance.now();
+    if (columns.count === 0 || (!trials.loaded && now - grown < loading)) return;
+    grown = now;
+    draw();
+  }
 
   const objectives = () => status()?.objectives ?? [];
 
   const sign = name => objectives().find(o => o.metric === name)?.direction === 'Maximize' ? -1 : 1;
 
   function known(name) {
-    if (name === ordinal.name) return { ...ordinal, values: Float64Array.from({ length: columns.count }, (_, i) => columns.outcome.values[i] === EVALUATED ? i : NaN) };
+    if (name === ordinal.name) return { ...ordinal, values: Float64Array.from({ length: columns.count }, (_, i) => columns.outcome.values[i] === EVALUATED ? i : NaN), range: [0, Math.max(1, columns.count - 1)] };
     const m = columns.metrics.get(name), o = objectives().find(x => x.metric === name);
-    return { name, unit: m?.unit ?? o?.unit ?? '1', values: columns.values(name) ?? new Float64Array(columns.count).fill(NaN) };
+    return { name, unit: m?.unit ?? o?.unit ?? '1', values: columns.values(name) ?? new Float64Array(columns.count).fill(NaN), range: columns.range(name) ?? [0, 1] };
   }
 
   function drawNow() {
@@ -82,14 +90,14 @@ export function frontView({ study, trials, status }) {
     members = front(n, values, signs, own ? null : feasible);
     const ofThese = names.length === 2 && names.includes(axes.x) && names.includes(axes.y) && axes.x !== axes.y;
     scene = {
-      x: x.values, y: y.values, count: n, feasible, front: members, steps: ofThese, chosen, limits: { x: limits.get(axes.x), y: limits.get(axes.y) }, better: { x: sign(axes.x), y: sign(axes.y) },
+      x: x.values, y: y.values, ranges: { x: x.range, y: y.range }, count: n, feasible, front: members, steps: ofThese, chosen, limits: { x: limits.get(axes.x), y: limits.get(axes.y) }, better: { x: sign(axes.x), y: sign(axes.y) },
       titles: { x: x.label ?? titled(x.name, x.unit), y: y.label ?? titled(y.name, y.unit) },
     };
     plot.show(scene);
     const metrics = [...names, ...[...columns.metrics.keys()].filter(m => !names.includes(m))].filter(m => columns.metrics.has(m));
     nothing.hidden = metrics.length > 0;
-    rows.of(metrics.map(name => ({ name, unit: columns.metrics.get(name).unit, atLeast: sign(name) < 0, range: extent(columns.values(name)) })));
-    table.show(members, metrics.map(known), own ? feasible : null);
+    rows.of(metrics.map(name => ({ name, unit: columns.metrics.get(name).unit, atLeast: sign(name) < 0, range: columns.range(name) })));
+    tabled(() => table.show(members, metrics.map(known), own ? feasible : null));
     tell(feasible, own);
     performance.mark('hone-drawn', { detail: n });
   }
@@ -102,6 +110,13 @@ export function frontView({ study, trials, status }) {
     const stay = feasible && own ? members.filter(i => feasible[i]).length : members.length;
     say(summary, !limits.any ? 'See what stays feasible. Nothing changes in the study.'
       : `${count(kept)} of ${count(all)} evaluated stay feasible; ${own ? `${count(stay)} of ${count(members.length)} on the front` : `${plural(stay, 'of them is', 'of them are')} on the front of what stays`}.`);
+  }
+
+  // While trials are loading the table would be built anew with every batch; it waits for the last one.
+  function tabled(show) {
+    clearTimeout(timer);
+    if (trials.loaded || columns.count === 0) show();
+    else timer = setTimeout(show, 600);
   }
 
   // The choice of axes is worth a place only where there is one.
@@ -168,14 +183,5 @@ export function frontView({ study, trials, status }) {
     event.preventDefault();
   }
 
-  return { element, status: now => { files.show(now); draw(); }, close: () => { abort.abort(); cancelAnimationFrame(frame); plot.close(); } };
-}
-
-function extent(values) {
-  let least = Infinity, most = -Infinity;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return least <= most ? [least, most] : [0, 1];
+  return { element, status: now => { files.show(now); draw(); }, close: () => { abort.abort(); cancelAnimationFrame(frame); clearTimeout(timer); plot.close(); } };
 }

@@ -49,7 +49,7 @@ export function studyView([name, tab = 'front']) {
     const first = status === null;
     status = now;
     draw();
-    if (first) trials.dispatchEvent(new Event('batch'));
+    if (first) trials.dispatchEvent(new Event('known'));
     view?.status?.(now);
   }
 

@@ -40,7 +40,7 @@ export function trialsView({ study, trials, status }) {
     if (matchMedia('(max-width: 1000px)').matches) panelPlace.scrollIntoView({ block: 'nearest' });
   });
   trials.addEventListener('batch', () => { if (!timer) later(columns.count > 0 && drawn ? coming : 0, false); }, { signal: abort.signal });
-  trials.addEventListener('loaded', () => order(false), { signal: abort.signal });
+  for (const event of ['loaded', 'known']) trials.addEventListener(event, () => order(false), { signal: abort.signal });
   order(true);
 
   // The first click on an objective that grows puts its largest values on top.
