@@ -22,6 +22,7 @@ public sealed class Browser(Chromium chromium) : IAsyncLifetime
         context.SetDefaultTimeout(30_000);
         if (role is not null) await context.AddCookiesAsync([new Cookie { Name = "hone", Value = role, Url = Silo.Address }]);
         var page = new SeenPage(context, await context.NewPageAsync());
+        if (role is null) page.Expected = text => text.Contains("401", StringComparison.Ordinal);
         await page.Page.GotoAsync($"/{view}");
         return page;
     }

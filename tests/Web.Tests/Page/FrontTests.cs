@@ -53,11 +53,9 @@ public sealed class FrontTests(Browser browser) : IClassFixture<Browser>
     {
         await using SeenPage page = await Open();
         string trial = await page["tr.open button"].Nth(3).InnerTextAsync();
-        await page["tr.open button"].Nth(3).HoverAsync();
-        await page[".ring"].WaitForAsync();
-        LocatorBoundingBoxResult ring = (await page[".ring"].BoundingBoxAsync())!;
+        await page["tr.open button"].Nth(3).FocusAsync();   // a ring shows where the member is
         await page["h1"].ScrollIntoViewIfNeededAsync();
-        ring = (await page[".ring"].BoundingBoxAsync())!;
+        LocatorBoundingBoxResult ring = (await page[".ring"].BoundingBoxAsync())!;
         await page.Page.Mouse.MoveAsync(ring.X + ring.Width / 2, ring.Y + ring.Height / 2);
         await page[".hover b"].GetByText($"trial {trial} on the front").WaitForAsync();
         await page.Page.Mouse.ClickAsync(ring.X + ring.Width / 2, ring.Y + ring.Height / 2);

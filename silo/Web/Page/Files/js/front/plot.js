@@ -16,6 +16,7 @@ export class FrontPlot extends EventTarget {
   #dots = new Dots();
   #whole = null;
   #zoomed = false;
+  #marked = -1;
   #limiting = false;
   #place;
   #ring = el('div', { class: 'ring', hidden: true });
@@ -33,14 +34,14 @@ export class FrontPlot extends EventTarget {
 
   /**
    * What is drawn.
-   * @param {{x: Float64Array, y: Float64Array, ranges: {x: [number, number], y: [number, number]}, count: number, feasible: Uint8Array|null, front: number[], steps: boolean, chosen: number,
+   * @param {{x: Float64Array, y: Float64Array, ranges: {x: [number, number], y: [number, number]}, count: number, feasible: Uint8Array|null, front: number[], steps: boolean,
    *   limits: {x: number|null, y: number|null}, better: {x: number, y: number}, titles: {x: string, y: string}}} scene
    *   `steps`: the front is a staircase of these two axes; `better`: 1 where less is better, -1 where more is.
    */
   show(scene) {
     const known = this.#scene, other = !known || known.titles.x !== scene.titles.x || known.titles.y !== scene.titles.y;
     this.#scene = scene;
-    this.#place.classList.toggle('empty', scene.count === 0);
+    this.#place.classList.toggle('bare', scene.front.length === 0);
     this.#whole = { x: around(scene.ranges.x), y: around(scene.ranges.y) };
     if (other) this.#zoomed = false;
     if (this.#zoomed) this.#u.redraw(false, other);
@@ -72,9 +73,9 @@ export class FrontPlot extends EventTarget {
     this.#zoomTo({ x: about(x, at.x), y: about(y, at.y) });
   }
 
-  /** A ring around a trial. */
+  /** A ring around a trial; -1: none. */
   mark(trial) {
-    if (this.#scene) this.#scene.chosen = trial;
+    this.#marked = trial;
     this.#mark();
   }
 
@@ -161,7 +162,7 @@ export class FrontPlot extends EventTarget {
   }
 
   #mark() {
-    const trial = this.#scene?.chosen ?? -1, at = trial >= 0 && trial < this.#scene.x.length ? this.where(trial) : null;
+    const trial = this.#marked, at = trial >= 0 && trial < (this.#scene?.x.length ?? 0) ? this.where(trial) : null;
     this.#ring.hidden = !at;
     if (!at) return;
     const left = this.#u.valToPos(this.#scene.x[trial], 'x'), top = this.#u.valToPos(this.#scene.y[trial], 'y');

@@ -10,7 +10,7 @@ const none = '–';
 
 export function clusterView() {
   const place = el('div', null, el('p', { class: 'note' }, 'Loading …'));
-  const element = el('div', null, el('div', { class: 'title' }, el('h1', null, 'Cluster'), may('admin') && el('a', { href: '/dashboard/', target: '_blank', rel: 'noopener' }, 'Orleans dashboard')), place);
+  const element = el('div', null, el('div', { class: 'title even' }, el('h1', null, 'Cluster'), may('admin') && el('a', { href: '/dashboard/', target: '_blank', rel: 'noopener' }, 'Orleans dashboard')), place);
   let drawn = '';
   const end = poll(async () => {
     const cluster = await get('/cluster'), text = JSON.stringify(cluster);

@@ -32,11 +32,11 @@ export function frontView({ study, trials, status }) {
   const panel = new TrialPanel(panelPlace, study), rows = new LimitRows(limits, draw), table = new MemberTable(choose, light), files = new ResultFiles(study);
   const heading = el('h2', null, 'On the front'), key = el('div', { class: 'key', 'aria-hidden': 'true' },
     el('span', null, el('i', { class: 'key-dot' }), 'evaluated'), el('span', null, el('i', { class: 'key-front' }), 'front'));
+  const limitCard = el('section', { class: 'side-card', 'aria-labelledby': 'limits-title' }, el('div', { class: 'side-head' }, el('h2', { id: 'limits-title' }, 'Try limits'), clear), summary, rows.element);
   const element = el('div', { class: 'front' },
     el('div', { class: 'front-main' }, el('div', { class: 'tools' }, picks, key, modes, zooms), el('div', { class: 'plot-frame' }, place, nothing, card)),
     el('div', { class: 'front-more' }, heading, table.element, files.element),
-    el('aside', { class: 'side' }, el('section', { class: 'side-card', 'aria-labelledby': 'limits-title' },
-      el('div', { class: 'side-head' }, el('h2', { id: 'limits-title' }, 'Try limits'), clear), summary, rows.element), panelPlace));
+    el('aside', { class: 'side' }, limitCard, panelPlace));
 
   const plot = new FrontPlot(place);
   panel.hint('Click a dot or a member to see its genes, where it stands and where its cost goes.');
@@ -90,12 +90,13 @@ export function frontView({ study, trials, status }) {
     members = front(n, values, signs, own ? null : feasible);
     const ofThese = names.length === 2 && names.includes(axes.x) && names.includes(axes.y) && axes.x !== axes.y;
     scene = {
-      x: x.values, y: y.values, ranges: { x: x.range, y: y.range }, count: n, feasible, front: members, steps: ofThese, chosen, limits: { x: limits.get(axes.x), y: limits.get(axes.y) }, better: { x: sign(axes.x), y: sign(axes.y) },
+      x: x.values, y: y.values, ranges: { x: x.range, y: y.range }, count: n, feasible, front: members, steps: ofThese, limits: { x: limits.get(axes.x), y: limits.get(axes.y) }, better: { x: sign(axes.x), y: sign(axes.y) },
       titles: { x: x.label ?? titled(x.name, x.unit), y: y.label ?? titled(y.name, y.unit) },
     };
     plot.show(scene);
     const metrics = [...names, ...[...columns.metrics.keys()].filter(m => !names.includes(m))].filter(m => columns.metrics.has(m));
     nothing.hidden = metrics.length > 0;
+    for (const part of [limitCard, panelPlace, heading, table.element, modes, zooms, key]) part.hidden = metrics.length === 0;
     rows.of(metrics.map(name => ({ name, unit: columns.metrics.get(name).unit, atLeast: sign(name) < 0, range: columns.range(name) })));
     tabled(() => table.show(members, metrics.map(known), own ? feasible : null));
     tell(feasible, own);

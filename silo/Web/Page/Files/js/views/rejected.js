@@ -24,13 +24,13 @@ export function rejectedView({ trials }) {
     fill(element, el('p', { class: 'note' }, `${count(all)} candidates broke a limit and were turned down before anything was trained for them.`),
       el('div', { class: 'scroll' }, el('table', { class: 'wide stack' }, el('thead', null, el('tr', null,
         el('th', { scope: 'col' }, 'limit'), el('th', { scope: 'col' }, 'what stands in the way'), el('th', { scope: 'col', class: 'n' }, 'candidates'), el('th', { scope: 'col', class: 'share' }, 'share'), el('th', { scope: 'col' }, 'the first one'))),
-      el('tbody', null, groups.map(g => el('tr', null, el('td', { data: { head: 'limit' } }, g.constraint), el('td', { class: 'text', data: { head: 'in the way' } }, g.way), el('td', { class: 'n', data: { head: 'candidates' } }, count(g.count)), el('td', { class: 'share', data: { head: 'share' } }, el('span', null, bar(g.count, groups[0].count), el('span', { class: 'n' }, percent(g.count, all)))),
+      el('tbody', null, groups.map(g => el('tr', null, el('td', { data: { head: 'limit' } }, g.constraint), el('td', { class: 'text', data: { head: 'in the way' } }, g.way), el('td', { class: 'n', data: { head: 'candidates' } }, count(g.count)), el('td', { class: 'share', data: { head: 'share' } }, el('span', null, bar(g.count, all), el('span', { class: 'n' }, percent(g.count, all)))),
         el('td', { class: 'text long', data: { head: 'the first' } }, el('span', null, el('small', null, `trial ${g.first}: `), g.example))))))));
   }
 
-  function bar(part, most) {
+  function bar(part, all) {
     const done = el('i');
-    done.style.width = `${100 * part / most}%`;
+    done.style.width = `${100 * part / all}%`;
     return el('span', { class: 'meter', 'aria-hidden': 'true' }, done);
   }
 
