@@ -94,7 +94,7 @@ internal sealed class MadeSilo : IAsyncDisposable
         viewer.MapGet("/studies/{name}/watch", Watch);
         viewer.MapGet("/cluster", () => Results.Text(MadeAnswers.Cluster, "application/json"));
         viewer.MapGet("/devices", () => Results.Text(MadeAnswers.Devices, "application/json"));
-        foreach ((string verb, StudyPhase phase) in new[] { ("pause", StudyPhase.Paused), ("resume", StudyPhase.Search), ("stop", StudyPhase.Done) })
+        foreach ((string verb, StudyPhase phase) in new[] { ("pause", StudyPhase.Paused), ("resume", StudyPhase.Search), ("retry", StudyPhase.Search), ("stop", StudyPhase.Done) })
             viewer.MapPost($"/studies/{{name}}/{verb}", (string name, HttpContext context) => RoleOf(context) == "viewer" ? Problem(403, "expected the role operator")
                 : Of(name, study => Results.Json(study.In(phase, phase == StudyPhase.Paused ? "paused on request" : null).Status(), Json)));
     }

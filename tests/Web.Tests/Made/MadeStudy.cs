@@ -54,8 +54,8 @@ internal sealed class MadeStudy(string name, string method, ValueList<Objective>
     {
         lock (_lock)
         {
-            int committed = _ends.Length + _lines.Count, rejected = committed / 5, duplicates = (committed - rejected) / 7;
-            return new StudyStatus(name, method, Phase, Reason, null, 0, new TrialCounts(committed, committed - rejected - duplicates, rejected, duplicates, 0), budget, Progress, Phase == StudyPhase.Done ? Artifacts : [], "", objectives);
+            int committed = _ends.Length + _lines.Count, rejected = committed / 5, duplicates = (committed - rejected) / 7, failed = Phase == StudyPhase.Failed ? 30 : 0;
+            return new StudyStatus(name, method, Phase, Reason, null, 0, new TrialCounts(committed, committed - rejected - duplicates - failed, rejected, duplicates, failed), budget, Progress, Phase == StudyPhase.Done ? Artifacts : [], "", objectives);
         }
     }
 

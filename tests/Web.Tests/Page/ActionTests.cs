@@ -34,6 +34,15 @@ public sealed class ActionTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task FailedTrialsAreAskedForAgain()
+    {
+        await using SeenPage page = await browser.Open($"#/studies/{MadeStudies.Hostile}/trials");
+        await page[".title button"].GetByText("Retry failed").ClickAsync();
+        await page[".badge.busy"].GetByText("searching").WaitForAsync();
+        Assert.Single(browser.Silo.Requests, r => r == $"POST /api/v1/studies/{MadeStudies.Hostile}/retry");
+    }
+
+    [Fact]
     public async Task AViewerIsShownThatItMayNot()
     {
         await using SeenPage page = await browser.Open($"#/studies/{MadeStudies.Empty}/front", "viewer");

@@ -46,7 +46,6 @@ export class FrontPlot extends EventTarget {
     if (other) this.#zoomed = false;
     if (this.#zoomed) this.#u.redraw(false, other);
     else this.#scale(this.#whole);
-    this.#mark();
   }
 
   get zoomed() { return this.#zoomed; }
@@ -103,7 +102,7 @@ export class FrontPlot extends EventTarget {
       scales: { x: { time: false, auto: false, range: (_, from, to) => [from ?? 0, to ?? 1] }, y: { auto: false, range: (_, from, to) => [from ?? 0, to ?? 1] } },
       axes: [axis('x', { size: 30, space: 70 }), axis('y', { size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map(v => v.length)), space: 44 })],
       series: [{}, { scale: 'y', show: false }],
-      hooks: { drawAxes: [u => this.#draw(u)], setSelect: [u => this.#selected(u)] },
+      hooks: { drawAxes: [u => this.#draw(u)], draw: [() => this.#mark()], setSelect: [u => this.#selected(u)] },
     }, [[0, 1], [0, 1]], this.#place);
     this.#u.over.append(this.#ring);
     this.#listen(this.#u.over);
@@ -115,7 +114,6 @@ export class FrontPlot extends EventTarget {
     const { width, height } = this.#size();
     if (this.#u.width === width && this.#u.height === height) return;
     this.#u.setSize({ width, height });
-    this.#mark();
   }
 
   #recolour() {
@@ -133,7 +131,6 @@ export class FrontPlot extends EventTarget {
       this.#u.setScale('y', { min: y[0], max: y[1] });
     });
     this.#u.redraw(false, true);
-    this.#mark();
   }
 
   #zoomTo(range) {
@@ -162,6 +159,7 @@ export class FrontPlot extends EventTarget {
   }
 
   #mark() {
+    if (!this.#u) return;   // its first drawing
     const trial = this.#marked, at = trial >= 0 && trial < (this.#scene?.x.length ?? 0) ? this.where(trial) : null;
     this.#ring.hidden = !at;
     if (!at) return;

@@ -33,10 +33,11 @@ export function frontView({ study, trials, status }) {
   const heading = el('h2', null, 'On the front'), key = el('div', { class: 'key', 'aria-hidden': 'true' },
     el('span', null, el('i', { class: 'key-dot' }), 'evaluated'), el('span', null, el('i', { class: 'key-front' }), 'front'));
   const limitCard = el('section', { class: 'side-card', 'aria-labelledby': 'limits-title' }, el('div', { class: 'side-head' }, el('h2', { id: 'limits-title' }, 'Try limits'), clear), summary, rows.element);
+  const side = el('aside', { class: 'side' }, limitCard, panelPlace);
   const element = el('div', { class: 'front' },
     el('div', { class: 'front-main' }, el('div', { class: 'tools' }, picks, key, modes, zooms), el('div', { class: 'plot-frame' }, place, nothing, card)),
     el('div', { class: 'front-more' }, heading, table.element, files.element),
-    el('aside', { class: 'side' }, limitCard, panelPlace));
+    side);
 
   const plot = new FrontPlot(place);
   panel.hint('Click a dot or a member to see its genes, where it stands and where its cost goes.');
@@ -96,7 +97,8 @@ export function frontView({ study, trials, status }) {
     plot.show(scene);
     const metrics = [...names, ...[...columns.metrics.keys()].filter(m => !names.includes(m))].filter(m => columns.metrics.has(m));
     nothing.hidden = metrics.length > 0;
-    for (const part of [limitCard, panelPlace, heading, table.element, modes, zooms, key]) part.hidden = metrics.length === 0;
+    for (const part of [side, heading, table.element, modes, zooms, key]) part.hidden = metrics.length === 0;
+    element.classList.toggle('alone', metrics.length === 0);
     rows.of(metrics.map(name => ({ name, unit: columns.metrics.get(name).unit, atLeast: sign(name) < 0, range: columns.range(name) })));
     tabled(() => table.show(members, metrics.map(known), own ? feasible : null));
     tell(feasible, own);

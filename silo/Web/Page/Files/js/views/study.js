@@ -83,7 +83,7 @@ export function studyView([name, tab = 'front']) {
   function drawActions() {
     const operator = may('operator'), why = operator ? null : 'The role of this token is viewer; pausing, resuming and stopping need operator.';
     const over = status.phase === 'Done', halted = status.phase === 'Paused' || status.phase === 'Failed';
-    const all = [halted ? ['Resume', 'resume', false] : ['Pause', 'pause', over], ['Stop', 'stop', over || status.phase === 'Finish']];
+    const all = [...(status.counts.failed > 0 ? [['Retry failed', 'retry', false]] : []), halted ? ['Resume', 'resume', false] : ['Pause', 'pause', over], ['Stop', 'stop', over || status.phase === 'Finish']];
     const told = JSON.stringify([all, operator]);
     if (actions.dataset.told === told) return;
     actions.dataset.told = told;
