@@ -1,6 +1,7 @@
 using Hone.Contracts;
 using Hone.Silo.Hosting;
 using Hone.Silo.Web.Api;
+using Hone.Silo.Web.Page;
 using Hone.Silo.Web.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -56,6 +57,7 @@ internal static class WebApi
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Problems>();
         app.UseMiddleware<SameOrigin>();
+        app.UsePage();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

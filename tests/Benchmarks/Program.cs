@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Hone.Benchmarks.Evidence;
 using Hone.Benchmarks.Fuzz;
+using Hone.Benchmarks.Page;
 
 namespace Hone.Benchmarks;
 
@@ -19,6 +20,6 @@ internal static class Program
         var filter = new Argument<string>("FILTER") { Description = "for example *Fpga*" };
         var bench = new Command("bench", "Micro-benchmarks by name (BenchmarkDotNet).") { filter };
         bench.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--filter", parsed.GetValue(filter)!], InThisProcess).Any() ? 0 : 1);
-        return new RootCommand("Hone's evidence and benchmarks.") { EvidenceCommand.Create(), WorkerCommand.Create(), FuzzCommand.Create(), bench }.Parse(args).Invoke();
+        return new RootCommand("Hone's evidence and benchmarks.") { EvidenceCommand.Create(), WorkerCommand.Create(), FuzzCommand.Create(), PageCommand.Create(), bench }.Parse(args).Invoke();
     }
 }

@@ -1,0 +1,51 @@
+// Numbers and names in words; figures are told as the command tells them.
+
+/** Four significant digits, no more than needed. */
+export function short(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
+  const decimals = size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+  return String(Number(value.toFixed(decimals)));
+}
+
+/** With its unit; pure numbers stand alone. */
+export const withUnit = (value, unit) => !unit || unit === '1' ? short(value) : `${short(value)} ${unit}`;
+
+/** 12,345 */
+export const count = value => Number(value).toLocaleString('en');
+
+/** "latency_ms" in ms is "latency": the unit stands beside it. */
+export function metric(name, unit) {
+  const ending = unit && unit !== '1' ? `_${unit}`.toLowerCase() : '';
+  return (ending && name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name).replaceAll('_', ' ');
+}
+
+/** "latency, ms" */
+export const titled = (name, unit) => !unit || unit === '1' ? metric(name, unit) : `${metric(name, unit)}, ${unit}`;
+
+/** A tick of an axis whose ticks lie `step` apart. */
+export function tick(value, step) {
+  if (Math.abs(value) >= 1e7) return value.toExponential(2);
+  let decimals = 0;
+  while (decimals < 9 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals++;
+  return Number(value.toFixed(decimals)).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+export const percent = (part, all) => all > 0 ? `${(100 * part / all).toFixed(part === all ? 0 : 1)} %` : '–';
+
+export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+/** How the values of a column are told so that their decimals stand below each other: whole numbers as such, else as many digits as the largest needs. */
+export function columnFormat(values) {
+  let most = 0, whole = true;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (Math.abs(value) > most) most = Math.abs(value);
+    whole &&= Number.isInteger(value);
+  }
+  if (most >= 1e6 && !whole) return short;
+  const decimals = whole ? 0 : most >= 100 ? 1 : most >= 10 ? 2 : most >= 1 ? 3 : 4, told = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return value => Number.isNaN(value) ? '–' : value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals ? short(value) : told.format(value);
+}

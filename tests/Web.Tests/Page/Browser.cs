@@ -1,0 +1,31 @@
+using Hone.Web.Tests.Made;
+using Microsoft.Playwright;
+
+namespace Hone.Web.Tests.Page;
+
+/// <summary>A made silo, shared by the tests of a class; each test opens pages of its own.</summary>
+public sealed class Browser(Chromium chromium) : IAsyncLifetime
+{
+    internal MadeSilo Silo { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Silo = await MadeSilo.Start(MadeStudies.All());
+
+    /// <summary>A page of its own, with its own cookies.</summary>
+    /// <param name="role">Logged in with it; null: not logged in.</param>
+    internal async Task<SeenPage> Open(string view, string? role = "operator", int width = 1280, int height = 860, bool dark = false)
+    {
+        Assert.SkipWhen(chromium.Program is null, "needs Chromium: `apt-get install chromium` (tests/run does it when it may)");
+        IBrowserContext context = await chromium.Program.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce, BaseURL = Silo.Address,
+        });
+        context.SetDefaultTimeout(30_000);
+        if (role is not null) await context.AddCookiesAsync([new Cookie { Name = "hone", Value = role, Url = Silo.Address }]);
+        var page = new SeenPage(context, await context.NewPageAsync());
+        if (role is null) page.Expected = text => text.Contains("401", StringComparison.Ordinal);
+        await page.Page.GotoAsync($"/{view}");
+        return page;
+    }
+
+    public ValueTask DisposeAsync() => Silo.DisposeAsync();
+}
