@@ -1,6 +1,7 @@
 using Hone.Benchmarks.Evidence;
 using Hone.Benchmarks.Fuzz;
 using Hone.Model;
+using Findings = Hone.Benchmarks.Fuzz.Findings;
 
 namespace Hone.Benchmarks.Tests;
 

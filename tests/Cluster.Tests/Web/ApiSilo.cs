@@ -9,10 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hone.Cluster.Tests.Web;
 
-/// <summary>One silo for a class of tests: a finished study "done" of 40 trials, and a token of every kind.</summary>
+/// <summary>The classes of tests that ask one silo, one after the other.</summary>
+[CollectionDefinition(ApiSilo.Name)]
+public sealed class ApiSiloTests : ICollectionFixture<ApiSilo>;
+
+/// <summary>One silo for all tests of its HTTP interface: a finished study "done" of 40 trials, and a token of every kind.</summary>
 public sealed class ApiSilo : IAsyncLifetime
 {
-    public const string Study = "done";
+    public const string Name = "API silo", Study = "done";
 
     private readonly Scratch _scratch = new();
     private LocalSilo? _silo;

@@ -6,7 +6,8 @@ using Hone.Contracts;
 namespace Hone.Cluster.Tests.Web;
 
 /// <summary>What keeps pages of other sites away: names, origins, cookies, headers, and a limit on wrong tokens.</summary>
-public class BrowserGuardTests(ApiSilo silo) : IClassFixture<ApiSilo>
+[Collection(ApiSilo.Name)]
+public class BrowserGuardTests(ApiSilo silo)
 {
     private async Task<HttpResponseMessage> Send(string who, HttpMethod method, string path, HttpContent? body = null, params (string Name, string Value)[] headers)
     {

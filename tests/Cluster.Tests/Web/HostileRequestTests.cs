@@ -5,7 +5,8 @@ using Hone.Contracts;
 namespace Hone.Cluster.Tests.Web;
 
 /// <summary>Requests that nobody means well by: each is refused with a problem, and the silo goes on.</summary>
-public class HostileRequestTests(ApiSilo silo) : IClassFixture<ApiSilo>
+[Collection(ApiSilo.Name)]
+public class HostileRequestTests(ApiSilo silo)
 {
     private readonly HttpClient _admin = silo.As("admin");
 

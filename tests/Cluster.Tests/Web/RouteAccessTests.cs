@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hone.Cluster.Tests.Web;
 
 /// <summary>Every route that is served, asked by everyone.</summary>
-public class RouteAccessTests(ApiSilo silo) : IClassFixture<ApiSilo>
+[Collection(ApiSilo.Name)]
+public class RouteAccessTests(ApiSilo silo)
 {
     private static readonly string Zeros = new('0', 64);
 

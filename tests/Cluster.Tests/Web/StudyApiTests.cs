@@ -9,7 +9,8 @@ using Hone.Model;
 namespace Hone.Cluster.Tests.Web;
 
 /// <summary>Studies over HTTP: what comes is what the grains say.</summary>
-public class StudyApiTests(ApiSilo silo) : IClassFixture<ApiSilo>
+[Collection(ApiSilo.Name)]
+public class StudyApiTests(ApiSilo silo)
 {
     private readonly HttpClient _operator = silo.As("operator");
 
