@@ -19,6 +19,13 @@ internal sealed class GrainCluster(IGrainFactory grains, CancellationToken lost 
 
     public IStudyDesk Study(string name) => new GrainStudySource(grains, name, lost);
 
+    public async Task<IReadOnlyList<BlobSurvey>> Blobs(string olderThan, bool remove, CancellationToken cancel)
+    {
+        List<BlobSurvey> surveys = [];
+        await foreach (BlobSurvey survey in grains.GetGrain<IBlobGrain>("all").Survey(BlobAge.Parse("--older-than", olderThan), remove, cancel)) surveys.Add(survey);
+        return surveys;
+    }
+
     public Task<bool?> HasSlots() => HasSlotsAsync(grains.GetGrain<IJobQueueGrain>("cpu"));
 
     public Task<Stream> OpenAsync(BlobId blob, string root, CancellationToken cancel) => _blobs.OpenAsync(blob, root, cancel);

@@ -18,6 +18,12 @@ internal interface ICluster : IBlobSource
     Task<bool?> HasSlots();
 
     ITokenDesk Tokens { get; }
+
+    /// <summary>What each blob store holds.</summary>
+    /// <param name="olderThan">Age from which on a blob counts as old that no study needs, such as 24h.</param>
+    /// <param name="remove">Whether those are let go.</param>
+    /// <exception cref="HoneException">Refused; one line says why.</exception>
+    Task<IReadOnlyList<BlobSurvey>> Blobs(string olderThan, bool remove, CancellationToken cancel);
 }
 
 /// <summary>One study, with everything that can be asked of it. A request that is refused comes back as <see cref="StudyStatus.Error"/>.</summary>

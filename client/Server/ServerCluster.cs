@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hone.Client.Cluster;
 using Hone.Contracts;
@@ -33,6 +34,20 @@ internal sealed class ServerCluster(ServerConnection server) : ICluster, ITokenD
         using HttpResponseMessage answer = await server.OpenAsync($"/api/v1/blobs/{blob}", cancel);
         await answer.Content.CopyToAsync(file, cancel);
     }, cancel);
+
+    public async Task<IReadOnlyList<BlobSurvey>> Blobs(string olderThan, bool remove, CancellationToken cancel)
+    {
+        List<BlobSurvey> surveys = [];
+        if (remove)
+        {
+            await foreach (BlobSurvey survey in server.LinesAsync<BlobSurvey>("/api/v1/blobs/collect", new { olderThan }, cancel)) surveys.Add(survey);
+            return surveys;
+        }
+        using HttpResponseMessage answer = await server.OpenAsync($"/api/v1/blobs?olderThan={Uri.EscapeDataString(olderThan)}", cancel);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+        while (await reader.ReadLineAsync(cancel) is { } line) surveys.Add(JsonSerializer.Deserialize<BlobSurvey>(line, ApiJson.Options)!);
+        return surveys;
+    }
 
     public Task<ValueList<TokenRecord>> All() => server.GetAsync<ValueList<TokenRecord>>("/api/v1/tokens");
 

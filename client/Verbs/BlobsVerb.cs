@@ -11,42 +11,32 @@ namespace Hone.Client.Verbs;
 /// <summary><c>hone blobs</c>: what the blob stores of a cluster hold, and letting go what no study needs.</summary>
 internal static class BlobsVerb
 {
+    private const string Usual = "24h";
+
     public static Command Create(Terminal terminal) => new("blobs", "The stores of weights, checkpoints and results.") { Status(terminal), Collect(terminal) };
 
     private static Command Status(Terminal terminal)
     {
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
-        var status = new Command("status", "Show how much each store holds, and how much of it a study needs.") { dataDir, cluster };
-        status.SetAction(async (parsed, cancel) => await Show(terminal,
-            await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster), grains => SurveyAsync(grains, BlobAge.Usual, remove: false, cancel), cancel), parsed.Json()));
+        var status = new Command("status", "Show how much each store holds, and how much of it a study needs.");
+        PlaceOptions place = PlaceOptions.AddTo(status);
+        status.SetAction(async (parsed, cancel) =>
+            await Show(terminal, await ClusterVisit.AskAsync(place.Of(parsed), cluster => cluster.Blobs(Usual, remove: false, cancel), cancel), parsed.Json()));
         return status;
     }
 
     private static Command Collect(Terminal terminal)
     {
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<string?> cluster = VerbOptions.Cluster();
         var dryRun = new Option<bool>("--dry-run") { Description = "only count what would go" };
-        var older = new Option<string>("--older-than") { Description = "age from which on a blob goes that no study needs, such as 24h or 7d; at least 1h", DefaultValueFactory = _ => "24h" };
-        var collect = new Command("gc", "Let go the blobs that no study needs (a control silo does so each hour).") { dryRun, older, dataDir, cluster };
+        var older = new Option<string>("--older-than") { Description = "age from which on a blob goes that no study needs, such as 24h or 7d; at least 1h", DefaultValueFactory = _ => Usual };
+        var collect = new Command("gc", "Let go the blobs that no study needs (a control silo does so each hour).") { dryRun, older };
+        PlaceOptions place = PlaceOptions.AddTo(collect);
         collect.SetAction(async (parsed, cancel) =>
         {
-            TimeSpan age = Age(parsed.GetValue(older)!);
-            return await Show(terminal, await ClusterVisit.AskAsync(parsed.GetValue(dataDir)!, parsed.GetValue(cluster),
-                grains => SurveyAsync(grains, age, !parsed.GetValue(dryRun), cancel), cancel), parsed.Json());
+            string age = parsed.GetValue(older)!;
+            BlobAge.Parse("--older-than", age);
+            return await Show(terminal, await ClusterVisit.AskAsync(place.Of(parsed), cluster => cluster.Blobs(age, !parsed.GetValue(dryRun), cancel), cancel), parsed.Json());
         });
         return collect;
-    }
-
-    private static TimeSpan Age(string text) => Hours.Parse("--older-than", text) is var age && age >= BlobAge.Least ? age
-        : throw new SpecException($"--older-than: expected at least {BlobAge.Least.TotalHours:0}h, got '{text}'; an answer that is still on its way may name what was put just now");
-
-    private static async Task<List<BlobSurvey>> SurveyAsync(IGrainFactory grains, TimeSpan age, bool remove, CancellationToken cancel)
-    {
-        List<BlobSurvey> surveys = [];
-        await foreach (BlobSurvey survey in grains.GetGrain<IBlobGrain>("all").Survey(age, remove, cancel)) surveys.Add(survey);
-        return surveys;
     }
 
     /// <summary>A table of stores with what is wrong below it, or a JSON array; exit code 1 when a store could not be looked through.</summary>

@@ -41,4 +41,10 @@ public interface IBlobGrain : IGrainWithStringKey
 public static class BlobAge
 {
     public static readonly TimeSpan Usual = TimeSpan.FromHours(24), Least = TimeSpan.FromHours(1);
+
+    /// <param name="option">Named in the error.</param>
+    /// <param name="text">Such as 24h or 7d.</param>
+    /// <exception cref="SpecException">Not an age, or less than <see cref="Least"/>.</exception>
+    public static TimeSpan Parse(string option, string text) => Hours.Parse(option, text) is var age && age >= Least ? age
+        : throw new SpecException($"{option}: expected at least {Least.TotalHours:0}h, got '{text}'; an answer that is still on its way may name what was put just now");
 }

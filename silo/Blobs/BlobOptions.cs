@@ -13,7 +13,7 @@ internal sealed record BlobOptions(long? Quota, long Cache, TimeSpan Age, string
 {
     private static readonly Option<long?> QuotaOption = Read<long?>("--blob-quota", "size of the blob store, such as 50GiB, from which on new blobs are refused (default: no limit)", Default.Quota, (option, text) => ByteSize.Parse(option, text));
     private static readonly Option<long> CacheOption = Read("--blob-cache", "size of this machine's copy of an s3:// store (default: 10GiB)", Default.Cache, (option, text) => ByteSize.Parse(option, text));
-    private static readonly Option<TimeSpan> AgeOption = Read("--blob-age", "how long a blob is kept that no study needs; at least 1h (default: 24h)", Default.Age, AtLeastAnHour);
+    private static readonly Option<TimeSpan> AgeOption = Read("--blob-age", "how long a blob is kept that no study needs; at least 1h (default: 24h)", Default.Age, BlobAge.Parse);
     private static readonly Option<string?> PutDataOption = new("--put-data") { Description = "put a data set into the blob store, where machines without it find it, and end" };
 
     public static BlobOptions Default => new(null, 10L << 30, BlobAge.Usual);
@@ -21,9 +21,6 @@ internal sealed record BlobOptions(long? Quota, long Cache, TimeSpan Age, string
     public static IEnumerable<Option> All => [QuotaOption, CacheOption, AgeOption, PutDataOption];
 
     public static BlobOptions Of(ParseResult parsed) => new(parsed.GetValue(QuotaOption), parsed.GetValue(CacheOption), parsed.GetValue(AgeOption), parsed.GetValue(PutDataOption));
-
-    private static TimeSpan AtLeastAnHour(string option, string text) =>
-        Hours.Parse(option, text) is var age && age >= BlobAge.Least ? age : throw new SpecException($"{option}: expected at least {BlobAge.Least.TotalHours:0}h, got '{text}'");
 
     private static Option<T> Read<T>(string name, string description, T usual, Func<string, string, T> parse) => new(name)
     {

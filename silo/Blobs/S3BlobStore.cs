@@ -25,7 +25,7 @@ internal sealed class S3BlobStore(IAmazonS3 s3, S3Address at, BlobCache cache, T
         using (GetObjectResponse? found = Ask(() => s3.GetObjectAsync(new GetObjectRequest { BucketName = at.Bucket, Key = at.KeyOf(id) })))
         {
             if (found is null) throw new HoneException($"blob {id} is not in {at}: it was never stored or was deleted; give the store it was written to");
-            BlobId got = cache.Put(found.ResponseStream);
+            BlobId got = Received(found.ResponseStream);
             if (got != id)
             {
                 cache.Delete(got);
@@ -64,6 +64,18 @@ internal sealed class S3BlobStore(IAmazonS3 s3, S3Address at, BlobCache cache, T
         while (request.ContinuationToken is not null);
     }
 
+    private BlobId Received(Stream content)
+    {
+        try
+        {
+            return cache.Put(content);
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            throw Outage(e);
+        }
+    }
+
     private BlobId Send(BlobId id)
     {
         if (Written(id) is { } written && clock.GetUtcNow() - written < Fresh) return id;
@@ -93,9 +105,14 @@ internal sealed class S3BlobStore(IAmazonS3 s3, S3Address at, BlobCache cache, T
         {
             return null;
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (IsOutage(e))
         {
-            throw new IOException($"the blob store {at} does not serve: {e.Message.ReplaceLineEndings(" ")}; check the bucket, the credentials ($AWS_ACCESS_KEY_ID, $AWS_SECRET_ACCESS_KEY) and the network", e);
+            throw Outage(e);
         }
     }
+
+    private static bool IsOutage(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException;
+
+    private IOException Outage(Exception e) =>
+        new($"the blob store {at} does not serve: {e.Message.ReplaceLineEndings(" ")}; check the bucket, the credentials ($AWS_ACCESS_KEY_ID, $AWS_SECRET_ACCESS_KEY) and the network", e);
 }

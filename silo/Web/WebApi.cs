@@ -66,6 +66,7 @@ internal static class WebApi
         TrialRoutes.Map(api);
         AnalysisRoutes.Map(api);
         BlobRoutes.Map(api);
+        BlobStoreRoutes.Map(api);
         ClusterRoutes.Map(api);
         TokenRoutes.Map(api);
         SessionRoutes.Map(api);

@@ -28,6 +28,8 @@ internal static class RouteAccess
         ("GET", "/api/v1/studies/{name}/training", Access.Viewer),
         ("GET", "/api/v1/studies/{name}/artifacts/{**path}", Access.Viewer),
         ("GET", "/api/v1/blobs/{sha256}", Access.Viewer),
+        ("GET", "/api/v1/blobs", Access.Viewer),
+        ("POST", "/api/v1/blobs/collect", Access.Admin),
         ("GET", "/api/v1/cluster", Access.Viewer),
         ("GET", "/api/v1/devices", Access.Viewer),
         ("GET", "/api/v1/tokens", Access.Admin),

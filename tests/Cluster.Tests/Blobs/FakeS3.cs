@@ -27,6 +27,9 @@ internal sealed class FakeS3 : IAsyncDisposable
     /// <summary>Answers everything with 503.</summary>
     public bool Down { get; set; }
 
+    /// <summary>Hangs up half way through an object.</summary>
+    public bool Breaks { get; set; }
+
     public string Url => _app.Urls.Single();
 
     public static async Task<FakeS3> Start()
@@ -75,7 +78,7 @@ internal sealed class FakeS3 : IAsyncDisposable
         if (http.Request.Headers["x-amz-checksum-sha256"] != Convert.ToBase64String(hash)) Complaints.Enqueue($"{path}: no checksum of its own");
         if (!path.EndsWith($"/{Convert.ToHexStringLower(hash)[..2]}/{Convert.ToHexStringLower(hash)}", StringComparison.Ordinal)) Complaints.Enqueue($"{path}: is not named by its hash");
         Objects[path] = (body.ToArray(), DateTimeOffset.UtcNow);
-        http.Response.Headers.ETag = $"\"{new string('0', 32)}\"";
+        http.Response.Headers.ETag = Tag(body.ToArray());
     }
 
     private async Task Get(HttpContext http, string path)
@@ -86,10 +89,19 @@ internal sealed class FakeS3 : IAsyncDisposable
             return;
         }
         http.Response.Headers.LastModified = found.Written.ToString("R", CultureInfo.InvariantCulture);
-        http.Response.Headers.ETag = $"\"{new string('0', 32)}\"";
+        http.Response.Headers.ETag = Tag(found.Bytes);
         http.Response.ContentLength = found.Bytes.Length;
-        if (http.Request.Method == "GET") await http.Response.Body.WriteAsync(found.Bytes);
+        if (http.Request.Method != "GET") return;
+        if (Breaks)
+        {
+            await http.Response.Body.WriteAsync(found.Bytes.AsMemory(0, found.Bytes.Length / 2));
+            http.Abort();
+        }
+        else await http.Response.Body.WriteAsync(found.Bytes);
     }
+
+    // What the client compares the bytes that arrive with.
+    private static string Tag(byte[] bytes) => $"\"{Convert.ToHexStringLower(MD5.HashData(bytes))}\"";
 
     // Two to a page, so that who does not ask on misses some.
     private async Task List(HttpContext http)

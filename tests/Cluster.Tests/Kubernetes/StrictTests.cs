@@ -18,6 +18,9 @@ public class StrictTests
             Assert.Contains(all, o => o.GetType().Name == $"V1{kind}");
     }
 
+    [Fact]
+    public void TheDashboardsAreConfigMaps() => Assert.All(Manifests.Parse(Kubectl.Render("dashboards")), o => Assert.NotEmpty(Assert.IsType<V1ConfigMap>(o).Data));
+
     [Theory]
     [InlineData("replicas: 2", "replicsa: 2")]
     [InlineData("readOnlyRootFilesystem: true", "readOnlyRootFileSystem: true")]

@@ -30,6 +30,8 @@ public class RouteAccessTests(ApiSilo silo)
         ("GET /api/v1/studies/{name}/training", "/api/v1/studies/done/training", null, 200),
         ("GET /api/v1/studies/{name}/artifacts/{**path}", "/api/v1/studies/done/artifacts/front.json", null, 200),
         ("GET /api/v1/blobs/{sha256}", $"/api/v1/blobs/{Zeros}", null, 404),
+        ("GET /api/v1/blobs", "/api/v1/blobs?olderThan=7d", null, 200),
+        ("POST /api/v1/blobs/collect", "/api/v1/blobs/collect", """{"olderThan":"0.5h"}""", 400),
         ("GET /api/v1/cluster", "/api/v1/cluster", null, 200),
         ("GET /api/v1/devices", "/api/v1/devices", null, 200),
         ("GET /api/v1/tokens", "/api/v1/tokens", null, 200),
