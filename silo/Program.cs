@@ -42,8 +42,9 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
     }
     else
     {
-        int[] ports = Ports.Free(2);
-        cluster = new Cluster(new ClusterAddress(options.Store, "", options.ClusterId), ports[0], ports[1]);
+        (int silo, int gateway) = options.Network.Ports();
+        cluster = new Cluster(new ClusterAddress(options.Store, "", options.ClusterId), silo, gateway);
+        await StoreFormat.Check(cluster.Redis);
     }
     using (store)
     await using (WebApplication app = SiloHost.Build(options, cluster, BlobStores.Open(options, TimeProvider.System)))

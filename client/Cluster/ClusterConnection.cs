@@ -1,5 +1,6 @@
 using Hone.Client.Specs;
 using Hone.Contracts;
+using Hone.Contracts.Tls;
 using Hone.Model;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,9 @@ namespace Hone.Client.Cluster;
 /// <summary>An Orleans client connected to a cluster.</summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
+    /// <summary>One try: a call to a silo that has just died would be waited for longer than it takes to find another.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(15);
+
     private readonly IHost _host;
 
     private ClusterConnection(IHost host) => (_host, Grains) = (host, (IClusterClient)host.Services.GetService(typeof(IClusterClient))!);
@@ -27,14 +31,17 @@ internal sealed class ClusterConnection : IAsyncDisposable
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(patience);
         Exception? last = null;
+        ClusterTls? tls = cluster.Tls is { } files ? new ClusterTls(new ClusterCertificates(files), ClusterTls.DefaultPatience) : null;
         while (!deadline.IsCancellationRequested)
         {
-            IHost host = Build(cluster);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+            attempt.CancelAfter(Attempt);
+            IHost host = Build(cluster, tls);
             try
             {
-                await host.StartAsync(deadline.Token).WaitAsync(deadline.Token);
+                await host.StartAsync(attempt.Token).WaitAsync(attempt.Token);
                 var connection = new ClusterConnection(host);
-                await connection.Grains.GetGrain<IStudyIndexGrain>("all").All().WaitAsync(deadline.Token);
+                await connection.Grains.GetGrain<IStudyIndexGrain>("all").All().WaitAsync(attempt.Token);
                 return connection;
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
@@ -51,12 +58,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Close(_host);
 
-    private static IHost Build(ClusterOption cluster) => new HostBuilder()
+    private static IHost Build(ClusterOption cluster, ClusterTls? tls) => new HostBuilder()
         .ConfigureLogging(logging => logging.ClearProviders())
         .UseOrleansClient(client => client
             .AddActivityPropagation()
             .UseRedisClustering(options => options.ConfigurationOptions = cluster.Redis)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterAddress.ServiceId))
+            .Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connections => tls?.Connect(connections)))
             .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
             .Services.AddSerializer(serializer => serializer.AddHoneModel()))
         .Build();

@@ -3,12 +3,17 @@ using Hone.Model;
 
 namespace Hone.Client.Cluster;
 
-/// <summary>A cluster that others run: restarts nothing. The Orleans client finds other silos by itself; when that brings nothing, it is made anew.</summary>
+/// <summary>A cluster that others run: restarts nothing. The Orleans client finds other silos by itself; when that brings nothing, it is made anew. One that was there is waited for longer than one that never was.</summary>
 internal sealed class RemoteSession(ClusterOption cluster, CancellationToken lost = default) : IStudySession
 {
     private const int MostOpenings = 5;
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
     private ClusterConnection? _connection;
     private int _openings;
+    private bool _was;
+
+    /// <summary>How long a cluster that never answered is waited for.</summary>
+    public TimeSpan First { get; init; } = TimeSpan.FromSeconds(30);
 
     public async Task<IStudySource> OpenAsync(string study, CancellationToken cancel)
     {
@@ -20,7 +25,12 @@ internal sealed class RemoteSession(ClusterOption cluster, CancellationToken los
 
     public void Progressed() => _openings = 0;
 
-    private async Task<ClusterConnection> ConnectAsync(CancellationToken cancel) => _connection ??= await ClusterConnection.OpenAsync(cluster, TimeSpan.FromSeconds(30), cancel);
+    private async Task<ClusterConnection> ConnectAsync(CancellationToken cancel)
+    {
+        _connection ??= await ClusterConnection.OpenAsync(cluster, _was ? Again : First, cancel);
+        _was = true;
+        return _connection;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -16,6 +16,10 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
     private const int MostLosses = 60;
 
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A study says something five times a second; so long a silence means that the silo it lived on died, which others may not tell.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
     private readonly RunTracker _tracker = new(time);
     private StudyPhase _logged;
     private long _loggedAt;
@@ -37,7 +41,7 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, source.Lost);
             try
             {
-                StudyStatus status = await source.Status().WaitAsync(either.Token);
+                StudyStatus status = await source.Status().WaitAsync(Silence, time, either.Token);
                 // Submitted once: what came back after a loss may have been paused by someone meanwhile.
                 if (spec is not null && (!begun || status.Phase == StudyPhase.Unknown))
                 {
@@ -67,7 +71,7 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
         try
         {
             // A dead silo answers no call: a move is left behind as soon as the loss is known.
-            while (await updates.MoveNextAsync().AsTask().WaitAsync(cancel))
+            while (await updates.MoveNextAsync().AsTask().WaitAsync(Silence, time, cancel))
             {
                 last = Take(updates.Current);
                 if (_tracker.Next >= _until) return last;

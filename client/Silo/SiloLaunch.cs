@@ -11,5 +11,8 @@ internal sealed record SiloLaunch(string Program, string DataFolder, string Role
     /// <summary>How long it may take until it is ready; a data folder that is just let go takes 15 s of it.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
-    public IReadOnlyList<string> Arguments => ["--role", Role, "--data-dir", DataFolder, "--slots", $"{Slots}", "--parent-stdin"];
+    public IReadOnlyList<string> Arguments => ["--role", Role, "--data-dir", DataFolder, "--slots", $"{Slots}", "--parent-stdin", .. More];
+
+    /// <summary>Further arguments.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
 }

@@ -7,7 +7,7 @@ internal static class VerbOptions
 {
     public static Option<string> DataDir() => new("--data-dir") { Description = "folder of the store, the blobs and the silo's state", DefaultValueFactory = _ => ".hone" };
 
-    public static Option<string?> Cluster() => new("--cluster") { Description = "a running cluster: \"redis=HOST:PORT;id=NAME\", or its data folder (password and TLS: $HONE_REDIS)" };
+    public static Option<string?> Cluster() => new("--cluster") { Description = "a running cluster: \"redis=HOST:PORT;id=NAME\", or its data folder (the store's password and TLS: $HONE_REDIS; where silos speak TLS: \";cert=FILE;key=FILE;ca=FILE\")" };
 
     public static Option<string?> Out(string meaning) => new("--out") { Description = meaning };
 

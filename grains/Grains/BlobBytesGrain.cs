@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using Hone.Contracts;
 using Hone.Data;
+using Hone.Grains.Placement;
 using Hone.Model;
 using Orleans.Concurrency;
 
 namespace Hone.Grains;
 
 /// <summary>Hands out a blob's bytes from the store of the silo that it lives on.</summary>
+[ControlOnly]
 [Reentrant]
 public sealed class BlobBytesGrain(IBlobStore blobs) : Grain, IBlobBytesGrain
 {

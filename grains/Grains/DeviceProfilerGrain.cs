@@ -1,5 +1,6 @@
 using Hone.Contracts;
 using Hone.Grains.Driving;
+using Hone.Grains.Placement;
 using Hone.Grains.Telemetry;
 using Hone.Model;
 using Hone.Studies;
@@ -7,6 +8,7 @@ using Hone.Studies;
 namespace Hone.Grains;
 
 /// <summary>Prices workloads on one device of the catalog.</summary>
+[ControlOnly]
 [KeepAlive]
 public sealed class DeviceProfilerGrain(TimeProvider clock) : Grain, IDeviceProfilerGrain
 {

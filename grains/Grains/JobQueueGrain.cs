@@ -1,5 +1,6 @@
 using Hone.Contracts;
 using Hone.Grains.Leasing;
+using Hone.Grains.Placement;
 using Hone.Grains.Telemetry;
 using Hone.Model;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ public sealed class QueueState
 }
 
 /// <summary>Hands jobs to slots by lease and their answers to the owners.</summary>
+[ControlOnly]
 [KeepAlive]
 [Reentrant]
 public sealed class JobQueueGrain(

@@ -4,6 +4,7 @@ using Hone.Contracts.Telemetry;
 using Hone.Data;
 using Hone.Grains.Driving;
 using Hone.Grains.Journal;
+using Hone.Grains.Placement;
 using Hone.Grains.Telemetry;
 using Hone.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ using Orleans.Storage;
 namespace Hone.Grains;
 
 /// <summary>Keeps a study's state and lets its driver run; what to do next is the driver's knowledge.</summary>
+[ControlOnly]
 [KeepAlive]
 [Reentrant]
 public sealed class StudyGrain(
@@ -27,6 +29,7 @@ public sealed class StudyGrain(
     private StudyDriver? _driver;
     private StudyTelemetry? _telemetry;
     private Task _driving = Task.CompletedTask;
+    private string? _trouble;   // why the driver stumbled last; gone with its next step
 
     public Task<StudyStatus> Submit(string spec)
     {
@@ -39,7 +42,8 @@ public sealed class StudyGrain(
         if (state.State.Spec is null) return UnknownStudy.Status(Name, await Index.All());
         try
         {
-            return await Driver().Status();
+            StudyStatus status = await Driver().Status();
+            return _trouble is null || !Running ? status : status with { Reason = $"waiting, and trying again each second: {_trouble}" };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -169,6 +173,7 @@ public sealed class StudyGrain(
             {
                 if (Running) await Step();
                 Telemetry.At(state.State.Phase);
+                _trouble = null;
             }
             catch (OperationCanceledException)
             {
@@ -177,7 +182,8 @@ public sealed class StudyGrain(
             catch (Exception e)
             {
                 Telemetry.Stumbled(e);
-                _driver = null;
+                (_driver, _trouble) = (null, e.GetBaseException().Message.ReplaceLineEndings(" "));
+                if (e is InconsistentStateException) DeactivateOnIdle();   // a write whose answer was lost reached storage: memory is behind it, and is read again
                 return;
             }
             finally

@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Grains.Placement;
 using Hone.Model;
 
 namespace Hone.Grains;
@@ -13,6 +14,7 @@ public sealed class IndexState
 }
 
 /// <summary>The list of studies that the watchdog and <c>hone list</c> read.</summary>
+[ControlOnly]
 public sealed class StudyIndexGrain([PersistentState("index")] IPersistentState<IndexState> index) : Grain, IStudyIndexGrain
 {
     public Task Add(string study, bool running) => index.State.Studies.TryGetValue(study, out bool known) && known == running ? Task.CompletedTask

@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Grains.Placement;
 
 namespace Hone.Grains;
 
@@ -12,6 +13,7 @@ public sealed class SubnetState
 }
 
 /// <summary>Evaluates nothing itself: remembers, so that a candidate is evaluated once, ever, across studies.</summary>
+[ControlOnly]
 public sealed class SubnetGrain([PersistentState("memo")] IPersistentState<SubnetState> memo) : Grain, ISubnetGrain
 {
     public Task<JobResult?> Recall() => Task.FromResult(memo.State.Result);

@@ -1,5 +1,6 @@
 using Hone.Contracts;
 using Hone.Data;
+using Hone.Grains.Placement;
 using Hone.Grains.Telemetry;
 using Hone.Model;
 using Hone.Studies;
@@ -8,6 +9,7 @@ using Orleans.Concurrency;
 namespace Hone.Grains;
 
 /// <summary>Sees to it that what candidates share is trained once: by whichever slot is free, or in rounds by as many as the study has shards; always from the latest checkpoints on.</summary>
+[ControlOnly]
 [KeepAlive]
 [Reentrant]
 public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState<SupernetState> state, IBlobStore blobs) : Grain, ISupernetGrain

@@ -1,9 +1,11 @@
 using Hone.Contracts;
+using Hone.Grains.Placement;
 using Hone.Model;
 
 namespace Hone.Grains;
 
 /// <summary>Keeps the tokens of the cluster, by their hashes.</summary>
+[ControlOnly]
 public sealed class TokensGrain([PersistentState("tokens")] IPersistentState<TokensState> state, TimeProvider clock) : Grain, ITokensGrain
 {
     public Task<ValueList<TokenRecord>> All() => Task.FromResult(state.State.Tokens);

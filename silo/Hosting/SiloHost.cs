@@ -1,4 +1,3 @@
-using System.Net;
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Grains;
@@ -50,10 +49,11 @@ internal static class SiloHost
             .AddSingleton(new TenantLimits(options.TenantSlots))
             .AddSingleton(services => BlobStores.WorkPlace(services.GetRequiredService<IBlobStore>()))
             .AddSingleton<IHostLifetime, SiloLifetime>();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = 0.8 * options.Network.Grace);   // the rest is for leaving the cluster
         builder.AddTelemetry(options, cluster);
         builder.UseOrleans(silo =>
         {
-            Configure(silo, cluster);
+            Configure(silo, cluster, options);
             silo.UseSiloMetadata(ClusterMembers.Told(options)).AddDashboard();
         });
         builder.Services.AddHostedService<SlotService>();   // after Orleans: started later, stopped earlier
@@ -63,9 +63,9 @@ internal static class SiloHost
         return app;
     }
 
-    private static void Configure(ISiloBuilder silo, Cluster cluster) => silo
+    private static void Configure(ISiloBuilder silo, Cluster cluster, SiloOptions options) => silo
         .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Address.ClusterId, ClusterAddress.ServiceId))
-        .ConfigureEndpoints(IPAddress.Loopback, cluster.SiloPort, cluster.GatewayPort)
+        .UseNetwork(options, cluster)
         .UseRedisClustering(o => o.ConfigurationOptions = cluster.Redis)
         .AddRedisGrainStorageAsDefault(o => o.Configure<Serializer>((redis, serializer) =>
         {
@@ -80,6 +80,7 @@ internal static class SiloHost
             o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
             o.NumMissedTableIAmAliveLimit = 3;
+            o.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);   // of 5: who cannot join says so, and whatever started it starts another
         })
         .AddActivityPropagation()
         .Services.AddSerializer(serializer => serializer.AddHoneModel());

@@ -4,11 +4,10 @@ namespace Hone.Silo.Hosting;
 
 /// <summary>
 /// Who may end a silo: SIGTERM, or the end of its parent's pipe; never an interrupt, which reaches the whole terminal and is the client's to judge.
-/// Ten seconds after the end was asked for the process ends in any case: every state is durable.
+/// The grace period after the end was asked for the process ends in any case: every state is durable.
 /// </summary>
 internal sealed class SiloLifetime(IHostApplicationLifetime application, SiloOptions options) : IHostLifetime, IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly List<PosixSignalRegistration> _signals = [];
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
@@ -37,7 +36,7 @@ internal sealed class SiloLifetime(IHostApplicationLifetime application, SiloOpt
     {
         new Thread(() =>
         {
-            Thread.Sleep(Grace);
+            Thread.Sleep(options.Network.Grace);
             Environment.Exit(1);
         }) { IsBackground = true, Name = "grace" }.Start();
         application.StopApplication();

@@ -53,10 +53,12 @@ internal sealed record SiloOptions(
             role, redis, cluster, data, blobs, slots, urls, health, pid, stdin, tenants, bench, json, tlsCert, tlsKey,
         };
         foreach (Option option in BlobOptions.All) root.Add(option);
+        var network = new NetworkOptions.Arguments(root);
         root.SetAction((parsed, cancel) => run(
             new SiloOptions(parsed.GetValue(role), parsed.GetValue(redis), parsed.GetValue(cluster)!, Path.GetFullPath(parsed.GetValue(data)!),
                 parsed.GetValue(blobs), parsed.GetValue(slots), parsed.GetValue(urls)!, parsed.GetValue(pid), parsed.GetValue(stdin), parsed.GetValue(bench))
             {
+                Network = network.Of(parsed.CommandResult),
                 BlobStore = BlobOptions.Of(parsed),
                 TenantSlots = (parsed.GetValue(tenants) ?? []).Select(Tenant).ToDictionary(t => t.Name, t => t.Slots), TlsCert = parsed.GetValue(tlsCert), TlsKey = parsed.GetValue(tlsKey), HealthUrls = parsed.GetValue(health)!,
             },
@@ -69,6 +71,9 @@ internal sealed record SiloOptions(
 
     private static (string Name, int Slots) Tenant(string text) => text.Split('=') is [var name, var count] && Model.StudySpec.IsName(name) && int.TryParse(count, out int slots) && slots > 0 ? (name, slots)
         : throw new Model.SpecException($"--tenant-slots: expected NAME=N with N of 1 or more, got '{text}'");
+
+    /// <summary>Where the silo is reached, by whom, and how long it takes to go.</summary>
+    public NetworkOptions Network { get; init; } = NetworkOptions.Loopback;
 
     /// <summary>Where the blobs lie.</summary>
     public string BlobFolder => Path.GetFullPath(Blobs ?? Path.Combine(DataFolder, Contracts.ClusterAddress.BlobFolder));

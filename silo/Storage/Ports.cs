@@ -48,13 +48,16 @@ internal sealed record Ports(int Store, int Silo, int Gateway, int Generation)
         }
     }
 
-    private static bool IsFree(int port)
+    private static bool IsFree(int port) => IsFree(IPAddress.Loopback, port);
+
+    /// <summary>Whether a port can be listened on at an address of this machine.</summary>
+    public static bool IsFree(IPAddress address, int port)
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);   // a dead silo's lingering connections do not hold the port
         try
         {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            probe.Bind(new IPEndPoint(address, port));
             probe.Listen();
             return true;
         }

@@ -7,7 +7,7 @@ namespace Hone.Studies.Synthetic;
 /// <summary>
 /// Problems with known fronts and evaluations that cost nothing: the engine's own sample, test and benchmark. Objectives f1, f2 (and f3) are
 /// minimised and nothing is trained. No device is needed; with <c>model.cost: gemm</c> candidates cost something on one (<see cref="SyntheticCost"/>);
-/// with <c>model.pause_ms</c> an evaluation takes as long as that, so that a cluster can be tried with jobs that last.
+/// an evaluation may be made to last, see <see cref="Effort"/>.
 /// </summary>
 internal sealed class SyntheticKind : IStudyKind
 {
@@ -21,7 +21,7 @@ internal sealed class SyntheticKind : IStudyKind
         string name = model.OneOf("problem", "zdt1", Problem.All.Select(p => p.Name).ToArray());
         int variables = model.Integer("variables", 8, 3, 1_000), levels = model.Integer("levels", 101, 2, 1_000_001);
         string cost = model.OneOf("cost", SyntheticCost.None, SyntheticCost.All);
-        int pause = model.Integer("pause_ms", 0, 0, 600_000);
+        var effort = new Effort(model.Integer("pause_ms", 0, 0, Effort.Most), model.Integer("burn_ms", 0, 0, Effort.Most));
         model.Done();
         new SpecReader(spec.Training, "training").Done();
         Problem problem = Problem.All.First(p => p.Name == name);
@@ -29,22 +29,23 @@ internal sealed class SyntheticKind : IStudyKind
             if (!Enumerable.Range(1, problem.Objectives).Any(i => objective.Metric == $"f{i}") && !(spec.Devices.Count > 0 && Priced.Contains(objective.Metric)))
                 throw new SpecException($"objectives: {name} gives f1..f{problem.Objectives}, and devices {string.Join(", ", Priced)}; got '{objective.Metric}'");
         if (spec.Devices.Count > 0 && cost == SyntheticCost.None) throw new SpecException($"devices: expected none, the candidates of {name} run no operation; leave devices out or set model.cost: {SyntheticCost.Gemm}");
-        var study = new Study(spec, problem, variables, levels, cost, pause);
-        return new Study(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, problem, variables, levels, cost, pause);
+        var study = new Study(spec, problem, variables, levels, cost, effort);
+        return new Study(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(d, study.Space, study.Lower)).ToValueList() }, problem, variables, levels, cost, effort);
     }
 
     private sealed class Study : IStudy, IStudyWork
     {
         private readonly Problem _problem;
         private const int Together = 64;
-        private readonly int _levels, _pause;
+        private readonly int _levels;
+        private readonly Effort _effort;
         private readonly string _cost;
         private readonly string[] _metrics;
         private WorkPlace? _place;
 
-        public Study(StudySpec spec, Problem problem, int variables, int levels, string cost, int pause)
+        public Study(StudySpec spec, Problem problem, int variables, int levels, string cost, Effort effort)
         {
-            (Spec, _problem, _levels, _cost, _pause) = (spec, problem, levels, cost, pause);
+            (Spec, _problem, _levels, _cost, _effort) = (spec, problem, levels, cost, effort);
             _metrics = Enumerable.Range(1, problem.Objectives).Select(i => $"f{i}").ToArray();
             var genes = new Gene[variables];
             string[] choices = Enumerable.Range(0, levels).Select(i => (i / (double)(levels - 1)).ToString("0.######", CultureInfo.InvariantCulture)).ToArray();
@@ -60,7 +61,7 @@ internal sealed class SyntheticKind : IStudyKind
 
         public int SearchImages => 1;
 
-        public int Batch => _pause == 0 ? Together : 1;
+        public int Batch => _effort.IsNone ? Together : 1;
 
         public string Numerics => Neural.Numerics.Machine;
 
@@ -77,8 +78,7 @@ internal sealed class SyntheticKind : IStudyKind
 
         public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
         {
-            if (_pause > 0) cancel.WaitHandle.WaitOne(_pause);
-            cancel.ThrowIfCancellationRequested();
+            _effort.Spend(_place!.Clock, cancel);
             double[] f = _problem.Of(Variables(candidate));
             return new Evaluation(f.Select((v, i) => new Measurement(_metrics[i], v, "1", Origin.Simulated)).ToValueList(), NoImages);
         }

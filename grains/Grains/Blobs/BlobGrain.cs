@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using Hone.Contracts;
+using Hone.Grains.Placement;
 using Hone.Model;
 using Orleans.Concurrency;
 
 namespace Hone.Grains.Blobs;
 
 /// <summary>Goes from silo to silo and has each store looked through once.</summary>
+[ControlOnly]
 [Reentrant]
 public sealed class BlobGrain(BlobServices services, TimeProvider clock) : Grain, IBlobGrain
 {

@@ -25,7 +25,7 @@ public sealed record LostItem<T>(T Item, ValueList<string> Reasons);
 /// <summary>
 /// One lease table for compute slots and device nodes. Pure: it has no clock, no threads and no storage of its own. Enqueue, lease, heartbeat,
 /// complete, release, preempt, sweep; a late answer of a fenced attempt is data while the item is open, and dropped afterwards. Of each owner the first that waits goes first;
-/// among owners <see cref="FairShare"/> decides.
+/// among owners <see cref="FairShare"/> decides. Times are those that passed, not the wall clock's: a clock that is set costs no lease and keeps none.
 /// </summary>
 /// <param name="id">An item's stable name: enqueuing it twice is the same as once.</param>
 /// <param name="stall">How long an item's step counter may stand still.</param>
@@ -40,7 +40,7 @@ public sealed class LeaseQueue<T>(
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LinkedList<Entry>> _lines = new(StringComparer.Ordinal);   // by owner, those waiting; never empty
     private readonly FairShare _share = new(limit, clock);
-    private readonly DateTimeOffset _adoptUntil = clock.GetUtcNow() + policy.Length * 2;
+    private readonly TimeSpan _adoptUntil = clock.GetElapsedTime(0) + policy.Length * 2;
     private long _tokens = (long)epoch << 32;
 
     /// <summary>A lease ended without an answer, with the reason.</summary>
@@ -98,7 +98,7 @@ public sealed class LeaseQueue<T>(
     }
 
     /// <summary>How long the holder of an item has had it; zero while nobody has.</summary>
-    public TimeSpan Held(T item) => _entries.TryGetValue(id(item), out Entry? entry) && entry.Holder is not null ? clock.GetUtcNow() - entry.Since : TimeSpan.Zero;
+    public TimeSpan Held(T item) => _entries.TryGetValue(id(item), out Entry? entry) && entry.Holder is not null ? clock.GetElapsedTime(0) - entry.Since : TimeSpan.Zero;
 
     /// <summary>
     /// The holder says that it goes on, with its step counter. False: the attempt was fenced off or the item is gone.
@@ -108,12 +108,12 @@ public sealed class LeaseQueue<T>(
     {
         if (!_entries.TryGetValue(id(item), out Entry? entry))
         {
-            if (token >> 32 >= epoch || clock.GetUtcNow() > _adoptUntil) return false;
+            if (token >> 32 >= epoch || clock.GetElapsedTime(0) > _adoptUntil) return false;
             entry = Add(item);
         }
         if (entry.Holder is null && entry.Token == 0) Give(entry, holder, token);
         if (entry.Token != token || entry.Holder is null) return false;
-        DateTimeOffset now = clock.GetUtcNow();
+        TimeSpan now = clock.GetElapsedTime(0);
         entry.Deadline = now + policy.Length;
         if (step > entry.Step) (entry.Step, entry.Moved) = (step, now);
         return true;
@@ -144,7 +144,7 @@ public sealed class LeaseQueue<T>(
     /// <summary>Ends the leases that are overdue or stuck; gives back the items lost too often.</summary>
     public IReadOnlyList<LostItem<T>> Sweep()
     {
-        DateTimeOffset now = clock.GetUtcNow();
+        TimeSpan now = clock.GetElapsedTime(0);
         List<LostItem<T>> lost = [];
         foreach (Entry entry in _entries.Values.Where(e => e.Holder is not null).ToList())
         {
@@ -160,7 +160,7 @@ public sealed class LeaseQueue<T>(
     {
         Unwait(entry);
         _share.Begins(entry.Claim.Owner);
-        DateTimeOffset now = clock.GetUtcNow();
+        TimeSpan now = clock.GetElapsedTime(0);
         (entry.Holder, entry.Token, entry.Deadline, entry.Since, entry.Moved, entry.Step) = (holder, token, now + policy.Length, now, now, -1);
         _tokens = Math.Max(_tokens, token);
         return new Lease<T>(entry.Item, token, holder);
@@ -220,9 +220,9 @@ public sealed class LeaseQueue<T>(
         public LinkedListNode<Entry>? Place { get; set; }
         public string? Holder { get; set; }
         public long Token { get; set; }
-        public DateTimeOffset Deadline { get; set; }
-        public DateTimeOffset Since { get; set; }
-        public DateTimeOffset Moved { get; set; }
+        public TimeSpan Deadline { get; set; }
+        public TimeSpan Since { get; set; }
+        public TimeSpan Moved { get; set; }
         public long Step { get; set; }
     }
 }

@@ -8,8 +8,8 @@ namespace Hone.Grains.Leasing;
 /// <param name="clock">Injected time.</param>
 public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider clock)
 {
-    private readonly Dictionary<string, (string Numerics, DateTimeOffset At)> _slots = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Numerics, TimeSpan At)> _slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _missing = new(StringComparer.Ordinal);
 
     /// <summary>Names of the slots that are there, in order.</summary>
     public IReadOnlyList<string> Names
@@ -25,7 +25,7 @@ public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider 
     public string? NumericsOf(string name) => _slots.TryGetValue(name, out var slot) ? slot.Numerics : null;
 
     /// <summary>A slot asked for work or said that it goes on.</summary>
-    public void Heard(string name, string numerics) => _slots[name] = (numerics, clock.GetUtcNow());
+    public void Heard(string name, string numerics) => _slots[name] = (numerics, clock.GetElapsedTime(0));
 
     /// <summary>
     /// Of the classes that jobs wait for, those missing for longer than the patience, with the reason. Where no slot is there at all none is missing: such
@@ -34,7 +34,7 @@ public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider 
     public IReadOnlyDictionary<string, string> Unserved(IReadOnlyCollection<string> wanted)
     {
         Forget();
-        DateTimeOffset now = clock.GetUtcNow();
+        TimeSpan now = clock.GetElapsedTime(0);
         HashSet<string> here = [.. _slots.Values.Select(s => s.Numerics)];
         foreach (string known in _missing.Keys.Where(k => !wanted.Contains(k) || here.Count == 0 || here.Contains(k)).ToList()) _missing.Remove(known);
         if (here.Count == 0) return new Dictionary<string, string>();
@@ -46,7 +46,7 @@ public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider 
 
     private void Forget()
     {
-        DateTimeOffset oldest = clock.GetUtcNow() - silence;
+        TimeSpan oldest = clock.GetElapsedTime(0) - silence;
         foreach (string gone in _slots.Where(s => s.Value.At < oldest).Select(s => s.Key).ToList()) _slots.Remove(gone);
     }
 }

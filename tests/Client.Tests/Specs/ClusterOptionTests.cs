@@ -14,6 +14,15 @@ public class ClusterOptionTests
         Assert.Contains("7000", Assert.Single(option.Redis.EndPoints).ToString());
     }
 
+    [Fact]
+    public void AClusterThatSpeaksTlsIsReachedWithThreeFiles()
+    {
+        ClusterOption option = ClusterOption.Parse("redis=localhost:7000;id=lab;cert=/a.crt;key=/a.key;ca=/ca.crt");
+        Assert.Equal(("/a.crt", "/a.key", "/ca.crt"), (option.Tls!.Certificate, option.Tls.Key, option.Tls.Authority));
+        Assert.Null(ClusterOption.Parse("redis=localhost:7000;id=lab").Tls);
+        Assert.Contains("without key= and ca=", Assert.Throws<SpecException>(() => ClusterOption.Parse("redis=localhost:7000;id=lab;cert=/a.crt")).Message);
+    }
+
     [Theory]
     [InlineData("localhost:7000")]
     [InlineData("redis=localhost:7000")]

@@ -22,9 +22,12 @@ internal sealed class BuiltCommand(Scratch scratch)
     public Task<SiloProcess> Silo(string role, int slots, string data = "data") =>
         SiloProcess.StartAsync(new SiloLaunch(SiloProgram.Find(Folder(), null), scratch[data], role, slots), CancellationToken.None);
 
-    public async Task<(int Code, string Out, string Error)> Hone(params string[] args)
+    public Task<(int Code, string Out, string Error)> Hone(params string[] args) => Run([.. args, "--data-dir", scratch["data"]]);
+
+    /// <summary>A command without a data folder.</summary>
+    public static async Task<(int Code, string Out, string Error)> Run(params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(Folder(), OperatingSystem.IsWindows() ? "hone.exe" : "hone"), [.. args, "--data-dir", scratch["data"]]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Folder(), OperatingSystem.IsWindows() ? "hone.exe" : "hone"), args) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -37,6 +37,35 @@ public class LeaseQueueTests
         Assert.True(_queue.Heartbeat("x", second.Token, "b", 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void AClockThatIsSetAnHourNeitherLosesALeaseNorKeepsADeadHolders(int hours)
+    {
+        var clock = new WallClock(_clock);
+        var queue = new LeaseQueue<string>(item => item, _ => TimeSpan.FromSeconds(60), _ => new Claim("all"), _ => 0, LeasePolicy.Default, clock, epoch: 1);
+        queue.Enqueue("x");
+        Lease<string> lease = queue.TryLease("a", _ => true)!;
+        clock.Set = TimeSpan.FromHours(hours);
+        queue.Sweep();
+        Assert.True(queue.Heartbeat("x", lease.Token, "a", 1));
+        _clock.Advance(TimeSpan.FromSeconds(4.5));
+        queue.Sweep();
+        Assert.Equal((1, 0), (queue.Waiting, queue.Leased));
+    }
+
+    /// <summary>Its time of day is set; time passes as before.</summary>
+    private sealed class WallClock(TimeProvider passing) : TimeProvider
+    {
+        public TimeSpan Set { get; set; }
+
+        public override long TimestampFrequency => passing.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => passing.GetUtcNow() + Set;
+
+        public override long GetTimestamp() => passing.GetTimestamp();
+    }
+
     [Fact]
     public void BeatsKeepALeaseAliveAsLongAsTheStepGrows()
     {

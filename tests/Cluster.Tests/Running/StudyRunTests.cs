@@ -17,7 +17,7 @@ public class StudyRunTests
     internal static string Dear(string name = "zdt", int trials = 60) => Spec(name, trials).Replace("\"model\":{", "\"model\":{\"pause_ms\":1,", StringComparison.Ordinal);
 
     /// <summary>The journal that a plain loop gives, without grains, slots or storage.</summary>
-    private static List<string> WithoutACluster(string text, string scratch)
+    internal static List<string> WithoutACluster(string text, string scratch)
     {
         StudySpec spec = SpecText.Parse(text);
         IStudy study = StudyCatalog.Open(spec);
