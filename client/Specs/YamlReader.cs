@@ -57,7 +57,7 @@ internal sealed partial class YamlReader(string file, TextReader text)
             return known.Node?.DeepClone();
         }
         int before = _nodes;
-        var node = (NodeEvent)current;
+        if (current is not NodeEvent node) throw Wrong(current.Start, "a value: is a bracket or a brace in the wrong place?");
         JsonNode? read = node switch
         {
             MappingStart => Mapping(path, depth),

@@ -54,6 +54,7 @@ public sealed class StudyFileTests : IDisposable
     [InlineData("study: [a\n", ":", "YAML")]
     [InlineData("study: a\ndevices: [zcu102\nseed: 1\n", ":2:", "bracket")]
     [InlineData("study: a\nmodel: {\nseed: 1\n", ":2:", "brace")]
+    [InlineData("study: a\n\ndata:\n  :\n  ", ":", "a value")]
     [InlineData("", "s.yaml", "empty")]
     [InlineData("- a\n- b\n", ":1:", "list")]
     [InlineData("study: a\n---\nstudy: b\n", "", "second document")]
