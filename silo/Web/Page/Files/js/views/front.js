@@ -3,9 +3,9 @@
 import { el, fill, say } from '../dom.js';
 import { count, metric, plural, titled, withUnit } from '../format.js';
 import { front } from '../front/archive.js';
+import { ResultFiles } from '../front/files.js';
 import { LimitRows } from '../front/limitrows.js';
 import { Limits } from '../front/limits.js';
-import { ResultFiles } from '../front/files.js';
 import { MemberTable } from '../front/members.js';
 import { TrialPanel } from '../front/panel.js';
 import { FrontPlot } from '../front/plot.js';

@@ -21,7 +21,7 @@ export function studiesView() {
   function draw(studies) {
     if (studies.length === 0) {
       cards.clear();
-      fill(place, el('div', { class: 'empty' }, el('h2', null, 'No study yet'), el('p', null, 'A study is a YAML file: model, data, devices, limits, budget. Hand one to this cluster and it shows up here:'), command('hone submit studies/zdt.yaml')));
+      fill(place, el('div', { class: 'empty' }, el('h2', null, 'No study yet'), el('p', null, 'A study is a YAML file: model, data, devices, limits, budget. Hand one to this cluster and it shows up here:'), command('hone submit client/studies/zdt.yaml')));
       return;
     }
     const list = place.querySelector('.studies') ?? fill(place, el('ul', { class: 'studies' })).firstChild;
