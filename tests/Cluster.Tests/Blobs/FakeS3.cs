@@ -95,6 +95,7 @@ internal sealed class FakeS3 : IAsyncDisposable
         if (Breaks)
         {
             await http.Response.Body.WriteAsync(found.Bytes.AsMemory(0, found.Bytes.Length / 2));
+            await http.Response.Body.FlushAsync();
             http.Abort();
         }
         else await http.Response.Body.WriteAsync(found.Bytes);

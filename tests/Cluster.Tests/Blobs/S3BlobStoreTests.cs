@@ -120,13 +120,14 @@ public sealed class S3BlobStoreTests : IAsyncLifetime
     [Fact]
     public void AnObjectThatBreaksOffLeavesNothingAndComesLater()
     {
-        BlobId id = _store.Put(Bytes(1000));
+        BlobId id = _store.Put(Bytes(1_000_000));
+        Directory.CreateDirectory(Path.Combine(_scratch.Folder, "other"));
         S3BlobStore other = Store("other");
         _s3.Breaks = true;
         Assert.ThrowsAny<IOException>(() => other.Open(id));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_scratch.Folder, "other"), "*", SearchOption.AllDirectories));
         _s3.Breaks = false;
-        Assert.Equal(Bytes(1000), Read(other, id));
+        Assert.Equal(Bytes(1_000_000), Read(other, id));
     }
 
     [Fact]
