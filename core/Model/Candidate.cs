@@ -4,13 +4,14 @@ namespace Hone.Model;
 public sealed class Candidate : IEquatable<Candidate>
 {
     private readonly int[] _choices;
+    private string? _key;
 
-    internal Candidate(SearchSpace space, int[] choices, string key) => (Space, _choices, Key) = (space, choices, key);
+    internal Candidate(SearchSpace space, int[] choices) => (Space, _choices) = (space, choices);
 
     public SearchSpace Space { get; }
 
-    /// <summary>"name=value" of the active genes in the space's order, joined by commas.</summary>
-    public string Key { get; }
+    /// <summary>"name=value" of the active genes in the space's order, joined by commas. Written when it is first asked for: a search draws many more candidates than it keeps.</summary>
+    public string Key => _key ??= Space.KeyOf(_choices);
 
     /// <summary>The choice index per gene, in the space's order.</summary>
     public ReadOnlySpan<int> Choices => _choices;

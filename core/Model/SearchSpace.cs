@@ -63,17 +63,26 @@ public sealed class SearchSpace
     {
         if (choices.Length != Genes.Count) throw new ArgumentException($"expected {Genes.Count} choices, got {choices.Length}");
         int[] canonical = choices.ToArray();
+        for (int i = 0; i < canonical.Length; i++)
+        {
+            if (canonical[i] < 0 || canonical[i] >= Genes[i].Choices.Count)
+                throw new ArgumentException($"gene '{Genes[i].Name}' has choices 0..{Genes[i].Choices.Count - 1}, got {canonical[i]}");
+            if (!IsActive(i, canonical)) canonical[i] = 0;
+        }
+        return new Candidate(this, canonical);
+    }
+
+    /// <summary>The key of canonical choices; shape: one index per gene.</summary>
+    internal string KeyOf(ReadOnlySpan<int> canonical)
+    {
         var key = new StringBuilder();
         for (int i = 0; i < canonical.Length; i++)
         {
-            Gene gene = Genes[i];
-            if (canonical[i] < 0 || canonical[i] >= gene.Choices.Count)
-                throw new ArgumentException($"gene '{gene.Name}' has choices 0..{gene.Choices.Count - 1}, got {canonical[i]}");
-            if (!IsActive(i, canonical)) { canonical[i] = 0; continue; }
+            if (!IsActive(i, canonical)) continue;
             if (key.Length > 0) key.Append(',');
-            key.Append(gene.Name).Append('=').Append(gene.Choices[canonical[i]]);
+            key.Append(Genes[i].Name).Append('=').Append(Genes[i].Choices[canonical[i]]);
         }
-        return new Candidate(this, canonical, key.ToString());
+        return key.ToString();
     }
 
     /// <summary>Reads a key back.</summary>

@@ -19,7 +19,8 @@ internal static class Benches
         ["fpga"] = Fpga,
         ["fpga-simulator"] = Simulator,
         ["search"] = Searching,
-        ["engine"] = EngineBench.Lines,
+        ["engine"] = EngineBench.WithRedis,
+        ["engine-embedded"] = EngineBench.Embedded,   // for its memory a process of its own: `hone bench engine-embedded`
         ["training"] = TrainingBench.Lines,
         ["quasar-vit"] = QuasarVitBench.Lines,
     };

@@ -24,15 +24,18 @@ internal static class EngineBench
     private static string Spec(int trials) => StudyJson.Canonical(JsonNode.Parse(
         $$"""{"study":"engine","method":"synthetic","data":{"name":"none"},"model":{"problem":"zdt1","variables":8,"levels":101},"objectives":[{"metric":"f1"},{"metric":"f2"}],"search":{"algorithm":"nsga2","population":100,"window":256},"budget":{"trials":{{trials}}},"seed":1}""")!);
 
-    public static IEnumerable<BenchLine> Lines()
+    public static IEnumerable<BenchLine> WithRedis() => Lines("redis-server", redis: true);
+
+    public static IEnumerable<BenchLine> Embedded() => Lines("the embedded store", redis: false);
+
+    private static IEnumerable<BenchLine> Lines(string store, bool redis)
     {
         double plain = Plain();
         yield return new BenchLine("engine", "the plain loop: ask, evaluate, tell, in memory", plain, "trials/s", "", null, null, null);
         string folder = Directory.CreateTempSubdirectory("hone-engine-").FullName;
         try
         {
-            foreach (BenchLine line in Measured(Path.Combine(folder, "redis"), "redis-server", plain, redis: true)) yield return line;
-            foreach (BenchLine line in Measured(Path.Combine(folder, "garnet"), "the embedded store", plain, redis: false)) yield return line;
+            foreach (BenchLine line in Measured(folder, store, plain, redis)) yield return line;
         }
         finally
         {

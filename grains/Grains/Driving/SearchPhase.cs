@@ -110,7 +110,7 @@ internal sealed class SearchPhase(StudyPlace place)
             SearcherCatalog.Create(spec.Search.Algorithm, place.Study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         List<JournalEntry> journal = await place.Journal.ReadAll();
-        foreach (JournalEntry entry in journal) loop.Replay(entry.Trial);
+        await Task.Run(() => journal.ForEach(entry => loop.Replay(entry.Trial)));   // a long journal takes seconds: the grain answers meanwhile
         loop.Retry(place.State.Retries);
         _entries.AddRange(journal);
         _trials.AddRange(journal.Select(e => e.Trial));
