@@ -145,9 +145,10 @@ internal sealed class ChaosRun(StudyFile study, ChaosPlan plan, string folder, A
 
     private async Task CommittedAsync(int least, Task follow, CancellationToken cancel)
     {
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Starting && !follow.IsFaulted;)
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Starting && !follow.IsCompleted;)
             if (await UntilAsync(() => _view.Committed >= least, follow, cancel)) return;
-        if (follow.IsFaulted) await follow;
+        cancel.ThrowIfCancellationRequested();
+        if (follow.IsCompleted) await follow;
         throw new HoneException($"chaos: expected a first trial of {study.Spec.Study} within {Starting.TotalSeconds:0} s, there is none; a study that trains for long before it searches leaves nothing to look at: choose another one");
     }
 
