@@ -9,7 +9,7 @@ namespace Hone.Client.Chaos;
 /// <summary>A redis-server on loopback that ends with this process, however that ends: a shell waits for the end of our pipe and stops it then.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
-    private const string Guard = "trap '' INT; redis-server \"$@\" & cat > /dev/null; kill -TERM $!; wait $!";
+    private const string Guard = "trap '' INT; redis-server \"$@\" & cat > /dev/null; kill -TERM $! 2> /dev/null; wait $!";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process _guard;
 
