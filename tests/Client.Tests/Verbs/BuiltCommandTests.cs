@@ -98,7 +98,8 @@ public sealed class BuiltCommandTests : IDisposable
     [Fact]
     public async Task APauseAndAStopOutliveAKill()
     {
-        string file = _scratch.Write("long.yaml", Study.Replace("study: zdt", "study: long", StringComparison.Ordinal).Replace("trials: 30", "trials: 3000", StringComparison.Ordinal));
+        string file = _scratch.Write("long.yaml", Study.Replace("study: zdt", "study: long", StringComparison.Ordinal).Replace("trials: 30", "trials: 3000", StringComparison.Ordinal)
+            .Replace("variables: 8", "variables: 8, pause_ms: 5", StringComparison.Ordinal));   // it must not end before it is stopped
         await KilledAfter("pause", file);
         JsonNode paused = await Json("status", "long");
         Assert.Equal("paused", paused["phase"]!.ToString());
