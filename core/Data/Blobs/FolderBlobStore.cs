@@ -177,8 +177,14 @@ public sealed class FolderBlobStore(string root, TimeProvider? clock = null) : I
 
     private static bool IsWhole(string path, BlobId id)
     {
-        if (!File.Exists(path)) return false;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        return Convert.ToHexStringLower(SHA256.HashData(file)) == id.Hex;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return Convert.ToHexStringLower(SHA256.HashData(file)) == id.Hex;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;   // never there, or let go just now
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hone.Model;
 
 namespace Hone.Contracts.Tls;
@@ -30,10 +31,10 @@ public sealed class ClusterCertificates
         {
             lock (_gate)
             {
-                string stamp = Stamp();
-                if (stamp == _stamp) return _identity;
                 try
                 {
+                    string stamp = Stamp();
+                    if (stamp == _stamp) return _identity;
                     (_identity, Problem) = (TlsIdentity.Read(_files), null);
                     _stamp = stamp;
                 }
@@ -46,6 +47,18 @@ public sealed class ClusterCertificates
         }
     }
 
-    private string Stamp() => string.Join('|', new[] { _files.Certificate, _files.Key, _files.Authority }.Select(f => new FileInfo(f) is { Exists: true } file
-        ? $"{(file.ResolveLinkTarget(returnFinalTarget: true) ?? file).FullName} {file.LastWriteTimeUtc.Ticks} {file.Length}" : "none"));   // Kubernetes replaces a link
+    // By content: a copy may carry the time and the length of what it replaces, and Kubernetes replaces a link.
+    private string Stamp() => string.Join('|', new[] { _files.Certificate, _files.Key, _files.Authority }.Select(Stamp));
+
+    private static string Stamp(string file)
+    {
+        try
+        {
+            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.GetType().Name;   // reading it says what is wrong with it
+        }
+    }
 }
