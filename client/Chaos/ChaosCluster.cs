@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hone.Client.Silo;
 using Hone.Client.Specs;
+using Hone.Contracts.Local;
 using Hone.Model;
 
 namespace Hone.Client.Chaos;
@@ -20,7 +21,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public bool ClientRuns => _client is not null;
 
     /// <summary>How its silos are found.</summary>
-    public string Address => $"redis=127.0.0.1:{_redis.Port};id=chaos";
+    public string Address => $"redis={_redis.Address};id=chaos";
 
     /// <summary>Where the watching client writes.</summary>
     public string ClientFolder => Path.Combine(_folder, "client");
@@ -100,7 +101,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         var launch = new SiloLaunch(SiloProgram.Find(), Path.Combine(_folder, $"silo-{i}"), i == 0 ? "control" : "worker", 1)
         {
-            More = ["--redis", $"127.0.0.1:{_redis.Port}", "--cluster-id", "chaos", "--blobs", Path.Combine(_folder, "blobs")],
+            More = ["--redis", _redis.Address, "--cluster-id", "chaos", "--blobs", Path.Combine(_folder, "blobs")],
         };
         _silos[i] = await SiloProcess.StartAsync(launch, cancel);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Contracts;
+using Hone.Contracts.Local;
 using Hone.Data;
 using Hone.Model;
 using Hone.Search;
@@ -45,13 +46,12 @@ internal static class EngineBench
 
     private static IEnumerable<BenchLine> Measured(string folder, string store, double plain, bool redis)
     {
-        using RedisServer? server = redis ? RedisServer.TryStart(Path.Combine(folder, "redis")) : null;
-        if (redis && server is null)
+        if (redis && !RedisProcess.IsInstalled)
         {
             yield return new BenchLine("engine", $"{store} is not installed", 0, "trials/s", "", null, null, null);
             yield break;
         }
-        Run run = Run.Of(folder, server?.Address).GetAwaiter().GetResult();
+        Run run = Run.Beside(folder, redis).GetAwaiter().GetResult();
         string goal = $"at least {RateGoal:0}";
         yield return Rate($"{store}: trials {First:N0} to {First + Part:N0}", run.Rate(First, First + Part));
         yield return Rate($"{store}: trials {Trials - Part:N0} to {Trials:N0}", run.Rate(Trials - Part, Trials));
@@ -83,7 +83,14 @@ internal static class EngineBench
             return (last.Trials - first.Trials) / (last.Seconds - first.Seconds);
         }
 
-        public static async Task<Run> Of(string folder, string? redis)
+        public static async Task<Run> Beside(string folder, bool redis)
+        {
+            if (!redis) return await Of(folder, null);
+            await using RedisProcess server = await RedisProcess.StartAsync(Path.Combine(folder, "redis"), default);
+            return await Of(folder, server.Address);
+        }
+
+        private static async Task<Run> Of(string folder, string? redis)
         {
             List<(int, double)> seen = [];
             double memory;

@@ -23,36 +23,26 @@ public sealed class ClusterTls(ClusterCertificates certificates, TimeSpan patien
     private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>The side that is connected to: refuses by closing, and says why in the log.</summary>
-    public void Accept(IConnectionBuilder connections)
-    {
-        ILogger log = Log(connections);
-        connections.Use(next => async context =>
-        {
-            try
-            {
-                await Secure(context, next, Serve);
-            }
-            catch (HandshakeException e)
-            {
-                log.LogWarning("a connection from {Peer} was refused: {Reason}", context.RemoteEndPoint, e.Message);
-            }
-        });
-    }
+    public void Accept(IConnectionBuilder connections) => Use(connections, Serve, "a connection from {Peer} was refused: {Reason}", tell: false);
 
     /// <summary>The side that connects; a refusal is a failed connection with the reason.</summary>
-    public void Connect(IConnectionBuilder connections)
+    public void Connect(IConnectionBuilder connections) => Use(connections, Ask, "the connection to {Peer} failed: {Reason}", tell: true);
+
+    private void Use(IConnectionBuilder connections, Func<SslStream, CancellationToken, Task> handshake, string refused, bool tell)
     {
         ILogger log = Log(connections);
         connections.Use(next => async context =>
         {
             try
             {
-                await Secure(context, next, Ask);
+                await Secure(context, next, handshake);
             }
             catch (HandshakeException e)
             {
-                log.LogWarning("the connection to {Peer} failed: {Reason}", context.RemoteEndPoint, e.Message);
-                throw;
+#pragma warning disable CA2254   // one of the two lines above
+                log.LogWarning(refused, context.RemoteEndPoint, e.Message);
+#pragma warning restore CA2254
+                if (tell) throw;
             }
         });
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hone.Client.Chaos;
+using Hone.Contracts.Local;
 using Hone.Client.Tests.Verbs;
 
 namespace Hone.Client.Tests.Chaos;

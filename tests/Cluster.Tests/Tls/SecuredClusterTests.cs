@@ -29,8 +29,9 @@ public sealed class SecuredClusterTests
         using TestAuthority ours = new(scratch.Folder, "ours"), theirs = new(scratch.Folder, "theirs");
         int store = Ports.Free(1)[0];
         using var garnet = new EmbeddedStore(Path.Combine(scratch.Folder, "store"), store, "secret");
-        await using WebApplication control = Silo(scratch.Folder, store, Role.Control, ours.Good()), worker = Silo(scratch.Folder, store, Role.Worker, ours.Good());
-        await control.StartAsync();
+        await using WebApplication control = Silo(scratch.Folder, store, Role.Control, ours.Good());
+        await control.StartAsync();   // listens before the worker's ports are chosen: they are others
+        await using WebApplication worker = Silo(scratch.Folder, store, Role.Worker, ours.Good());
         await worker.StartAsync();
         var study = Service<IGrainFactory>(worker).GetGrain<IStudyGrain>("zdt");   // a call from silo to silo
         Assert.Null((await study.Submit(StudyRunTests.Spec(trials: 20))).Error);
