@@ -5,9 +5,10 @@ namespace Hone.Contracts;
 /// <summary>A slot that asks for work.</summary>
 /// <param name="Name">Host, process and slot number.</param>
 /// <param name="Numerics">Its numerics class, but for the threads, which are the study's: torch version, CPU level.</param>
+/// <param name="Memory">Its share of the memory that its process may use, bytes; 0: a silo of an earlier version, which does not say.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.slot")]
-public sealed record SlotInfo([property: Id(0)] string Name, [property: Id(1)] string Numerics);
+public sealed record SlotInfo([property: Id(0)] string Name, [property: Id(1)] string Numerics, [property: Id(2)] long Memory = 0);
 
 /// <summary>A leased job with the fencing token that its answers must carry.</summary>
 [GenerateSerializer, Immutable]
@@ -61,4 +62,4 @@ public sealed record QueueStatus([property: Id(0)] int Waiting, [property: Id(1)
 /// <summary>A slot that the queue heard of a moment ago: its numerics class, and the job that it holds, if any.</summary>
 [GenerateSerializer, Immutable]
 [Alias("hone.slot-status")]
-public sealed record SlotStatus([property: Id(0)] string Name, [property: Id(1)] string Numerics, [property: Id(2)] string? Holds);
+public sealed record SlotStatus([property: Id(0)] string Name, [property: Id(1)] string Numerics, [property: Id(2)] string? Holds, [property: Id(3)] long Memory = 0);

@@ -56,14 +56,14 @@ public sealed class JobQueueGrain(
 
     public Task<JobLease?> Lease(SlotInfo slot)
     {
-        _slots.Heard(slot.Name, slot.Numerics);
+        _slots.Heard(slot);
         _freeing.Remove(slot.Name);
         return Next(slot) is { } lease ? Task.FromResult<JobLease?>(lease) : _idle.Wait(slot);
     }
 
     public async Task<bool> Heartbeat(SlotInfo slot, JobLease lease, Progress progress)
     {
-        _slots.Heard(slot.Name, slot.Numerics);
+        _slots.Heard(slot);
         if (!_queue.Heartbeat(lease.Job, lease.Token, slot.Name, progress.Step)) return false;
         if (lease.Job.Kind == JobKind.Prepare) await Supernet(lease.Job).Heard(lease.Job.Round?.Shard ?? 0, progress);
         return true;
@@ -90,8 +90,8 @@ public sealed class JobQueueGrain(
     public Task<QueueStatus> Status()
     {
         ILookup<string, string> held = _queue.Leases.ToLookup(l => l.Holder, l => l.Item.Id);
-        IReadOnlyList<string> names = _slots.Names;
-        return Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, names.ToValueList(), names.Select(n => new SlotStatus(n, _slots.NumericsOf(n) ?? "", held[n].FirstOrDefault())).ToValueList()));
+        IReadOnlyList<SlotInfo> slots = _slots.Here;
+        return Task.FromResult(new QueueStatus(_queue.Waiting, _queue.Leased, slots.Select(s => s.Name).ToValueList(), slots.Select(s => new SlotStatus(s.Name, s.Numerics, held[s.Name].FirstOrDefault(), s.Memory)).ToValueList()));
     }
 
     private JobLease? Next(SlotInfo slot)

@@ -142,10 +142,11 @@ public sealed class StudyGrain(
             StudyState next = state.State with { };
             if (await request(next))
             {
+                if (Requests.Running(next)) await Index.Add(Name, true);   // before the state: a silo that dies between the two leaves nothing that nobody wakes
                 await state.Write(next);
                 Telemetry.At(next.Phase);
                 _driver = null;
-                await Index.Add(Name, Running);
+                if (!Running) await Index.Add(Name, false);
                 await Cut();
                 if (!Running) await Driver().CancelShared();
             }

@@ -38,7 +38,7 @@ public sealed class SupernetGrain([PersistentState("supernet")] IPersistentState
 
     public Task Heard(int shard, Progress progress)
     {
-        _progress[shard] = progress;
+        if (progress.Steps > 0 || !_progress.ContainsKey(shard)) _progress[shard] = progress;   // a slot that takes up a checkpoint counts steps only when it has read it
         if (_study is var (_, _, method)) TrainingTelemetry.Heard(method, Progress.Sum(_progress.Values));
         return Task.CompletedTask;
     }

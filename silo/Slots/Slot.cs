@@ -6,10 +6,11 @@ using Hone.Studies;
 namespace Hone.Silo.Slots;
 
 /// <summary>One compute slot: lease, work, heartbeat, answer. Runs on a thread of its own and keeps the last study's work open from job to job.</summary>
-internal sealed class Slot(string name, IJobQueueGrain queue, WorkPlace place, ILogger<Slot> log)
+/// <param name="memory">Its share of the memory that this process may use, bytes.</param>
+internal sealed class Slot(string name, long memory, IJobQueueGrain queue, WorkPlace place, ILogger<Slot> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);   // where the queue cannot be reached
-    private readonly SlotInfo _info = new(name, Neural.Numerics.Machine);
+    private readonly SlotInfo _info = new(name, Neural.Numerics.Machine, memory);
     private readonly SlotTelemetry _telemetry = new(name, place.Clock, log);
     private string? _openSpec;
     private IStudyWork? _work;

@@ -27,10 +27,11 @@ internal sealed class SlotService(SiloOptions options, IGrainFactory grains, Wor
 
     private void Start()
     {
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Max(1, options.Slots);   // of the machine, or of the container's limit
         string process = $"{Environment.MachineName}/{Environment.ProcessId}";
         for (int i = 0; i < options.Slots; i++)
         {
-            var slot = new Slot($"{process}/{i}", grains.GetGrain<IJobQueueGrain>(Hone.Grains.Capability.Cpu), place, logs.CreateLogger<Slot>());
+            var slot = new Slot($"{process}/{i}", memory, grains.GetGrain<IJobQueueGrain>(Hone.Grains.Capability.Cpu), place, logs.CreateLogger<Slot>());
             var thread = new Thread(() => slot.Run(_stop.Token)) { IsBackground = true, Name = $"slot {i}" };
             _threads.Add(thread);
             thread.Start();

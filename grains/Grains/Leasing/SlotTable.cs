@@ -1,3 +1,5 @@
+using Hone.Contracts;
+
 namespace Hone.Grains.Leasing;
 
 /// <summary>
@@ -8,24 +10,24 @@ namespace Hone.Grains.Leasing;
 /// <param name="clock">Injected time.</param>
 public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider clock)
 {
-    private readonly Dictionary<string, (string Numerics, TimeSpan At)> _slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SlotInfo Slot, TimeSpan At)> _slots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimeSpan> _missing = new(StringComparer.Ordinal);
 
-    /// <summary>Names of the slots that are there, in order.</summary>
-    public IReadOnlyList<string> Names
+    /// <summary>The slots that are there, by name.</summary>
+    public IReadOnlyList<SlotInfo> Here
     {
         get
         {
             Forget();
-            return [.. _slots.Keys.Order(StringComparer.Ordinal)];
+            return [.. _slots.Values.Select(s => s.Slot).OrderBy(s => s.Name, StringComparer.Ordinal)];
         }
     }
 
     /// <summary>A slot's numerics class; null when it is gone.</summary>
-    public string? NumericsOf(string name) => _slots.TryGetValue(name, out var slot) ? slot.Numerics : null;
+    public string? NumericsOf(string name) => _slots.TryGetValue(name, out var known) ? known.Slot.Numerics : null;
 
     /// <summary>A slot asked for work or said that it goes on.</summary>
-    public void Heard(string name, string numerics) => _slots[name] = (numerics, clock.GetElapsedTime(0));
+    public void Heard(SlotInfo slot) => _slots[slot.Name] = (slot, clock.GetElapsedTime(0));
 
     /// <summary>
     /// Of the classes that jobs wait for, those missing for longer than the patience, with the reason. Where no slot is there at all none is missing: such
@@ -35,7 +37,7 @@ public sealed class SlotTable(TimeSpan silence, TimeSpan patience, TimeProvider 
     {
         Forget();
         TimeSpan now = clock.GetElapsedTime(0);
-        HashSet<string> here = [.. _slots.Values.Select(s => s.Numerics)];
+        HashSet<string> here = [.. _slots.Values.Select(s => s.Slot.Numerics)];
         foreach (string known in _missing.Keys.Where(k => !wanted.Contains(k) || here.Count == 0 || here.Contains(k)).ToList()) _missing.Remove(known);
         if (here.Count == 0) return new Dictionary<string, string>();
         foreach (string numerics in wanted)

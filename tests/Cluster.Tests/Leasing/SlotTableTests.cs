@@ -1,3 +1,4 @@
+using Hone.Contracts;
 using Hone.Grains.Leasing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,7 +16,7 @@ public class SlotTableTests
         for (int i = 0; i < seconds; i++)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            foreach (string slot in beating) _slots.Heard(slot, slot);
+            foreach (string slot in beating) _slots.Heard(new SlotInfo(slot, slot));
             _slots.Unserved(["x"]);
         }
     }
@@ -23,11 +24,11 @@ public class SlotTableTests
     [Fact]
     public void ASlotThatFallsSilentIsForgotten()
     {
-        _slots.Heard("a", "x");
+        _slots.Heard(new SlotInfo("a", "x"));
         Pass(15, "b");
-        Assert.Equal(["a", "b"], _slots.Names);
+        Assert.Equal(["a", "b"], _slots.Here.Select(s => s.Name));
         Pass(10, "b");
-        Assert.Equal(["b"], _slots.Names);
+        Assert.Equal(["b"], _slots.Here.Select(s => s.Name));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class SlotTests
         using var scratch = new Running.Scratch();
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var queue = new OneJob(job, stop);
-        new Slot("here", queue, new WorkPlace(new FolderBlobStore(scratch.Folder), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System), NullLogger<Slot>.Instance).Run(stop.Token);
+        new Slot("here", 0, queue, new WorkPlace(new FolderBlobStore(scratch.Folder), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System), NullLogger<Slot>.Instance).Run(stop.Token);
         return queue.Answer;
     }
 

@@ -104,6 +104,7 @@ public class StudyApiTests(ApiSilo silo)
         JsonNode slot = Assert.Single(cluster["slots"]!.AsArray())!;
         Assert.EndsWith("/0", (string)slot["name"]!);
         Assert.NotEqual("", (string)slot["numerics"]!);
+        Assert.InRange((long)slot["memory"]!, 1L << 27, 1L << 42);
         Assert.Equal((0, 0), ((int)cluster["queue"]!["waiting"]!, (int)cluster["queue"]!["leased"]!));
         JsonNode[] devices = [.. (await _operator.GetFromJsonAsync<JsonArray>("/api/v1/devices"))!.Select(d => d!)];
         Assert.Contains(devices, d => (string)d["name"]! == "zcu102" && (int)d["dsp"]! == 2_520);

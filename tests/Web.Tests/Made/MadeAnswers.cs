@@ -9,7 +9,7 @@ internal static class MadeAnswers
     public const string Cluster = """
         {"silos":[{"name":"control-0","role":"control","status":"Active","version":"0.1.0","address":"10.0.4.11:11111"},{"name":"worker-0","role":"worker","status":"Active","version":"0.1.0","address":"10.0.4.21:11111"},
           {"name":"worker-1","role":"worker","status":"Joining","version":"0.1.0","address":"10.0.4.22:11111"}],
-         "slots":[{"name":"worker-0/4711/0","numerics":"libtorch 2.10.0, avx512","holds":"fashion-training: training the supernet, shard 0"},{"name":"worker-0/4711/1","numerics":"libtorch 2.10.0, avx512"}],
+         "slots":[{"name":"worker-0/4711/0","numerics":"libtorch 2.10.0, avx512","holds":"fashion-training: training the supernet, shard 0","memory":12884901888},{"name":"worker-0/4711/1","numerics":"libtorch 2.10.0, avx512","memory":12884901888}],
          "queue":{"waiting":3,"leased":1}}
         """;
 

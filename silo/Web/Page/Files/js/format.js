@@ -16,6 +16,9 @@ export const withUnit = (value, unit) => !unit || unit === '1' ? short(value) : 
 /** 12,345 */
 export const count = value => Number(value).toLocaleString('en');
 
+/** Bytes as GiB; a dash where nothing is known. */
+export const memory = bytes => bytes > 0 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : '–';
+
 /** "latency_ms" in ms is "latency": the unit stands beside it. */
 export function metric(name, unit) {
   const ending = unit && unit !== '1' ? `_${unit}`.toLowerCase() : '';

@@ -2,7 +2,7 @@
 
 import { el, fill } from '../dom.js';
 import { get } from '../api.js';
-import { count } from '../format.js';
+import { count, memory } from '../format.js';
 import { poll } from '../poll.js';
 import { may } from '../session.js';
 
@@ -24,7 +24,7 @@ export function clusterView() {
     fill(place,
       el('dl', { class: 'facts' }, fact('Silos', count(silos.length)), fact('Slots', count(slots.length), busy > 0 ? `${count(busy)} at work` : ''), fact('Jobs waiting', count(queue.waiting ?? 0)), fact('Jobs under way', count(queue.leased ?? 0))),
       el('h2', null, 'Silos'), table(['silo', 'role', 'state', 'version', 'address'], silos.map(s => [s.name, s.role, state(s.status), s.version ?? none, s.address ?? none]), 'No silo has told of itself yet.'),
-      el('h2', null, 'Compute slots'), table(['slot', 'holds', 'numerics'], slots.map(s => [s.name, s.holds ?? (s.numerics ? el('span', { class: 'note' }, 'idle') : none), s.numerics ?? none]), 'No compute slot: studies wait until a worker joins.'));
+      el('h2', null, 'Compute slots'), table(['slot', 'holds', 'numerics', 'memory'], slots.map(s => [s.name, s.holds ?? (s.numerics ? el('span', { class: 'note' }, 'idle') : none), s.numerics ?? none, memory(s.memory)]), 'No compute slot: studies wait until a worker joins.'));
   }
 
   return { element, close: end };
