@@ -6,7 +6,7 @@ namespace Hone.Client.Tests.Verbs;
 /// <summary>The built command with the built silo on a data folder: what a user types, one after the other.</summary>
 public sealed class BuiltCommandTests : IDisposable
 {
-    private const string Study =
+    internal const string Study =
         "study: zdt\nmethod: synthetic\ndata: {name: none}\nmodel: {problem: zdt1, variables: 8}\nobjectives: [{metric: f1}, {metric: f2}]\n"
         + "search: {population: 8, window: 3}\nbudget: {trials: 30}\nseed: 3\n";
 
@@ -35,12 +35,12 @@ public sealed class BuiltCommandTests : IDisposable
         Assert.Equal("done", run["phase"]!.ToString());
 
         // Exported: the files that the run wrote.
+        SiloProcess silo = await ControlSilo();
         JsonNode exported = await Json("export", "zdt", "--out", _scratch["all"]);
         Assert.Equal(_scratch["all"], exported["out"]!.ToString());
         foreach (string name in Drawn) Assert.Equal(File.ReadAllText(_scratch[$"run/{name}"]), File.ReadAllText(_scratch[$"all/{name}"]));
         Assert.Contains("\"done\"", File.ReadAllText(_scratch["all/log.jsonl"]));
         Assert.Equal(Models("run"), Models("all"));
-        SiloProcess silo = await ControlSilo();
         string second = JsonNode.Parse(File.ReadAllText(_scratch["run/front.json"]))!["members"]![1]!["ordinal"]!.ToString();
         Assert.Equal(["models/2"], (await Json("export", "zdt", "--out", _scratch["one"], "--members", second))["models"]!.AsArray().Select(m => m!.ToString()));
         Assert.Equal(["2/manifest.json"], Models("one").Select(m => m.Path));
@@ -71,60 +71,10 @@ public sealed class BuiltCommandTests : IDisposable
         JsonNode stopped = await Json("run", file, "--out", _scratch["stopped"]);
         Assert.Equal("stopped by request", stopped["reason"]!.ToString());
         foreach (string name in Drawn) Assert.Equal(File.ReadAllText(_scratch[$"longer/{name}"]), File.ReadAllText(_scratch[$"stopped/{name}"]));
-    }
 
-    [Fact]
-    public async Task VerbsAtOnceOnOneFolderAllHaveTheirAnswer()
-    {
-        string file = _scratch.Write("zdt.yaml", Study);
-        await Json("run", file, "--out", _scratch["run"]);
-        JsonNode[] all = await Task.WhenAll(Json("list"), Json("status", "zdt"), Json("list"));
-        Assert.Equal(["done", "done", "done"], new[] { all[0][0]!, all[1], all[2][0]! }.Select(s => s["phase"]!.ToString()));
-    }
-
-    /// <summary>A silo with a slot that is killed while a long study is paused or stopped on it.</summary>
-    private async Task KilledAfter(string verb, string file)
-    {
-        SiloProcess silo = await Built.Silo("both", 1);
-        await Json("submit", file);
-        while ((int)(await Json("status", "long"))["counts"]!["evaluated"]! == 0)
-        {
-        }
-        await Json(verb, "long");
-        silo.Kill();
-        await silo.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task APauseAndAStopOutliveAKill()
-    {
-        string file = _scratch.Write("long.yaml", Study.Replace("study: zdt", "study: long", StringComparison.Ordinal).Replace("trials: 30", "trials: 3000", StringComparison.Ordinal)
-            .Replace("variables: 8", "variables: 8, pause_ms: 5", StringComparison.Ordinal));   // it must not end before it is stopped
-        await KilledAfter("pause", file);
-        JsonNode paused = await Json("status", "long");
-        Assert.Equal("paused", paused["phase"]!.ToString());
-        await KilledAfter("stop", file);   // submitted again, it went on
-        JsonNode end = await Json("run", file, "--out", _scratch["run"]);
-        Assert.Equal(("done", "stopped by request"), (end["phase"]!.ToString(), end["reason"]!.ToString()));
-        int evaluated = (int)end["counts"]!["evaluated"]!;
-        Assert.InRange(evaluated, (int)paused["counts"]!["evaluated"]!, 2_999);
-
-        // Not a trace of the two kills: the journal and the front of a study of that many trials.
-        string same = _scratch.Write("same.yaml", File.ReadAllText(file).Replace("trials: 3000", $"trials: {evaluated}", StringComparison.Ordinal));
-        var (code, _, error) = await Hone("run", same, "--out", _scratch["same"], "--cluster", await Fresh());
-        Assert.True(code == 0, error);
-        Assert.Equal(Lines("same"), Lines("run").Take(Lines("same").Length));
-        Assert.Equal(File.ReadAllText(_scratch["same/front.json"]), File.ReadAllText(_scratch["run/front.json"]));
-        await _fresh!.DisposeAsync();
-    }
-
-    private SiloProcess? _fresh;
-
-    /// <summary>A cluster that knows no study.</summary>
-    private async Task<string> Fresh()
-    {
-        _fresh = await Built.Silo("both", 1, "fresh");
-        return _scratch["fresh"];
+        // Verbs at once, on a folder without a silo: one starts it, and all have their answer.
+        JsonNode[] both = await Task.WhenAll(Json("list"), Json("status", "zdt"));
+        Assert.Equal(["done", "done"], new[] { both[0][0]!, both[1] }.Select(s => s["phase"]!.ToString()));
     }
 
     private List<(string Path, string Text)> Models(string folder) =>

@@ -7,14 +7,14 @@ namespace Hone.Cluster.Tests.Running;
 /// <summary>Pause, resume, stop and extend on a whole silo.</summary>
 public class StudyRequestTests
 {
-    private const int Long = 600;
+    private const int Long = 300;
 
     /// <summary>The journal and the front of a study that nobody interrupts.</summary>
     private static async Task<(List<string> Lines, string Front)> Undisturbed(int trials)
     {
         using var scratch = new Scratch();
         await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
-        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(StudyRunTests.Spec(trials: trials));
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(StudyRunTests.Dear(trials: trials));
         var (status, lines) = await silo.Follow("zdt");
         return (lines, Front(status));
     }
@@ -29,7 +29,7 @@ public class StudyRequestTests
     private static async Task<IStudyGrain> InSearch(LocalSilo silo)
     {
         IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
-        await study.Submit(StudyRunTests.Spec(trials: Long));
+        await study.Submit(StudyRunTests.Dear(trials: Long));
         int seen = 0;
         await foreach (StudyUpdate update in study.Watch(0))
             if ((seen += update.Trials.Count) > 20) break;
@@ -90,7 +90,7 @@ public class StudyRequestTests
         using var scratch = new Scratch();
         await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
         IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
-        await study.Submit(StudyRunTests.Spec(trials: 30));
+        await study.Submit(StudyRunTests.Dear(trials: 30));
         var (_, shorter) = await silo.Follow("zdt");
         StudyStatus same = await study.Extend(30);
         Assert.Equal(2, same.ExitCode);
@@ -103,7 +103,7 @@ public class StudyRequestTests
         var (lines, front) = await Undisturbed(80);
         Assert.Equal(lines, longer);
         Assert.Equal(front, Front(status));
-        StudyStatus file = await study.Submit(StudyRunTests.Spec(trials: 30));   // `hone run` with the file as it was
+        StudyStatus file = await study.Submit(StudyRunTests.Dear(trials: 30));   // `hone run` with the file as it was
         Assert.Null(file.Error);
         Assert.Equal((StudyPhase.Done, 80), (file.Phase, file.Budget));
     }
