@@ -15,9 +15,11 @@ public sealed class KilledUnderVerbsTests : IDisposable
     private string[] Lines(string folder) => File.ReadAllLines(_scratch[$"{folder}/trials.jsonl"]);
 
     /// <summary>A silo with a slot that is killed while a long study is paused or stopped on it.</summary>
-    private async Task KilledAfter(string verb, string file)
+    /// <returns>What it said of the study when it was started.</returns>
+    private async Task<JsonNode?> KilledAfter(string verb, string file, bool known)
     {
         SiloProcess silo = await Built.Silo("both", 1);
+        JsonNode? found = known ? await Built.Json("status", "long") : null;
         await Built.Json("submit", file);
         while ((int)(await Built.Json("status", "long"))["counts"]!["evaluated"]! == 0)
         {
@@ -25,6 +27,7 @@ public sealed class KilledUnderVerbsTests : IDisposable
         await Built.Json(verb, "long");
         silo.Kill();
         await silo.DisposeAsync();
+        return found;
     }
 
     [Fact]
@@ -32,10 +35,9 @@ public sealed class KilledUnderVerbsTests : IDisposable
     {
         string file = _scratch.Write("long.yaml", BuiltCommandTests.Study.Replace("study: zdt", "study: long", StringComparison.Ordinal).Replace("trials: 30", "trials: 3000", StringComparison.Ordinal)
             .Replace("variables: 8", "variables: 8, pause_ms: 5", StringComparison.Ordinal));   // it must not end before it is stopped
-        await KilledAfter("pause", file);
-        JsonNode paused = await Built.Json("status", "long");
+        await KilledAfter("pause", file, known: false);
+        JsonNode paused = (await KilledAfter("stop", file, known: true))!;   // submitted again, it went on
         Assert.Equal("paused", paused["phase"]!.ToString());
-        await KilledAfter("stop", file);   // submitted again, it went on
         JsonNode end = await Built.Json("run", file, "--out", _scratch["run"]);
         Assert.Equal(("done", "stopped by request"), (end["phase"]!.ToString(), end["reason"]!.ToString()));
         int evaluated = (int)end["counts"]!["evaluated"]!;
