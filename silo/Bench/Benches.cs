@@ -31,8 +31,10 @@ internal static class Benches
         if (part is not "all" && !Parts.ContainsKey(part))
             throw new SpecException($"bench: expected one of all, {string.Join(", ", Parts.Keys)}; got '{part}'"
                 + (Nearest.Of(part, Parts.Keys) is { } near ? $"; did you mean '{near}'?" : ""));
+        TextWriter answer = Console.Out;
+        Console.SetOut(Console.Error);   // whoever runs this reads the answer; what a silo under measurement logs is not it
         List<BenchLine> lines = Parts.Where(p => part == "all" || p.Key == part).SelectMany(p => p.Value()).ToList();
-        Console.Out.WriteLine(JsonSerializer.Serialize(lines, StudyJson.Options));
+        answer.WriteLine(JsonSerializer.Serialize(lines, StudyJson.Options));
         return 0;
     }
 

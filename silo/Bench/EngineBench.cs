@@ -113,6 +113,7 @@ internal static class EngineBench
                 seen.Add((status.Counts.Committed, Stopwatch.GetElapsedTime(start).TotalSeconds));
                 using var self = Process.GetCurrentProcess();
                 memory = self.WorkingSet64 / 1048576.0;
+                while ((await study.Status()).Phase == StudyPhase.Finish) await Task.Delay(100);   // stopped in between it would say so
             }
             long again = Stopwatch.GetTimestamp();
             await using (BenchSilo silo = await BenchSilo.Start(folder, redis, 0)) await silo.Grains.GetGrain<IStudyGrain>("engine").Status();

@@ -83,5 +83,5 @@ internal static class SiloHost
             o.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);   // of 5: who cannot join says so, and whatever started it starts another
         })
         .AddActivityPropagation()
-        .Services.AddSerializer(serializer => serializer.AddHoneModel());
+        .Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LastMembers>().AddSerializer(serializer => serializer.AddHoneModel());
 }
