@@ -13,7 +13,7 @@ internal static class Network
     public static ISiloBuilder UseNetwork(this ISiloBuilder silo, SiloOptions options, Cluster cluster)
     {
         silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = SiloName.Of(options.Role == Role.Worker, $"{Environment.MachineName}/{Environment.ProcessId}/{cluster.SiloPort}"));
-        silo.ConfigureEndpoints(options.Network.Advertised, cluster.SiloPort, cluster.GatewayPort);
+        silo.ConfigureEndpoints(options.Network.Advertised, cluster.SiloPort, options.Role == Role.Worker ? 0 : cluster.GatewayPort);   // a worker that dies takes no client's calls with it
         silo.Services.AddControlOnly();
         silo.AddGrainDirectory(GrainDirectoryAttribute.DEFAULT_GRAIN_DIRECTORY, (_, _) => new StoreDirectory(cluster.Redis, cluster.Address.ClusterId));
         if (options.Network.Tls is not { } files) return silo;

@@ -71,6 +71,7 @@ public sealed class ProcessCluster : IAsyncLifetime
             if (!Workers[i].Lives) StartWorker(i);
         await Control.Ready();
         foreach (SiloRun worker in Workers) await worker.Ready();
+        await Comes(g => g.GetGrain<IStudyIndexGrain>("all").Running(), _ => true);   // the client may still hold the connection to one that was killed
     }
 
     /// <summary>A control silo takes the place of one that was killed.</summary>
