@@ -2,6 +2,7 @@ using Hone.Client.Specs;
 using Hone.Contracts;
 using Hone.Contracts.Tls;
 using Hone.Model;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -17,10 +18,15 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(15);
 
     private readonly IHost _host;
+    private readonly GatewayLoss _loss;
 
-    private ClusterConnection(IHost host) => (_host, Grains) = (host, (IClusterClient)host.Services.GetService(typeof(IClusterClient))!);
+    private ClusterConnection(IHost host) =>
+        (_host, Grains, _loss) = (host, (IClusterClient)host.Services.GetService(typeof(IClusterClient))!, (GatewayLoss)host.Services.GetService(typeof(GatewayLoss))!);
 
     public IGrainFactory Grains { get; }
+
+    /// <summary>Is cancelled when a silo that this client talks to breaks off; what was asked through it may never be answered. There is a new one after each loss.</summary>
+    public CancellationToken Lost => _loss.Next;
 
     /// <summary>Connects, trying again while the cluster starts.</summary>
     /// <param name="cluster">Where.</param>
@@ -65,8 +71,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
             .UseRedisClustering(options => options.ConfigurationOptions = cluster.Redis)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterAddress.ServiceId))
             .Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connections => tls?.Connect(connections)))
-            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
-            .Services.AddSerializer(serializer => serializer.AddHoneModel()))
+            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
+            .AddGatewayCountChangedHandler(services => services.GetRequiredService<GatewayLoss>().Changed)
+            .Services.AddSingleton<GatewayLoss>().AddSerializer(serializer => serializer.AddHoneModel()))
         .Build();
 
     // A client whose cluster is gone can take long to say good-bye; nobody waits for that.

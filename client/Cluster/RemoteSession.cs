@@ -9,6 +9,7 @@ internal sealed class RemoteSession(ClusterOption cluster, CancellationToken los
     private const int MostOpenings = 5;
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
     private ClusterConnection? _connection;
+    private CancellationTokenSource _either = new();
     private int _openings;
     private bool _was;
 
@@ -18,7 +19,10 @@ internal sealed class RemoteSession(ClusterOption cluster, CancellationToken los
     public async Task<IStudySource> OpenAsync(string study, CancellationToken cancel)
     {
         if (++_openings > MostOpenings) await DisposeAsync();
-        return new GrainStudySource((await ConnectAsync(cancel)).Grains, study, lost);
+        ClusterConnection connection = await ConnectAsync(cancel);
+        _either.Dispose();   // of a source given up
+        _either = CancellationTokenSource.CreateLinkedTokenSource(lost, connection.Lost);
+        return new GrainStudySource(connection.Grains, study, _either.Token);
     }
 
     public async Task<Stream> OpenAsync(BlobId blob, string root, CancellationToken cancel) => await new GrainBlobs((await ConnectAsync(cancel)).Grains).OpenAsync(blob, root, cancel);

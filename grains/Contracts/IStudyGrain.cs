@@ -56,6 +56,17 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("watch")]
     IAsyncEnumerable<StudyUpdate> Watch(int from, CancellationToken cancel = default);
 
+    /// <summary>Committed trials from an ordinal on as numbers; none behind the last.</summary>
+    /// <param name="from">At least 0.</param>
+    [AlwaysInterleave]
+    [Alias("columns")]
+    Task<ColumnPage> Columns(int from);
+
+    /// <summary>Committed trials by ordinal, in the order asked for, as many of them as a message holds; ordinals that are not committed are left out.</summary>
+    [AlwaysInterleave]
+    [Alias("some")]
+    Task<ValueList<TrialLine>> Some(ValueList<int> ordinals);
+
     /// <summary>What is known of a candidate, by ordinal or key, and where its latency goes.</summary>
     [AlwaysInterleave]
     [Alias("explain")]

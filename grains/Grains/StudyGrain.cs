@@ -92,6 +92,10 @@ public sealed class StudyGrain(
         }
     }
 
+    public async Task<ColumnPage> Columns(int from) => ColumnPage.Of(state.State.Spec is null ? [] : await Driver().Trials(), from);
+
+    public async Task<ValueList<TrialLine>> Some(ValueList<int> ordinals) => state.State.Spec is null ? [] : await Driver().Lines(ordinals);
+
     public async Task<Explained> Explain(string asked) => state.State.Spec is null ? new Explained(null, (await Status()).Error, 1) : await Driver().Questions.Explain(asked);
 
     public IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default) =>

@@ -25,7 +25,7 @@ internal static class WebApi
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytes;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MostDropped;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             if (tls is not null)
                 kestrel.ConfigureHttpsDefaults(https =>

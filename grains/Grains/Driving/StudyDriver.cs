@@ -51,13 +51,25 @@ internal sealed class StudyDriver
         _place.State.Phase is StudyPhase.Failed or StudyPhase.Paused ? 1 : 0, _search.Counts, _place.Spec.Budget.Trials,
         Progress, _place.State.Artifacts, _place.BlobRoot, _place.Spec.Objectives);
 
+    /// <summary>Committed trials in ordinal order.</summary>
+    public Task<IReadOnlyList<Trial>> Trials() => _search.Committed();
+
     /// <summary>Committed trials from an ordinal on as journal lines: one message's worth. Whether there are more, too.</summary>
     public async Task<(ValueList<TrialLine> Lines, bool More)> Lines(int from)
     {
-        IReadOnlyList<Trial> trials = await _search.Committed();
-        ValueList<TrialLine> lines = TrialPage.Of(trials.Skip(from).Select(t => new TrialLine(t, StudyJson.Line(t, _place.Study.Space))));
+        IReadOnlyList<Trial> trials = await Trials();
+        ValueList<TrialLine> lines = TrialPage.Of(trials.Skip(from).Select(Line));
         return (lines, from + lines.Count < trials.Count);
     }
+
+    /// <summary>Those of some ordinals that are committed, as journal lines: one message's worth.</summary>
+    public async Task<ValueList<TrialLine>> Lines(ValueList<int> ordinals)
+    {
+        IReadOnlyList<Trial> trials = await Trials();
+        return TrialPage.Of(ordinals.Where(o => o >= 0 && o < trials.Count).Select(o => Line(trials[o])));
+    }
+
+    private TrialLine Line(Trial trial) => new(trial, StudyJson.Line(trial, _place.Study.Space));
 
     /// <inheritdoc cref="Telemetry.StudyTelemetry.Traces"/>
     public ValueList<TrialTrace> Traces(int from, int count) => _place.Telemetry.Traces(from, count);

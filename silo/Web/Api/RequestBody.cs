@@ -12,6 +12,9 @@ internal static class RequestBody
 {
     public const int MostBytes = 256 << 10;
 
+    /// <summary>What is too large is still received up to here and dropped: whoever has not finished sending would see a broken connection instead of the answer.</summary>
+    public const int MostDropped = 4 << 20;
+
     public const string NotJson = "expected a body of the type application/json", TooLarge = "expected a body of at most 256 KB, got a larger one";
 
     private const int MostValues = 20_000;

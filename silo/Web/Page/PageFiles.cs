@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
 
 namespace Hone.Silo.Web.Page;
 
@@ -25,21 +28,50 @@ internal static class PageFiles
     /// <summary>Call it before what asks for a role. Files come from the folder "page" beside the program.</summary>
     public static void UsePage(this IApplicationBuilder app)
     {
-        app.Use((context, next) =>
+        string folder = Path.Combine(AppContext.BaseDirectory, "page"), version = Below + "/" + Version(folder);
+        byte[] document = Encoding.UTF8.GetBytes(File.ReadAllText(folder + Document).Replace($"\"{Below}/", $"\"{version}/", StringComparison.Ordinal));
+        var tag = new EntityTagHeaderValue($"\"{Path.GetFileName(version)}\"");
+        app.Use(async (context, next) =>
         {
-            if (context.Request.Path == "/") context.Request.Path = Below + Document;
-            return next(context);
+            if (context.Request.Path == "/" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+            {
+                Protect(context.Response.Headers);
+                await Results.Bytes(document, Types.Mappings[".html"], entityTag: tag).ExecuteAsync(context);
+                return;
+            }
+            if (context.Request.Path.StartsWithSegments(version, out PathString file))
+            {
+                context.Request.Path = Below + file;
+                context.Items[typeof(PageFiles)] = version;
+            }
+            await next(context);
         });
         app.UseStaticFiles(new StaticFileOptions
         {
             RequestPath = Below,
-            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "page")),
+            FileProvider = new PhysicalFileProvider(folder),
             ContentTypeProvider = Types,
-            OnPrepareResponse = file => Protect(file.Context.Response.Headers),
+            OnPrepareResponse = file =>
+            {
+                Protect(file.Context.Response.Headers);
+                if (file.Context.Items.ContainsKey(typeof(PageFiles))) file.Context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            },
         });
     }
 
-    // Asked for anew each time, and answered "not modified" while it is (ETag): after an update no page is made of old and new files.
+    // Of all files: the document names the others below it, so that a browser keeps them for good and yet never makes a page of old and new ones.
+    private static string Version(string folder)
+    {
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            all.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
+            all.AppendData(File.ReadAllBytes(file));
+        }
+        return Convert.ToHexStringLower(all.GetHashAndReset())[..16];
+    }
+
+    // Asked for anew each time, and answered "not modified" while it is (ETag).
     private static void Protect(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-cache";

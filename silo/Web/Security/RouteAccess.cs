@@ -22,6 +22,7 @@ internal static class RouteAccess
         ("POST", "/api/v1/studies/{name}/extend", Access.Operator),
         ("POST", "/api/v1/studies/{name}/retry", Access.Operator),
         ("GET", "/api/v1/studies/{name}/trials", Access.Viewer),
+        ("GET", "/api/v1/studies/{name}/columns", Access.Viewer),
         ("GET", "/api/v1/studies/{name}/watch", Access.Viewer),
         ("GET", "/api/v1/studies/{name}/explain", Access.Viewer),
         ("POST", "/api/v1/studies/{name}/retarget", Access.Operator),

@@ -42,6 +42,7 @@ public class HostileRequestTests(ApiSilo silo)
         await RefusedBody(400, ApiSilo.Json("{\"model\":[" + string.Join(',', Enumerable.Repeat("1", 30_000)) + "]}"), "values");
         await RefusedBody(413, ApiSilo.Json("{\"model\":\"" + new string('x', 300 << 10) + "\"}"), "256 KB");
         await RefusedBody(413, Chunked("{\"model\":\"" + new string('x', 300 << 10) + "\"}"));
+        await RefusedBody(413, ApiSilo.Json("{\"model\":\"" + new string('x', 3 << 20) + "\"}"));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public class HostileRequestTests(ApiSilo silo)
     [InlineData("%FF")]
     public async Task ANameThatNoStudyCanHaveIsNotFound(string name)
     {
-        foreach (string path in new[] { "", "/trials", "/watch", "/training", "/explain?candidate=0", "/artifacts/front.json" })
+        foreach (string path in new[] { "", "/trials", "/columns", "/watch", "/training", "/explain?candidate=0", "/artifacts/front.json" })
             await Refused(404, new HttpRequestMessage(HttpMethod.Get, $"/api/v1/studies/{name}{path}"));
         await Refused(404, new HttpRequestMessage(HttpMethod.Post, $"/api/v1/studies/{name}/pause"));
     }
@@ -107,6 +108,11 @@ public class HostileRequestTests(ApiSilo silo)
     [InlineData("GET", "/api/v1/studies/done/trials?from=-1", 400)]
     [InlineData("GET", "/api/v1/studies/done/trials?from=9999999999", 400)]
     [InlineData("GET", "/api/v1/studies/done/trials?from=one", 400)]
+    [InlineData("GET", "/api/v1/studies/done/trials?at=", 400)]
+    [InlineData("GET", "/api/v1/studies/done/trials?at=1,-1", 400)]
+    [InlineData("GET", "/api/v1/studies/done/trials?at=1&limit=3", 400)]
+    [InlineData("GET", "/api/v1/studies/done/columns?from=-1", 400)]
+    [InlineData("GET", "/api/v1/studies/done/columns?from=x", 400)]
     [InlineData("GET", "/api/v1/studies/done/watch?from=-7", 400)]
     [InlineData("GET", "/api/v1/studies/done/explain", 400)]
     [InlineData("GET", "/api/v1/studies/done/explain?candidate=", 400)]
@@ -125,6 +131,10 @@ public class HostileRequestTests(ApiSilo silo)
     [InlineData("""{"trials":2.5}""")]
     [InlineData("{}")]
     public Task AWrongExtensionIsAWrongRequest(string body) => Refused(400, new HttpRequestMessage(HttpMethod.Post, "/api/v1/studies/done/extend") { Content = ApiSilo.Json(body) });
+
+    [Fact]
+    public Task MoreOrdinalsThanARequestMayNameAreRefused() =>
+        Refused(400, new HttpRequestMessage(HttpMethod.Get, $"/api/v1/studies/done/trials?at={string.Join(',', Enumerable.Repeat(1, 513))}"), "513");
 
     [Theory]
     [InlineData("{}")]

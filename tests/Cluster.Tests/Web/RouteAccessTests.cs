@@ -24,6 +24,7 @@ public class RouteAccessTests(ApiSilo silo)
         ("POST /api/v1/studies/{name}/extend", "/api/v1/studies/done/extend", """{"trials":1}""", 400),
         ("POST /api/v1/studies/{name}/retry", "/api/v1/studies/done/retry", "", 409),
         ("GET /api/v1/studies/{name}/trials", "/api/v1/studies/done/trials?limit=1", null, 200),
+        ("GET /api/v1/studies/{name}/columns", "/api/v1/studies/done/columns", null, 200),
         ("GET /api/v1/studies/{name}/watch", "/api/v1/studies/done/watch", null, 200),
         ("GET /api/v1/studies/{name}/explain", "/api/v1/studies/done/explain?candidate=0", null, 200),
         ("POST /api/v1/studies/{name}/retarget", "/api/v1/studies/done/retarget", """{"device":{"name":"zcu102","options":{}}}""", 409),

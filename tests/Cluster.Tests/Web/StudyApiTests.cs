@@ -62,6 +62,44 @@ public class StudyApiTests(ApiSilo silo)
     }
 
     [Fact]
+    public async Task TrialsOfSomeOrdinalsComeInTheOrderAskedFor()
+    {
+        string[] journal = [.. await Journal(ApiSilo.Study)];
+        int[] at = [.. Enumerable.Range(0, 500).Select(i => i * 7 % journal.Length)];   // more than a message holds
+        string answer = await _operator.GetStringAsync($"/api/v1/studies/{ApiSilo.Study}/trials?at={string.Join(',', at)},{journal.Length},2000000000");
+        Assert.Equal(at.Select(i => journal[i]), answer.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11)]
+    [InlineData(1_000_000)]
+    public async Task ColumnsAreTheNumbersOfTheJournal(int from)
+    {
+        using HttpResponseMessage answer = await _operator.GetAsync($"/api/v1/studies/{ApiSilo.Study}/columns?from={from}");
+        Assert.Equal("application/vnd.hone.columns", answer.Content.Headers.ContentType!.MediaType);
+        byte[] frame = await answer.Content.ReadAsByteArrayAsync();
+        Trial[] trials = [.. (await Journal(ApiSilo.Study)).Skip(from).Select(line => TrialLine.Parse(line).Trial)];
+        Assert.Equal(trials.Length == 0, frame.Length == 0);
+        if (frame.Length == 0) return;
+        int end = frame.IndexOf((byte)'\n');
+        JsonNode head = JsonNode.Parse(frame.AsSpan(0, end))!;
+        Assert.Equal((from, trials.Length), ((int)head["from"]!, (int)head["count"]!));
+        byte[] codes = [.. trials.Select(t => (byte)(t.Outcome switch { Outcome.Evaluated => 0, Outcome.Rejected => 1, Outcome.Duplicate => 2, _ => 3 }))];
+        Assert.Equal(codes, frame.AsSpan(end + 1, trials.Length).ToArray());
+        JsonArray metrics = head["metrics"]!.AsArray();
+        Assert.Equal(trials.SelectMany(t => t.Measurements).Select(m => m.Metric).Distinct(), metrics.Select(m => (string)m!["metric"]!));
+        for (int k = 0; k < metrics.Count; k++)
+        {
+            Measurement first = trials.SelectMany(t => t.Measurements).First(m => m.Metric == (string)metrics[k]!["metric"]!);
+            Assert.Equal((first.Unit, $"{first.Origin}"), ((string)metrics[k]!["unit"]!, (string)metrics[k]!["origin"]!));
+            for (int i = 0; i < trials.Length; i++)
+                Assert.Equal(trials[i].Value(first.Metric) ?? double.NaN, BitConverter.ToDouble(frame, end + 1 + trials.Length + 8 * (k * trials.Length + i)));
+        }
+        Assert.Equal(end + 1 + trials.Length * (1 + 8 * metrics.Count), frame.Length);
+    }
+
+    [Fact]
     public async Task AConnectionThatWasLostIsTakenUpByTheLastEventId()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/studies/{ApiSilo.Study}/watch") { Headers = { { "Last-Event-ID", "38" } } };

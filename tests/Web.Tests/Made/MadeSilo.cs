@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Silo.Web.Api;
 using Hone.Silo.Web.Page;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -88,7 +89,8 @@ internal sealed class MadeSilo : IAsyncDisposable
         viewer.MapGet("/session", (HttpContext context) => Results.Json(new { role = RoleOf(context), name = "made" }));
         viewer.MapGet("/studies", () => Results.Json(Studies.Values.Select(s => s.Status()), Json));
         viewer.MapGet("/studies/{name}", (string name) => Of(name, study => Results.Json(study.Status(), Json)));
-        viewer.MapGet("/studies/{name}/trials", (string name, int? from) => Of(name, study => Results.Bytes(study.Lines(from ?? 0), "application/x-ndjson")));
+        viewer.MapGet("/studies/{name}/trials", (string name, int? from, string? at) => Of(name, study => Results.Bytes(at is null ? study.Lines(from ?? 0) : study.Lines(at), "application/x-ndjson")));
+        viewer.MapGet("/studies/{name}/columns", (string name, int? from) => Of(name, study => Results.Stream(async body => { foreach (byte[] frame in study.Columns(from ?? 0)) await body.WriteAsync(frame); }, ColumnFrames.Type)));
         viewer.MapGet("/studies/{name}/training", (string name) => Of(name, study => Results.Text(study.Training, "application/json")));
         viewer.MapGet("/studies/{name}/explain", (string name, string candidate) => Of(name, study => Results.Json(MadeAnswers.Explain(candidate, name == MadeStudies.Hostile), Json)));
         viewer.MapGet("/studies/{name}/watch", Watch);

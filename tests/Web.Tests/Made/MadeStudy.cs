@@ -1,6 +1,7 @@
 using System.Text;
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Silo.Web.Api;
 
 namespace Hone.Web.Tests.Made;
 
@@ -10,6 +11,7 @@ internal sealed class MadeStudy(string name, string method, ValueList<Objective>
     private readonly Lock _lock = new();
     private byte[] _first = [];
     private readonly List<string> _lines = [];
+    private readonly List<Trial> _trials = [];   // those whose columns were asked for
     private int[] _ends = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -70,6 +72,29 @@ internal sealed class MadeStudy(string name, string method, ValueList<Objective>
             return first.IsEmpty ? more : (byte[])[.. first.Span, .. more];
         }
     }
+
+    /// <summary>The bytes of the lines of some ordinals, with commas between.</summary>
+    public ReadOnlyMemory<byte> Lines(string at)
+    {
+        lock (_lock) return Encoding.UTF8.GetBytes(string.Concat(at.Split(',').Select(int.Parse).Select(i => i < _ends.Length ? First(i) : _lines[i - _ends.Length] + "\n")));
+    }
+
+    /// <summary>The frames of the columns from an ordinal on.</summary>
+    public IEnumerable<byte[]> Columns(int from)
+    {
+        for (ColumnPage page; (page = Page(from)).Outcomes.Length > 0; from += page.Outcomes.Length) yield return ColumnFrames.Frame(page);
+    }
+
+    private ColumnPage Page(int from)
+    {
+        lock (_lock)
+        {
+            for (int i = _trials.Count; i < _ends.Length + _lines.Count; i++) _trials.Add(TrialLine.Parse(i < _ends.Length ? First(i) : _lines[i - _ends.Length]).Trial);
+            return ColumnPage.Of(_trials, from);
+        }
+    }
+
+    private string First(int i) => Encoding.UTF8.GetString(_first.AsSpan((i == 0 ? 0 : _ends[i - 1])..(_ends[i])));
 
     private void Change(Action change)
     {

@@ -5,7 +5,6 @@ import { el, fill, icon } from './dom.js';
 import * as line from './line.js';
 import { current, load, logOut } from './session.js';
 import { isDark, onChange, toggle } from './theme.js';
-import { prepare } from './trials/trials.js';
 import { clusterView } from './views/cluster.js';
 import { devicesView } from './views/devices.js';
 import { loginView } from './views/login.js';
@@ -25,7 +24,6 @@ document.getElementById('skip').addEventListener('click', event => {
 addEventListener('hashchange', () => route());
 onChange(() => drawBar());
 whenLoggedOut(() => start());
-if (/^#\/studies\/./.test(location.hash)) prepare();
 start();
 
 async function start() {

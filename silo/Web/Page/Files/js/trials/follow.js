@@ -1,15 +1,17 @@
-// The trials of a study as they are committed: all so far as lines (the fast way), then new ones as server-sent events, for as long as the study runs.
+// The trials of a study as they are committed: all so far as columns (the fast way), then the lines of new ones as server-sent events, for as long as the study runs.
 // After any loss it goes on at the next ordinal, and waits a little longer each time in vain.
 
+import { fetched, longer } from './fetched.js';
+import { frames } from './frames.js';
+
 const ended = new Set(['Done', 'Failed', 'Paused']);
-const often = 150, slowest = 15000;
 
 /**
- * @param {{next: () => number, take: (line: string) => boolean, flush: () => void, tell: (message: object) => void}} sink
+ * @param {string} path The study in the API.
+ * @param {{next: () => number, batch: (columns: object) => void, take: (line: string) => boolean, flush: () => void, tell: (message: object) => void}} sink
  * @returns {{again: () => void}} `again`: the study goes on after it had ended.
  */
-export function follow(study, sink) {
-  const path = `/api/v1/studies/${encodeURIComponent(study)}`;
+export function follow(path, sink) {
   let events = null, timer = 0, wait = 0, busy = false;
 
   async function start() {
@@ -62,7 +64,7 @@ export function follow(study, sink) {
       sink.tell({ state: 'refused', why: e.message });
       return;
     }
-    wait = Math.min(slowest, wait ? wait * 2 : 1000);
+    wait = longer(wait);
     sink.tell({ state: 'wait', why: e.message });
     timer = setTimeout(start, wait * (0.75 + Math.random() / 2));
   }
@@ -71,25 +73,11 @@ export function follow(study, sink) {
   return { again: start };
 }
 
-/** Reads lines from the next ordinal on, and sends them on a dozen times a second, the first ones at once. */
-async function load(path, { next, take, flush }) {
-  const response = await fetch(`${path}/trials?from=${next()}`, { credentials: 'same-origin' }).catch(() => { throw new Error('the silo does not answer; it may be restarting'); });
-  if (!response.ok) throw Object.assign(new Error(`the silo answered ${response.status}`), { status: response.status });
-  const reader = response.body.getReader(), decoder = new TextDecoder();
-  let rest = '', sent = 0;
-  const take1 = line => { if (line && !take(line)) throw new Error('the silo left out a trial'); };
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    const text = rest + decoder.decode(value, { stream: true });
-    let from = 0;
-    for (let end; (end = text.indexOf('\n', from)) >= 0; from = end + 1) take1(text.slice(from, end));
-    rest = text.slice(from);
-    if (performance.now() - sent > often) {
-      flush();
-      sent = performance.now();
-    }
+/** Reads columns from the next ordinal on. */
+async function load(path, { next, batch }) {
+  const response = await fetched(`${path}/columns?from=${next()}`);
+  for await (const frame of frames(response.body)) {
+    if (frame.from !== next()) throw new Error('the silo left out a trial');
+    batch(frame);
   }
-  take1(rest + decoder.decode());
-  flush();
 }

@@ -1,28 +1,33 @@
-// The page's side of the trials of one study: columns that grow, and questions to the worker that holds the texts.
+// The page's side of the trials of one study: columns that grow, and questions to the worker that has the texts.
 
 import { Columns } from './columns.js';
 
-// A worker that has read its modules already, for the study that the address names: it need not wait for the log-in's answer.
-let spare = null;
-
-export function prepare() { spare ??= begin(); }
-
-const begin = () => new Worker('/app/js/trials/worker.js', { type: 'module' });
+// The worker that `first.js` began for the study that the address named, unless the silo turned it away: who logged in meanwhile begins anew.
+function begun(study) {
+  const first = globalThis.honeFirst;
+  globalThis.honeFirst = null;
+  if (first?.study === study && !first.told.some(t => t.state === 'refused')) return first;
+  first?.worker.terminate();
+  const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
+  worker.postMessage({ follow: study });
+  return { worker, told: [] };
+}
 
 export class Trials extends EventTarget {
   columns = new Columns();
   state = 'loading';
   loaded = false;
-  #worker = spare ?? begin();
+  #worker;
   #asked = new Map();
   #id = 0;
 
   /** Begins to load at once. Events: batch, loaded, known (the study's status is), status (detail: the study's status), state (detail: live, wait, ended, refused). */
   constructor(study) {
     super();
-    spare = null;
-    this.#worker.addEventListener('message', ({ data }) => this.#hear(data));
-    this.#worker.postMessage({ follow: study });
+    const { worker, told } = begun(study);
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => this.#hear(data);
+    queueMicrotask(() => told.forEach(data => this.#hear(data)));   // once there is someone to hear it
   }
 
   /** The trials of a filter in order, as Uint32Array. */
@@ -35,6 +40,9 @@ export class Trials extends EventTarget {
   line = i => this.#ask('line', i);
 
   rejections = () => this.#ask('rejections');
+
+  /** Has the texts of all trials fetched, since someone is about to look through them. */
+  texts = () => this.#ask('texts');
 
   /** The study runs again. */
   again() { this.#worker.postMessage({ again: true }); }

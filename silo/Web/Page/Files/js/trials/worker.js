@@ -1,5 +1,5 @@
-// The trials of one study, beside the page's own thread: fetches and reads their lines, follows new ones, and answers what the table asks.
-// The page gets columns of numbers; texts stay here until a row is looked at.
+// The trials of one study, beside the page's own thread: fetches their columns, follows new ones, and answers what the table asks.
+// The page gets columns of numbers; texts stay here, and most stay in the silo until a row is looked at.
 
 import { Columns } from './columns.js';
 import { follow } from './follow.js';
@@ -8,50 +8,63 @@ import { kept, sorted } from './order.js';
 import { noteOf, REJECTED } from './outcomes.js';
 import { Pending } from './pending.js';
 import { Rejections } from './rejections.js';
+import { Texts } from './texts.js';
 
-const columns = new Columns(), rejections = new Rejections(), lines = [], texts = [], metrics = new Map();
-let grouped = 0, outcomes = [];
+const columns = new Columns(), rejections = new Rejections(), searched = [], metrics = new Map();
+let grouped = 0, outcomes = [], lines = null, following = null;
+
+function batch(all) {
+  columns.add(all);
+  postMessage({ batch: all });
+}
 
 /** Takes the line of the next ordinal; others are known already (a reconnect tells the last again). False: some are missing before it. */
 function take(line) {
-  const ordinal = ordinalOf(line);
-  if (ordinal !== lines.length) return ordinal < lines.length;
-  lines.push(line);
-  texts.push(null);
-  outcomes.push(scan(line, measured));
+  const ordinal = ordinalOf(line), next = columns.count + outcomes.length;
+  if (ordinal !== next) return ordinal < next;
+  lines.set(ordinal, line);
+  outcomes.push(scan(line, (name, value) => measured(line, name, value)));
   return true;
 }
 
-// Of the last line.
-function measured(name, value) {
+function measured(line, name, value) {
   let metric = metrics.get(name);
-  if (!metric) metrics.set(name, metric = new Pending(JSON.parse(lines[lines.length - 1]).measurements.find(m => m.metric === name)));
+  if (!metric) metrics.set(name, metric = new Pending(JSON.parse(line).measurements.find(m => m.metric === name)));
   metric.add(outcomes.length, value);
 }
 
 /** Sends what was taken since the last time. */
 function flush() {
   if (outcomes.length === 0) return;
-  const batch = { outcomes: Uint8Array.from(outcomes), metrics: [...metrics.values()].filter(m => m.at.length > 0).map(m => m.dense(outcomes.length)) };
+  const taken = { outcomes: Uint8Array.from(outcomes), metrics: [...metrics.values()].filter(m => m.at.length > 0).map(m => m.dense(outcomes.length)) };
   outcomes = [];
-  columns.add(batch);
-  postMessage({ batch });
+  batch(taken);
 }
 
-function textOf(i) { return texts[i] ??= searchText(lines[i], columns.outcome.values[i]); }
+const textOf = i => searched[i] ??= searchText(lines.get(i), columns.outcome.values[i]);
 
-function row(i) {
-  const line = JSON.parse(lines[i]);
-  return { key: line.key, note: noteOf(line) };
+async function rows(indices) {
+  await lines.some(indices);
+  return indices.map(i => {
+    const line = JSON.parse(lines.get(i));
+    return { key: line.key, note: noteOf(line) };
+  });
+}
+
+async function line(i) {
+  await lines.some([i]);
+  return JSON.parse(lines.get(i));
 }
 
 // Counted when somebody looks, and from where the last look ended.
-function rejected() {
-  for (; grouped < columns.count; grouped++) if (columns.outcome.values[grouped] === REJECTED) rejections.add(grouped, JSON.parse(lines[grouped]).rejected);
+async function rejected() {
+  await lines.all(columns.count);
+  for (; grouped < columns.count; grouped++) if (columns.outcome.values[grouped] === REJECTED) rejections.add(grouped, JSON.parse(lines.get(grouped)).rejected);
   return { count: rejections.count, groups: rejections.largest() };
 }
 
-function ordered({ filter, sort }) {
+async function ordered({ filter, sort }) {
+  if (filter.text.trim()) await lines.all(columns.count);
   const rows = kept(columns, filter, textOf);
   if (!sort) return rows.slice();
   const keys = sort.by === 'ordinal' ? Float64Array.from({ length: columns.count }, (_, i) => i)
@@ -59,19 +72,19 @@ function ordered({ filter, sort }) {
   return sorted(rows, keys, sort.descending);
 }
 
-const answers = {
-  order: view => ordered(view),
-  rows: indices => indices.map(row),
-  line: i => JSON.parse(lines[i]),
-  rejections: rejected,
-};
+const answers = { order: ordered, rows, line, rejections: rejected, texts: () => lines.all(columns.count) };
 
-let following = null;
-addEventListener('message', ({ data }) => {
-  if (data.follow !== undefined) following ??= follow(data.follow, { next: () => lines.length, take, flush, tell: told => postMessage(told) });
+function begin(study) {
+  const path = `/api/v1/studies/${encodeURIComponent(study)}`;
+  lines = new Texts(`${path}/trials`);
+  following = follow(path, { next: () => columns.count, batch, take, flush, tell: told => postMessage(told) });
+}
+
+addEventListener('message', async ({ data }) => {
+  if (data.follow !== undefined && !following) begin(data.follow);
   if (data.again) following?.again();
   if (data.ask) {
-    const answer = answers[data.ask](data.argument);
+    const answer = await answers[data.ask](data.argument);
     postMessage({ id: data.id, answer }, answer instanceof Uint32Array ? [answer.buffer] : []);
   }
 });

@@ -11,7 +11,7 @@ import { TrialPanel } from '../front/panel.js';
 import { FrontPlot } from '../front/plot.js';
 import { EVALUATED } from '../trials/outcomes.js';
 
-const loading = 350;   // ms
+const loading = 350, passing = 80;   // ms: between two pictures; a pointer that only passes a dot
 const ordinal = { name: '#', unit: '1', label: 'trial' };
 
 /** @param {{study: string, trials: import('../trials/trials.js').Trials, status: () => object}} context */
@@ -21,7 +21,7 @@ export function frontView({ study, trials, status }) {
 
   const place = el('div', { class: 'plot', tabindex: 0, role: 'application', 'aria-roledescription': 'plot', 'aria-label': 'Evaluated trials and the Pareto front. Left and right go through the members of the front, Enter tells about one, plus and minus zoom, 0 shows all.' });
   const card = el('div', { class: 'hover', hidden: true });
-  const nothing = el('p', { class: 'over-plot' }, 'No trial is evaluated yet. The first ones appear here as they are committed.');
+  const nothing = el('p', { class: 'over-plot', hidden: true }, 'No trial is evaluated yet. The first ones appear here as they are committed.');
   const across = el('select', { id: 'axis-x' }), upward = el('select', { id: 'axis-y' });
   const picks = el('div', { class: 'picks' }, el('label', null, 'up ', upward), el('label', null, 'across ', across));
   const modes = el('div', { class: 'modes', role: 'group', 'aria-label': 'What a drag does' }, mode('Zoom', false), mode('Limit', true));
@@ -64,6 +64,7 @@ export function frontView({ study, trials, status }) {
 
   function grow() {
     const now = performance.now();
+    grown ||= now;
     if (columns.count === 0 || (!trials.loaded && now - grown < loading)) return;
     grown = now;
     draw();
@@ -81,7 +82,7 @@ export function frontView({ study, trials, status }) {
 
   function drawNow() {
     const wanted = objectives();
-    if (wanted.length === 0) return;
+    if (wanted.length === 0 || (columns.count === 0 && !trials.loaded)) return;
     axes ??= wanted.length > 1 ? { x: wanted[1].metric, y: wanted[0].metric } : { x: ordinal.name, y: wanted[0].metric };
     offer();
     const x = known(axes.x), y = known(axes.y), n = columns.count, names = wanted.map(o => o.metric), feasible = limits.feasible(columns);
@@ -152,15 +153,24 @@ export function frontView({ study, trials, status }) {
       return;
     }
     light(trial);
+    const names = [...new Set([axes.x, axes.y, ...objectives().map(o => o.metric)])].filter(name => columns.metrics.has(name)), key = el('small', { class: 'key-text' });
+    fill(card, el('b', null, `trial ${trial}`, members.includes(trial) && el('small', null, ' on the front')),
+      names.map(name => [columns.metrics.get(name), columns.values(name)[trial]]).filter(([, value]) => !Number.isNaN(value)).map(([m, value]) => el('div', null, `${metric(m.name, m.unit)} ${withUnit(value, m.unit)}`)), key);
+    card.hidden = false;
+    set();
+    await new Promise(still => setTimeout(still, passing));
+    if (card.dataset.trial !== String(trial)) return;
     const about = await trials.line(trial);
     if (card.dataset.trial !== String(trial)) return;
-    const names = new Set([axes.x, axes.y, ...objectives().map(o => o.metric)]), told = about.measurements.filter(m => names.has(m.metric));
-    fill(card, el('b', null, `trial ${trial}`, members.includes(trial) && el('small', null, ' on the front')), told.map(m => el('div', null, `${metric(m.metric, m.unit)} ${withUnit(m.value, m.unit)}`)), el('small', { class: 'key-text' }, about.key));
-    card.hidden = false;
-    const at = plot.where(trial) ?? { left, top }, right = at.left > place.clientWidth / 2;
-    card.style.left = right ? '' : `${at.left + 16}px`;
-    card.style.right = right ? `${place.clientWidth - at.left + 16}px` : '';
-    card.style.top = `${Math.max(4, Math.min(at.top - 12, place.clientHeight - card.offsetHeight - 8))}px`;
+    say(key, about.key);
+    set();
+
+    function set() {
+      const at = plot.where(trial) ?? { left, top }, right = at.left > place.clientWidth / 2;
+      card.style.left = right ? '' : `${at.left + 16}px`;
+      card.style.right = right ? `${place.clientWidth - at.left + 16}px` : '';
+      card.style.top = `${Math.max(4, Math.min(at.top - 12, place.clientHeight - card.offsetHeight - 8))}px`;
+    }
   }
 
   function limit({ x, y }) {

@@ -7,7 +7,7 @@ import { TrialPanel } from '../front/panel.js';
 import { EVALUATED, outcomes } from '../trials/outcomes.js';
 import { VirtualTable } from '../trials/table.js';
 
-const most = 6, typing = 120, coming = 400;
+const most = 6, typing = 120, coming = 400, patience = 500;   // the last three in ms
 const filters = [['all', 'all outcomes'], ['front', 'on the front'], ...outcomes.map(o => [o, o])];
 
 /** @param {{study: string, trials: import('../trials/trials.js').Trials, status: () => object}} context */
@@ -26,6 +26,7 @@ export function trialsView({ study, trials, status }) {
     side);
 
   select.addEventListener('change', () => order(true));
+  search.addEventListener('focus', () => trials.texts());
   search.addEventListener('input', () => later(typing, true));
   table.addEventListener('sort', event => {
     const by = event.detail;
@@ -52,11 +53,12 @@ export function trialsView({ study, trials, status }) {
   }
 
   async function order(top) {
-    const mine = ++turn;
+    const mine = ++turn, waiting = setTimeout(() => { if (mine === turn) say(said, 'Reading all trials …'); }, patience);
     head();
     table.sorted(sort.by, sort.descending);
     const rows = await trials.order({ outcome: outcomes.includes(select.value) ? outcomes.indexOf(select.value) : null, among: select.value === 'front' ? members() : null, text: search.value },
       sort.by === 'ordinal' && !sort.descending ? null : sort);
+    clearTimeout(waiting);
     if (mine !== turn) return;
     table.show(rows, top);
     performance.mark('hone-ordered', { detail: rows.length });
