@@ -7,8 +7,13 @@ namespace Hone.Client.Chaos;
 /// <summary>One death as it went.</summary>
 /// <param name="Victim">Who died.</param>
 /// <param name="At">Since the beginning.</param>
-/// <param name="Recovery">Until something new was committed (for the client: until it had written again all that was committed); null: never.</param>
-internal sealed record DeathRecord(Victim Victim, TimeSpan At, TimeSpan? Recovery);
+/// <param name="Recovery">From the death until something new was committed (for the client: until it had written again all that was committed); null: never.</param>
+/// <param name="Replaced">From the death until its replacement's process was started; null where the work went on without it.</param>
+internal sealed record DeathRecord(Victim Victim, TimeSpan At, TimeSpan? Recovery, TimeSpan? Replaced)
+{
+    /// <summary>Of the recovery, what followed the start of the replacement; null where there was no need of it.</summary>
+    public TimeSpan? SinceReplaced => Recovery - Replaced;
+}
 
 /// <summary>What a run under chaos gave.</summary>
 /// <param name="Seed">Of the deaths.</param>
@@ -20,8 +25,8 @@ internal sealed record ChaosResult(ulong Seed, int Trials, TimeSpan Elapsed, IRe
 {
     public bool Broken => Invariants.Any(i => i.Broken > 0 || i.Checked == 0);
 
-    private IEnumerable<(Victim Victim, int Count, double[] Recoveries)> Kinds => Deaths.GroupBy(d => d.Victim).OrderBy(g => g.Key)
-        .Select(g => (g.Key, g.Count(), g.Select(d => d.Recovery?.TotalSeconds).OfType<double>().Order().ToArray()));
+    private IEnumerable<(Victim Victim, int Count, double[] Recoveries, double[] Since)> Kinds => Deaths.GroupBy(d => d.Victim).OrderBy(g => g.Key)
+        .Select(g => (g.Key, g.Count(), Seconds(g.Select(d => d.Recovery)), Seconds(g.Select(d => d.SinceReplaced))));
 
     public JsonObject Json() => new()
     {
@@ -29,6 +34,7 @@ internal sealed record ChaosResult(ulong Seed, int Trials, TimeSpan Elapsed, IRe
         ["killed"] = new JsonArray([.. Kinds.Select(k => new JsonObject
         {
             ["kind"] = Name(k.Victim), ["kills"] = k.Count, ["recovered"] = k.Recoveries.Length, ["median_s"] = Median(k.Recoveries), ["max_s"] = k.Recoveries.Length == 0 ? null : Math.Round(k.Recoveries[^1], 1),
+            ["median_since_replaced_s"] = Median(k.Since),
         })]),
         ["invariants"] = new JsonArray([.. Invariants.Select(i => new JsonObject
         {
@@ -39,9 +45,9 @@ internal sealed record ChaosResult(ulong Seed, int Trials, TimeSpan Elapsed, IRe
     public void Write(IAnsiConsole console)
     {
         var kills = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
-        foreach (string column in new[] { "killed", "times", "recovered", "median", "max" }) kills.AddColumn(column);
-        foreach (var (victim, count, recoveries) in Kinds)
-            kills.AddRow(Name(victim), $"{count}", $"{recoveries.Length}", recoveries.Length == 0 ? "-" : $"{Median(recoveries):0.0} s", recoveries.Length == 0 ? "-" : $"{recoveries[^1]:0.0} s");
+        foreach (string column in new[] { "killed", "times", "recovered", "median", "max", "median since its replacement was started" }) kills.AddColumn(column);
+        foreach (var (victim, count, recoveries, since) in Kinds)
+            kills.AddRow(Name(victim), $"{count}", $"{recoveries.Length}", Told(Median(recoveries)), Told(recoveries.Length == 0 ? null : recoveries[^1]), since.Length == 0 ? "not needed" : Told(Median(since)));
         console.Write(kills);
         var invariants = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
         foreach (string column in new[] { "invariant", "checked", "broken", "" }) invariants.AddColumn(column);
@@ -50,6 +56,10 @@ internal sealed record ChaosResult(ulong Seed, int Trials, TimeSpan Elapsed, IRe
         console.Write(invariants);
         console.WriteLine($"{Trials} trials in {Elapsed.TotalSeconds:0} s under {Deaths.Count} kills (seed {Seed}): {(Broken ? "something broke" : "every invariant holds")}");
     }
+
+    private static double[] Seconds(IEnumerable<TimeSpan?> times) => [.. times.Select(t => t?.TotalSeconds).OfType<double>().Order()];
+
+    private static string Told(double? seconds) => seconds is { } s ? $"{s:0.0} s" : "-";
 
     private static double? Median(double[] sorted) => sorted.Length == 0 ? null : Math.Round((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, 1);
 

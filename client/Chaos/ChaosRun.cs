@@ -67,11 +67,12 @@ internal sealed class ChaosRun(StudyFile study, ChaosPlan plan, string folder, A
             long killed = Stopwatch.GetTimestamp();
             await cluster.KillAsync(death);
             if (death.Victim == Victim.Client) File.Delete(ClientFile(cluster));   // the next one writes it anew
-            starting[(death.Victim, death.Which)] = RestartAsync(cluster, death, cancel);
+            long began = 0;
+            starting[(death.Victim, death.Which)] = RestartAsync(cluster, death, () => began = Stopwatch.GetTimestamp(), cancel);
             bool on = death.Victim == Victim.Client ? await UntilAsync(() => Written(cluster) >= committed, follow, cancel) : await UntilAsync(() => _view.Committed > committed, follow, cancel);
             TimeSpan took = Stopwatch.GetElapsedTime(killed);
             _recovered.Check(on, () => $"nothing new for {took.TotalSeconds:0} s after the {death.Victim} was killed at {at.TotalSeconds:0} s");
-            _deaths.Add(new DeathRecord(death.Victim, at, on ? took : null));
+            _deaths.Add(new DeathRecord(death.Victim, at, on ? took : null, began == 0 ? null : Stopwatch.GetElapsedTime(killed, began)));
             note($"{at.TotalSeconds,6:0.0} s  killed {death.Victim.ToString().ToLowerInvariant()} at {committed} trials; {(on ? $"on again after {took.TotalSeconds:0.0} s" : "it did not go on")}");
         }
         await Task.WhenAll(starting.Values);
@@ -90,9 +91,10 @@ internal sealed class ChaosRun(StudyFile study, ChaosPlan plan, string folder, A
         _file.Check(code == 0 && expected.SequenceEqual(written), () => $"exit code {(code is { } ended ? $"{ended}" : "none")}; {Difference(expected, written)}");
     }
 
-    private static async Task RestartAsync(ChaosCluster cluster, Death death, CancellationToken cancel)
+    private static async Task RestartAsync(ChaosCluster cluster, Death death, Action begins, CancellationToken cancel)
     {
         await Task.Delay(Down, cancel);
+        begins();
         await cluster.StartAsync(death, cancel);
     }
 

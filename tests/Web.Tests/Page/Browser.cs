@@ -12,7 +12,8 @@ public sealed class Browser(Chromium chromium) : IAsyncLifetime
 
     /// <summary>A page of its own, with its own cookies.</summary>
     /// <param name="role">Logged in with it; null: not logged in.</param>
-    internal async Task<SeenPage> Open(string view, string? role = "operator", int width = 1280, int height = 860, bool dark = false)
+    /// <param name="expected">The status of requests that are to be refused.</param>
+    internal async Task<SeenPage> Open(string view, string? role = "operator", int width = 1280, int height = 860, bool dark = false, string? expected = null)
     {
         Assert.SkipWhen(chromium.Program is null, "needs Chromium: `apt-get install chromium` (tests/run does it when it may)");
         IBrowserContext context = await chromium.Program.NewContextAsync(new BrowserNewContextOptions
@@ -22,7 +23,7 @@ public sealed class Browser(Chromium chromium) : IAsyncLifetime
         context.SetDefaultTimeout(30_000);
         if (role is not null) await context.AddCookiesAsync([new Cookie { Name = "hone", Value = role, Url = Silo.Address }]);
         var page = new SeenPage(context, await context.NewPageAsync());
-        if (role is null) page.Expected = text => text.Contains("401", StringComparison.Ordinal);
+        if ((expected ?? (role is null ? "401" : null)) is { } status) page.Expected = text => text.Contains(status, StringComparison.Ordinal);
         await page.Page.GotoAsync($"/{view}");
         return page;
     }

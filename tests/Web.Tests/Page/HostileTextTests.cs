@@ -30,8 +30,7 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task AStudyThatIsUnknownIsSaidToBeSo()
     {
-        await using SeenPage page = await browser.Open("#/studies/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E/front");
-        page.Expected = text => text.Contains("404", StringComparison.Ordinal);
+        await using SeenPage page = await browser.Open("#/studies/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E/front", expected: "404");
         await page["#line .error"].GetByText("no study named").WaitForAsync();
         await Inert(page);
     }

@@ -13,8 +13,13 @@ export function short(value) {
 /** With its unit; pure numbers stand alone. */
 export const withUnit = (value, unit) => !unit || unit === '1' ? short(value) : `${short(value)} ${unit}`;
 
+const fixed = [];   // a format takes longer to make than to use
+
+/** With so many decimals: 1,234.50 */
+const told = (value, decimals) => (fixed[decimals] ??= new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })).format(value);
+
 /** 12,345 */
-export const count = value => Number(value).toLocaleString('en');
+export const count = value => told(Number(value), 0);
 
 /** Bytes as GiB; a dash where nothing is known. */
 export const memory = bytes => bytes > 0 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : '–';
@@ -33,7 +38,7 @@ export function tick(value, step) {
   if (Math.abs(value) >= 1e7) return value.toExponential(2);
   let decimals = 0;
   while (decimals < 9 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals++;
-  return Number(value.toFixed(decimals)).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return told(Number(value.toFixed(decimals)), decimals);
 }
 
 export const percent = (part, all) => all > 0 ? `${(100 * part / all).toFixed(part === all ? 0 : 1)} %` : '–';
@@ -42,13 +47,28 @@ export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one
 
 /** How the values of a column are told so that their decimals stand below each other: whole numbers as such, else as many digits as the largest needs. */
 export function columnFormat(values) {
-  let most = 0, whole = true;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (Math.abs(value) > most) most = Math.abs(value);
-    whole &&= Number.isInteger(value);
+  const span = new Span();
+  for (const value of values) span.add(value);
+  return spanFormat(span);
+}
+
+/** As `columnFormat`, of what is known of the values. @param {Span} span */
+export function spanFormat({ least, most, whole }) {
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  if (size >= 1e6 && !whole && size < Infinity) return short;
+  const decimals = whole ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+  return value => Number.isNaN(value) ? '–' : value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals ? short(value) : told(value, decimals);
+}
+
+/** What is known of some values: the least, the greatest, and whether all are whole numbers. NaN is no value. */
+export class Span {
+  least = Infinity;
+  most = -Infinity;
+  whole = true;
+
+  add(value) {
+    if (value < this.least) this.least = value;   // NaN is neither less nor more
+    if (value > this.most) this.most = value;
+    if (this.whole && value % 1 !== 0 && value === value) this.whole = false;
   }
-  if (most >= 1e6 && !whole) return short;
-  const decimals = whole ? 0 : most >= 100 ? 1 : most >= 10 ? 2 : most >= 1 ? 3 : 4, told = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return value => Number.isNaN(value) ? '–' : value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals ? short(value) : told.format(value);
 }

@@ -27,9 +27,9 @@ export class Dots {
     this.#place(points, range, depth(alpha), depth(faded), feasible);
     this.#spread(radius);
     const pixels = new Uint32Array(this.#image.data.buffer), sheet = this.#sheet, wide = width + 2 * reach, last = alphaOf.length - 1;
-    const colour = rgb[0] | rgb[1] << 8 | rgb[2] << 16;   // little-endian: alpha is the highest byte
+    const pixelOf = Uint32Array.from(alphaOf, alpha => alpha && (rgb[0] | rgb[1] << 8 | rgb[2] << 16 | alpha << 24));   // little-endian: alpha is the highest byte
     for (let row = 0, pixel = 0; row < height; row++)
-      for (let at = (row + reach) * wide + reach, end = at + width; at < end; at++, pixel++) pixels[pixel] = sheet[at] > 0 ? colour | alphaOf[Math.min(last, sheet[at] | 0)] << 24 : 0;
+      for (let at = (row + reach) * wide + reach, end = at + width; at < end; at++, pixel++) pixels[pixel] = pixelOf[Math.min(last, sheet[at] | 0)];
     this.#surface.getContext('2d').putImageData(this.#image, 0, 0);
     context.drawImage(this.#surface, Math.round(box.left), Math.round(box.top));
   }

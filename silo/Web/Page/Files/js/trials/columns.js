@@ -1,5 +1,7 @@
 // Trials as columns of typed arrays, one entry an ordinal: what 100,000 of them are drawn and sorted from. Both sides of the worker hold their own.
 
+import { Span } from '../format.js';
+
 const start = 1024;
 
 /** A typed array that grows. `of` gives its first `n` values without copying. */
@@ -29,7 +31,7 @@ export class Column {
   }
 }
 
-/** Outcomes, and of each metric its values (NaN where a trial has none) and their range, with unit and origin of the first. */
+/** Outcomes, and of each metric its values (NaN where a trial has none) and their span, with unit and origin of the first. */
 export class Columns {
   count = 0;
   outcome = new Column(Uint8Array);
@@ -41,24 +43,21 @@ export class Columns {
     for (const { name, unit, origin, values } of batch.metrics) {
       const metric = this.#metric(name, unit, origin);
       metric.column.set(this.count, values);
-      for (const value of values) {   // NaN is neither less nor more
-        if (value < metric.least) metric.least = value;
-        if (value > metric.most) metric.most = value;
-      }
+      for (const value of values) metric.span.add(value);
     }
     this.count += batch.outcomes.length;
   }
 
   #metric(name, unit, origin) {
     let known = this.metrics.get(name);
-    if (!known) this.metrics.set(name, known = { name, unit, origin, least: Infinity, most: -Infinity, column: new Column(Float64Array, NaN) });
+    if (!known) this.metrics.set(name, known = { name, unit, origin, span: new Span(), column: new Column(Float64Array, NaN) });
     return known;
   }
 
   /** The least and the greatest value of a metric; null when no trial has it. */
   range(name) {
     const metric = this.metrics.get(name);
-    return metric ? [metric.least, metric.most] : null;
+    return metric ? [metric.span.least, metric.span.most] : null;
   }
 
   /** The values of a metric over all trials, or null when no trial has it. */

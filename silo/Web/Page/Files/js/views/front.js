@@ -17,7 +17,7 @@ const ordinal = { name: '#', unit: '1', label: 'trial' };
 /** @param {{study: string, trials: import('../trials/trials.js').Trials, status: () => object}} context */
 export function frontView({ study, trials, status }) {
   const limits = new Limits(), abort = new AbortController(), columns = trials.columns;
-  let axes = null, members = [], chosen = -1, line = null, frame = 0, timer = 0, grown = 0, scene = null;
+  let axes = null, members = [], chosen = -1, line = null, found = -1, frame = 0, timer = 0, grown = 0, scene = null;
 
   const place = el('div', { class: 'plot', tabindex: 0, role: 'application', 'aria-roledescription': 'plot', 'aria-label': 'Evaluated trials and the Pareto front. Left and right go through the members of the front, Enter tells about one, plus and minus zoom, 0 shows all.' });
   const card = el('div', { class: 'hover', hidden: true });
@@ -89,7 +89,8 @@ export function frontView({ study, trials, status }) {
     const values = names.map(name => columns.values(name)), signs = names.map(sign);
     // A limit on an objective only takes members away; one on another metric lets others in.
     const own = limits.all.every(l => names.includes(l.metric));
-    members = front(n, values, signs, own ? null : feasible);
+    if (!own || found !== n) members = front(n, values, signs, own ? null : feasible);   // it takes as long as the picture
+    found = own ? n : -1;
     const ofThese = names.length === 2 && names.includes(axes.x) && names.includes(axes.y) && axes.x !== axes.y;
     scene = {
       x: x.values, y: y.values, ranges: { x: x.range, y: y.range }, count: n, feasible, front: members, steps: ofThese, limits: { x: limits.get(axes.x), y: limits.get(axes.y) }, better: { x: sign(axes.x), y: sign(axes.y) },

@@ -1,7 +1,7 @@
 // All trials of a study as a table: filtered, sorted, and one of them told about at a time.
 
 import { el, fill, say } from '../dom.js';
-import { columnFormat, count, metric, plural } from '../format.js';
+import { count, metric, plural, spanFormat } from '../format.js';
 import { front } from '../front/archive.js';
 import { TrialPanel } from '../front/panel.js';
 import { EVALUATED, outcomes } from '../trials/outcomes.js';
@@ -81,7 +81,7 @@ export function trialsView({ study, trials, status }) {
       { id: 'ordinal', title: 'trial', kind: 'n first', width: '84px', text: i => String(i) },
       { id: 'outcome', title: 'outcome', kind: 'outcome', width: '104px', text: i => outcomes[columns.outcome.values[i]], tone: i => outcomes[columns.outcome.values[i]] },
       ...names.map((name, k) => {
-        const { unit } = columns.metrics.get(name), tell = columnFormat(columns.values(name));
+        const { unit, span } = columns.metrics.get(name), tell = spanFormat(span);
         return { id: name, title: metric(name, unit), unit: unit === '1' ? '' : unit, kind: `n metric ${k < 2 ? '' : 'minor'}`, width: 'minmax(72px, 104px)', text: i => columns.outcome.values[i] === EVALUATED ? tell(columns.values(name)[i]) : '' };
       }),
       { id: 'key', title: 'key, or why not', kind: 'text', fixed: true, width: 'minmax(160px, 1fr)', text: (i, texts) => texts ? (texts.note ? `${texts.note} · ${texts.key}` : texts.key) : '' },
