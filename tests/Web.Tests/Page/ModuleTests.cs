@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Hone.Contracts;
+using Hone.Model;
 using Hone.Web.Tests.Made;
 
 namespace Hone.Web.Tests.Page;
@@ -78,6 +82,39 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
             }
             """, lines);
         Assert.Empty(differ);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(64)]
+    [InlineData(1_000_000)]
+    public async Task FramesAreReadHoweverTheStreamIsCut(int part)
+    {
+        var study = new MadeStudy("any", "quasar-vit", MadeStudy.TwoObjectives, 100).With(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => MadeTrials.Line(i) + "\n"))));
+        byte[] bytes = [.. study.Columns(0).SelectMany(f => f), .. study.Columns(50).SelectMany(f => f)];
+        await using SeenPage page = await browser.Open("#/studies");
+        JsonElement read = await page.Page.EvaluateAsync<JsonElement>("""
+            async ([text, part]) => {
+              const { frames } = await import('/app/js/trials/frames.js');
+              const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+              const stream = cut => { let at = 0; return new ReadableStream({ pull(to) { if (at >= cut) to.close(); else to.enqueue(bytes.slice(at, at = Math.min(cut, at + part))); } }); };
+              const all = [];
+              for await (const { from, outcomes, metrics } of frames(stream(bytes.length))) all.push([from, [...outcomes], metrics.map(m => [m.name, m.unit, m.origin, [...m.values].map(String)])]);
+              let broken = '';
+              try { for await (const _ of frames(stream(bytes.length - 3))); } catch (e) { broken = e.message; }
+              return { all, broken };
+            }
+            """, new object[] { Convert.ToBase64String(bytes), part });
+        JsonElement[] all = [.. read.GetProperty("all").EnumerateArray()];
+        Assert.Equal([0, 50], all.Select(f => f[0].GetInt32()));
+        Assert.Contains("broke off", read.GetProperty("broken").GetString());
+        Trial[] trials = [.. Enumerable.Range(0, 60).Select(i => TrialLine.Parse(MadeTrials.Line(i)).Trial)];
+        ColumnPage expected = ColumnPage.Of(trials, 0);
+        Assert.Equal(expected.Outcomes.Select(o => (int)o), all[0][1].EnumerateArray().Select(o => o.GetInt32()));
+        Assert.Equal(expected.Metrics.Select(m => (m.Metric, m.Unit, $"{m.Origin}")), all[0][2].EnumerateArray().Select(m => (m[0].GetString()!, m[1].GetString()!, m[2].GetString()!)));
+        for (int k = 0; k < expected.Metrics.Count; k++)
+            Assert.Equal(expected.Metrics[k].Values, all[0][2][k][3].EnumerateArray().Select(v => double.Parse(v.GetString()!, CultureInfo.InvariantCulture)));
     }
 
     [Theory]

@@ -47,6 +47,25 @@ public sealed partial class PageFilesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
     }
 
+    [Fact]
+    public async Task WhatTheDocumentNamesIsKeptForGoodAndTheDocumentIsNot()
+    {
+        using HttpResponseMessage document = await _client.GetAsync("/");
+        Assert.True(document.Headers.CacheControl!.NoCache);
+        string[] named = [.. NamedBelowHash().Matches(await document.Content.ReadAsStringAsync()).Select(m => m.Groups[0].Value)];
+        Assert.InRange(named.Length, 30, 500);
+        foreach (string path in named)
+        {
+            using HttpResponseMessage file = await _client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+            Assert.Contains("immutable", file.Headers.CacheControl!.ToString());
+            Assert.Equal(PageFiles.Policy, Assert.Single(file.Headers.GetValues("Content-Security-Policy")));
+        }
+        using HttpResponseMessage plain = await _client.GetAsync("/app/js/main.js"), other = await _client.GetAsync("/app/0123456789abcdef/js/main.js");
+        Assert.True(plain.Headers.CacheControl!.NoCache);
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
     [Theory]
     [InlineData("/app/vendor/LICENSE.txt")]
     [InlineData("/app/../Hone.Web.Tests.dll")]
@@ -119,6 +138,9 @@ public sealed partial class PageFilesTests : IAsyncLifetime
 
     [GeneratedRegex("""(?:src|href)="/app/([^"]+)""")]
     private static partial Regex Named();
+
+    [GeneratedRegex("/app/[0-9a-f]{16}/[^\"]+")]
+    private static partial Regex NamedBelowHash();
 
     [GeneratedRegex("""modulepreload" href="/app/([^"]+)""")]
     private static partial Regex Preloaded();
