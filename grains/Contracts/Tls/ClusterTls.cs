@@ -23,7 +23,14 @@ public sealed class ClusterTls(ClusterCertificates certificates, TimeSpan patien
     private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>The side that is connected to: refuses by closing, and says why in the log.</summary>
-    public void Accept(IConnectionBuilder connections) => Use(connections, Serve, "a connection from {Peer} was refused: {Reason}", tell: false);
+    public void Accept(IConnectionBuilder connections)
+    {
+        connections.Use(next => async context =>
+        {
+            if (await SaysSomething(context)) await next(context);
+        });
+        Use(connections, Serve, "a connection from {Peer} was refused: {Reason}", tell: false);
+    }
 
     /// <summary>The side that connects; a refusal is a failed connection with the reason.</summary>
     public void Connect(IConnectionBuilder connections) => Use(connections, Ask, "the connection to {Peer} failed: {Reason}", tell: true);
@@ -91,6 +98,23 @@ public sealed class ClusterTls(ClusterCertificates certificates, TimeSpan patien
         catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException)
         {
             throw new HandshakeException(refused ?? $"TLS: expected a TLS handshake with a certificate, the peer broke it off ({e.Message.ReplaceLineEndings(" ")}); is it started with TLS, and with a certificate of this cluster?", e);
+        }
+    }
+
+    // Who looks whether anybody listens (a member that joins, a probe) connects and leaves without a word: nobody was refused.
+    private async Task<bool> SaysSomething(ConnectionContext context)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.ConnectionClosed);
+        limit.CancelAfter(patience);
+        try
+        {
+            ReadResult first = await context.Transport.Input.ReadAsync(limit.Token);
+            context.Transport.Input.AdvanceTo(first.Buffer.Start);
+            return !first.Buffer.IsEmpty;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            return false;
         }
     }
 

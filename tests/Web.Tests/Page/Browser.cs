@@ -6,6 +6,8 @@ namespace Hone.Web.Tests.Page;
 /// <summary>A made silo, shared by the tests of a class; each test opens pages of its own.</summary>
 public sealed class Browser(Chromium chromium) : IAsyncLifetime
 {
+    private SeenPage? _kept;
+
     internal MadeSilo Silo { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Silo = await MadeSilo.Start(MadeStudies.All());
@@ -28,5 +30,12 @@ public sealed class Browser(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
-    public ValueTask DisposeAsync() => Silo.DisposeAsync();
+    /// <summary>A page for the tests of a class that only ask its modules.</summary>
+    internal async Task<IPage> Modules() => (_kept ??= await Open("#/studies")).Page;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_kept is not null) await _kept.DisposeAsync();
+        await Silo.DisposeAsync();
+    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hone.Contracts;
 using Hone.Model;
 using Hone.Web.Tests.Made;
+using Microsoft.Playwright;
 
 namespace Hone.Web.Tests.Page;
 
@@ -20,8 +21,8 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
     [InlineData(5000)]
     public async Task RadixOrderIsTheOrderOfAStableComparisonWithoutValuesLast(int count)
     {
-        await using SeenPage page = await browser.Open("#/studies");
-        Assert.True(await page.Page.EvaluateAsync<bool>($$"""
+        IPage page = await browser.Modules();
+        Assert.True(await page.EvaluateAsync<bool>($$"""
             async n => {
               const { sorted } = await import('/app/js/trials/order.js');
               {{Chance}}
@@ -41,8 +42,8 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
     [InlineData(4)]
     public async Task TheFrontIsThatOfTheDefinition(int objectives)
     {
-        await using SeenPage page = await browser.Open("#/studies");
-        JsonElement sizes = await page.Page.EvaluateAsync<JsonElement>($$"""
+        IPage page = await browser.Modules();
+        JsonElement sizes = await page.EvaluateAsync<JsonElement>($$"""
             async k => {
               const { front } = await import('/app/js/front/archive.js');
               {{Chance}}
@@ -61,7 +62,7 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task LinesAreReadTheSameFastAndSlow()
     {
-        await using SeenPage page = await browser.Open("#/studies");
+        IPage page = await browser.Modules();
         string[] odd =
         [
             "{\"ordinal\":7,\"key\":\"a,\\\"measurements\\\":[{\",\"genes\":{\"rejected\":1,\"duplicate\":2,\"m\":\",\\\"failed\\\":{\"},\"measurements\":[{\"metric\":\"a\\\"b\",\"value\":-1.5e-7,\"unit\":\"1\",\"origin\":\"Trained\"}]}",
@@ -70,7 +71,7 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
             "{\"ordinal\":10,\"key\":\"k\",\"genes\":{},\"measurements\":[]}",
         ];
         string[] lines = [.. odd, .. Enumerable.Range(0, 40).SelectMany(i => new[] { MadeTrials.Line(i), MadeTrials.WideLine(i), MadeTrials.HostileLine(i) })];
-        string[] differ = await page.Page.EvaluateAsync<string[]>("""
+        string[] differ = await page.EvaluateAsync<string[]>("""
             async lines => {
               const { ordinalOf, read, scan } = await import('/app/js/trials/lines.js');
               return lines.filter(line => {
@@ -93,8 +94,8 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
     {
         var study = new MadeStudy("any", "quasar-vit", MadeStudy.TwoObjectives, 100).With(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => MadeTrials.Line(i) + "\n"))));
         byte[] bytes = [.. study.Columns(0).SelectMany(f => f), .. study.Columns(50).SelectMany(f => f)];
-        await using SeenPage page = await browser.Open("#/studies");
-        JsonElement read = await page.Page.EvaluateAsync<JsonElement>("""
+        IPage page = await browser.Modules();
+        JsonElement read = await page.EvaluateAsync<JsonElement>("""
             async ([text, part]) => {
               const { frames } = await import('/app/js/trials/frames.js');
               const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
@@ -124,7 +125,7 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
     [InlineData(2, 0.5, "2.0")]
     public async Task ATickHasAsManyDecimalsAsItsStepNeeds(double value, double step, string told)
     {
-        await using SeenPage page = await browser.Open("#/studies");
-        Assert.Equal(told, await page.Page.EvaluateAsync<string>("async ([value, step]) => (await import('/app/js/format.js')).tick(value, step)", new[] { value, step }));
+        IPage page = await browser.Modules();
+        Assert.Equal(told, await page.EvaluateAsync<string>("async ([value, step]) => (await import('/app/js/format.js')).tick(value, step)", new[] { value, step }));
     }
 }
