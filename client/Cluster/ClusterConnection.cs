@@ -71,7 +71,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
             .UseRedisClustering(options => options.ConfigurationOptions = cluster.Redis)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, ClusterAddress.ServiceId))
             .Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connections => tls?.Connect(connections)))
-            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
+            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(500))
             .AddGatewayCountChangedHandler(services => services.GetRequiredService<GatewayLoss>().Changed)
             .Services.AddSingleton<GatewayLoss>().AddSerializer(serializer => serializer.AddHoneModel()))
         .Build();

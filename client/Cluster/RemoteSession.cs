@@ -6,7 +6,7 @@ namespace Hone.Client.Cluster;
 /// <summary>A cluster that others run: restarts nothing. The Orleans client finds other silos by itself; when that brings nothing, it is made anew. One that was there is waited for longer than one that never was.</summary>
 internal sealed class RemoteSession(ClusterOption cluster, CancellationToken lost = default) : IStudySession
 {
-    private const int MostOpenings = 5;
+    private const int MostOpenings = 10;
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
     private ClusterConnection? _connection;
     private CancellationTokenSource _either = new();

@@ -13,9 +13,9 @@ namespace Hone.Client.Follow;
 internal sealed class RunFollower(IStudySession session, ResultFolder folder, IRunView view, TimeProvider time)
 {
     /// <summary>Losses in a row, without anything new, after which it gives up; a silo that dies is counted by its session.</summary>
-    private const int MostLosses = 60;
+    private const int MostLosses = 120;
 
-    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(5), Again = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A study says something five times a second; so long a silence means that the silo it lived on died, which others may not tell.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
@@ -57,7 +57,7 @@ internal sealed class RunFollower(IStudySession session, ResultFolder folder, IR
             {
                 if (++_losses > MostLosses)
                     throw new HoneException($"the cluster does not answer ({e.Message.ReplaceLineEndings(" ")}); run the same command to go on", e);
-                if (!source.Lost.IsCancellationRequested) await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+                if (!source.Lost.IsCancellationRequested) await Task.Delay(Again, time, cancel);
             }
             cancel.ThrowIfCancellationRequested();
         }

@@ -9,12 +9,13 @@ internal sealed class Watchdog(IGrainFactory grains, TimeProvider clock, ILogger
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             ValueList<string> running = [];
             await Try(async () => running = await grains.GetGrain<IStudyIndexGrain>("all").Running());
             foreach (string study in running.AsEnumerable()) await Try(() => grains.GetGrain<IStudyGrain>(study).Ensure());   // one that cannot be woken leaves the others alone
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));   // at once at first: a silo that takes another's place is waited for
     }
 
     private async Task Try(Func<Task> call)
