@@ -13,6 +13,7 @@ namespace Hone.Silo.Storage;
 internal sealed record Ports(int Store, int Silo, int Gateway, int Generation)
 {
     private const string File = "ports.json";
+    private const int Least = 20_000, Most = 30_000, MostTries = 1_000;
 
     [System.Text.Json.Serialization.JsonIgnore]
     public string ClusterId => $"hone-{Generation}";
@@ -29,23 +30,18 @@ internal sealed record Ports(int Store, int Silo, int Gateway, int Generation)
         return ports;
     }
 
-    /// <summary>So many free loopback ports.</summary>
+    /// <summary>So many free loopback ports, below those that systems give to outgoing connections (from 32768 on): one of these could take a port before it is listened on.</summary>
+    /// <exception cref="HoneException">Hardly any of them is free.</exception>
     public static int[] Free(int count)
     {
-        List<TcpListener> listeners = [];
-        try
+        HashSet<int> free = [];
+        for (int tries = 0; free.Count < count; tries++)
         {
-            for (int i = 0; i < count; i++)
-            {
-                listeners.Add(new TcpListener(IPAddress.Loopback, 0));
-                listeners[i].Start();
-            }
-            return listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
+            if (tries == MostTries) throw new HoneException($"expected {count} free ports of {Least} to {Most - 1} at 127.0.0.1, found {free.Count} in {MostTries} tries; end what listens there, or name ports (--silo-port, --gateway-port)");
+            int port = Random.Shared.Next(Least, Most);
+            if (IsFree(port)) free.Add(port);
         }
-        finally
-        {
-            listeners.ForEach(l => l.Stop());
-        }
+        return [.. free];
     }
 
     private static bool IsFree(int port) => IsFree(IPAddress.Loopback, port);

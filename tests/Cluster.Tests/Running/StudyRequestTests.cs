@@ -7,17 +7,20 @@ namespace Hone.Cluster.Tests.Running;
 /// <summary>Pause, resume, stop and extend on a whole silo.</summary>
 public class StudyRequestTests
 {
-    private const int Long = 300;
+    private const int Long = 200;
 
-    /// <summary>The journal and the front of a study that nobody interrupts.</summary>
+    /// <summary>The journal and the front of a study that nobody interrupts, its evaluations without a pause: many to a job.</summary>
     private static async Task<(List<string> Lines, string Front)> Undisturbed(int trials)
     {
         using var scratch = new Scratch();
         await using LocalSilo silo = await LocalSilo.Start(scratch.Folder, slots: 2);
-        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(StudyRunTests.Dear(trials: trials));
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(StudyRunTests.Spec(trials: trials));
         var (status, lines) = await silo.Follow("zdt");
         return (lines, Front(status));
     }
+
+    /// <summary>The journal that a plain loop gives.</summary>
+    private static List<string> WithoutACluster(int trials, Scratch scratch) => StudyRunTests.WithoutACluster(StudyRunTests.Spec(trials: trials), scratch.Folder);
 
     private static string Front(StudyStatus status)
     {
@@ -117,7 +120,7 @@ public class StudyRequestTests
         await study.Extend(Long + 50);
         var (status, lines) = await silo.Follow("zdt");
         Assert.Equal(Long + 50, status.Counts.Evaluated);
-        Assert.Equal((await Undisturbed(Long + 50)).Lines, lines);
+        Assert.Equal(WithoutACluster(Long + 50, scratch), lines);
     }
 
     [Fact]
@@ -130,7 +133,7 @@ public class StudyRequestTests
         await study.Resume();
         var (status, lines) = await silo.Follow("zdt");
         Assert.Equal((StudyPhase.Done, Long + 8), (status.Phase, status.Counts.Evaluated));
-        Assert.Equal((await Undisturbed(Long + 8)).Lines, lines);
+        Assert.Equal(WithoutACluster(Long + 8, scratch), lines);
     }
 
     [Fact]
