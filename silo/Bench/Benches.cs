@@ -18,6 +18,7 @@ internal static class Benches
     {
         ["fpga"] = Fpga,
         ["fpga-simulator"] = Simulator,
+        ["kernels"] = KernelsBench.Lines,
         ["search"] = Searching,
         ["engine"] = EngineBench.WithRedis,
         ["engine-embedded"] = EngineBench.Embedded,   // for its memory a process of its own: `hone bench engine-embedded`

@@ -17,14 +17,16 @@ public sealed class OnnxGraph(string name)
     private readonly List<(string Key, string Value)> _metadata = [];
 
     /// <summary>A float input; a dimension below 0 is free and bears the name "batch".</summary>
-    public string Input(string value, params ReadOnlySpan<long> shape)
-    {
-        _inputs.Add(ValueInfo(Declare(value), shape));
-        return value;
-    }
+    public string Input(string value, params ReadOnlySpan<long> shape) => Input(value, OnnxSchema.DataType.Float, shape);
 
-    /// <summary>Names a value as a float output of the model; dimensions as for <see cref="Input"/>.</summary>
-    public void Output(string value, params ReadOnlySpan<long> shape) => _outputs.Add(ValueInfo(Known(value), shape));
+    /// <summary>An input of unsigned bytes; dimensions as for <see cref="Input(string, ReadOnlySpan{long})"/>.</summary>
+    public string UInt8Input(string value, params ReadOnlySpan<long> shape) => Input(value, OnnxSchema.DataType.UInt8, shape);
+
+    /// <summary>Names a value as a float output of the model; dimensions as for <see cref="Input(string, ReadOnlySpan{long})"/>.</summary>
+    public void Output(string value, params ReadOnlySpan<long> shape) => _outputs.Add(ValueInfo(Known(value), OnnxSchema.DataType.Float, shape));
+
+    /// <summary>Names a value as an output of whole numbers of 32 bits.</summary>
+    public void Int32Output(string value, params ReadOnlySpan<long> shape) => _outputs.Add(ValueInfo(Known(value), OnnxSchema.DataType.Int32, shape));
 
     /// <summary>A constant array in row-major order.</summary>
     public string Floats(string value, float[] data, params long[] shape) => Initialiser<float>(value, OnnxSchema.DataType.Float, data, shape);
@@ -109,6 +111,12 @@ public sealed class OnnxGraph(string name)
         foreach (byte[] output in _outputs) graph.Bytes(OnnxSchema.Graph.Output, output);
     }
 
+    private string Input(string value, int type, ReadOnlySpan<long> shape)
+    {
+        _inputs.Add(ValueInfo(Declare(value), type, shape));
+        return value;
+    }
+
     private string Initialiser<T>(string value, int type, T[] data, long[] shape) where T : unmanaged
     {
         Count(value, data.Length, shape);
@@ -134,7 +142,7 @@ public sealed class OnnxGraph(string name)
         return value;
     }
 
-    private static byte[] ValueInfo(string value, ReadOnlySpan<long> shape)
+    private static byte[] ValueInfo(string value, int element, ReadOnlySpan<long> shape)
     {
         long[] lengths = shape.ToArray();
         return ProtobufFields.Encode(info =>
@@ -142,7 +150,7 @@ public sealed class OnnxGraph(string name)
             info.Text(OnnxSchema.ValueInfo.Name, value);
             info.Message(OnnxSchema.ValueInfo.Type, type => type.Message(OnnxSchema.Type.Tensor, tensor =>
             {
-                tensor.Number(OnnxSchema.TensorType.ElementType, OnnxSchema.DataType.Float);
+                tensor.Number(OnnxSchema.TensorType.ElementType, element);
                 tensor.Message(OnnxSchema.TensorType.Shape, dims =>
                 {
                     foreach (long length in lengths)

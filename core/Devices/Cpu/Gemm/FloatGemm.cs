@@ -1,0 +1,65 @@
+using System.Numerics;
+
+namespace Hone.Devices.Cpu.Gemm;
+
+/// <summary>Y [M][N] = X [M][K] W^T + bias in floats, W packed once. The workers share the outputs; the bits do not depend on how many they are.</summary>
+public sealed unsafe class FloatGemm : Step
+{
+    private readonly Panels<float> _weights;
+    private readonly Buffer64<float> _bias;
+    private float* _x, _y;
+    private int _rows;
+
+    /// <param name="weights">[N][K], row-major.</param>
+    /// <param name="bias">[N], or empty for none.</param>
+    /// <exception cref="ArgumentException">A size does not fit.</exception>
+    public FloatGemm(ReadOnlySpan<float> weights, int outputs, int inputs, ReadOnlySpan<float> bias = default)
+        : this(weights, outputs, inputs, bias, TileKernel.Float[^1])
+    {
+    }
+
+    internal FloatGemm(ReadOnlySpan<float> weights, int outputs, int inputs, ReadOnlySpan<float> bias, TileKernel kernel)
+    {
+        if (bias.Length != 0 && bias.Length != outputs) throw new ArgumentException($"expected {outputs} biases, one for each output, or none, got {bias.Length}", nameof(bias));
+        _weights = new Panels<float>(weights, outputs, inputs, kernel);
+        _bias = new Buffer64<float>(outputs);
+        bias.CopyTo(_bias.Span);
+    }
+
+    /// <summary>The instructions it uses.</summary>
+    public InstructionSet Instructions => _weights.Kernel.Set;
+
+    /// <summary>Computes all of Y.</summary>
+    /// <param name="x">[M][K], row-major.</param>
+    /// <param name="y">[M][N], row-major; it may not overlap X.</param>
+    /// <param name="rows">M.</param>
+    /// <exception cref="ArgumentException">A size does not fit.</exception>
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    {
+        Sizes.Check(x.Length, y.Length, rows, _weights.Inputs, _weights.Outputs);
+        fixed (float* from = x, to = y)
+        {
+            _x = from;
+            _y = to;
+            _rows = rows;
+            workers.Run(this);
+        }
+    }
+
+    protected internal override void Part(int part, int parts)
+    {
+        (int from, int to) = Share(_weights.Count, part, parts);
+        Product.Run((byte*)_x, (nint)_weights.Inputs * sizeof(float), _rows, _weights, (byte*)_y, from, to, new Bias(_bias.Pointer));
+    }
+
+    private readonly struct Bias(float* bias) : IEpilogue
+    {
+        public void Apply(byte* y, int row, int column, int count)
+        {
+            float* at = (float*)y, add = bias + column;
+            int i = 0;
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.Load(at + i) + Vector.Load(add + i), at + i);
+            for (; i < count; i++) at[i] += add[i];
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace Hone.Devices.Cpu.Gemm;
+
+/// <summary>
+/// X [M][K] in 8-bit codes, each row with a scale of its own: s = max |x| / 127, code = x / s to the nearest integer, ties to even. Laid out as a kernel reads them: in one byte or two,
+/// with its offset, padded with the code of zero.
+/// </summary>
+internal sealed unsafe class RowCodes : Step
+{
+    public const int Largest = 127;
+    private readonly TileKernel _kernel;
+    private readonly int _inputs, _capacity;
+    private readonly Buffer64<byte> _codes;
+    private readonly Buffer64<float> _scales;
+    private float* _x;
+    private int _rows;
+
+    /// <param name="capacity">The most rows.</param>
+    public RowCodes(TileKernel kernel, int inputs, int capacity)
+    {
+        (_kernel, _inputs, _capacity) = (kernel, inputs, capacity);
+        Stride = (inputs + kernel.Step - 1) / kernel.Step * kernel.Step * kernel.InputBytes;
+        _codes = new Buffer64<byte>(checked(capacity * Stride));
+        _scales = new Buffer64<float>(capacity);
+    }
+
+    /// <summary>Bytes from row to row.</summary>
+    public int Stride { get; }
+
+    /// <summary>Valid as long as this object is referenced.</summary>
+    public byte* Codes => _codes.Pointer;
+
+    /// <summary>[M].</summary>
+    public float* Scales => _scales.Pointer;
+
+    /// <summary>The workers share the rows.</summary>
+    /// <exception cref="ArgumentException">More rows than fit.</exception>
+    public void Take(float* x, int rows, Workers workers)
+    {
+        if (rows > _capacity) throw new ArgumentException($"expected at most {_capacity} rows, got {rows}");
+        _x = x;
+        _rows = rows;
+        workers.Run(this);
+    }
+
+    protected internal override void Part(int part, int parts)
+    {
+        (int from, int to) = Share(_rows, part, parts);
+        for (int row = from; row < to; row++)
+        {
+            float* x = _x + (nint)row * _inputs;
+            float largest = Magnitude(x, _inputs);
+            _scales.Pointer[row] = largest / Largest;
+            float inverse = largest > 0 ? Largest / largest : 0;
+            byte* codes = _codes.Pointer + (nint)row * Stride;
+            if (_kernel.InputBytes == sizeof(short)) Shorts(x, (short*)codes, inverse);
+            else SingleBytes(x, codes, inverse, _kernel.Offset);
+        }
+    }
+
+    private static float Magnitude(float* x, int count)
+    {
+        Vector<float> most = Vector<float>.Zero;
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) most = Vector.Max(most, Vector.Abs(Vector.Load(x + i)));
+        float largest = 0;
+        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
+        for (; i < count; i++) largest = MathF.Max(largest, MathF.Abs(x[i]));
+        return largest;
+    }
+
+    private void Shorts(float* x, short* codes, float inverse)
+    {
+        int i = 0;
+        for (; i <= _inputs - Vector<short>.Count; i += Vector<short>.Count) Vector.Store(Pair(x + i, inverse), codes + i);
+        for (; i < _inputs; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
+    }
+
+    private void SingleBytes(float* x, byte* codes, float inverse, int offset)
+    {
+        int i = 0;
+        for (; i <= _inputs - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector<sbyte> signed = Vector.Narrow(Pair(x + i, inverse), Pair(x + i + Vector<short>.Count, inverse));
+            Vector.Store(Vector.AsVectorByte(signed) + new Vector<byte>((byte)offset), codes + i);
+        }
+        for (; i < _inputs; i++) codes[i] = unchecked((byte)(MathF.Round(x[i] * inverse) + offset));
+        new Span<byte>(codes + _inputs, Stride - _inputs).Fill((byte)offset);
+    }
+
+    private static Vector<short> Pair(float* x, float inverse) => Vector.Narrow(Code(x, inverse), Code(x + Vector<float>.Count, inverse));
+
+    private static Vector<int> Code(float* x, float inverse) => Vector.ConvertToInt32Native(Vector.Round(Vector.Load(x) * inverse));
+}

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+
+namespace Hone.Devices.Cpu.Gemm;
+
+/// <summary>
+/// The inner kernel of every dense product: a tile of Y [6 rows of X][two vectors of outputs] is held in twelve registers while K runs. Per step: two loads of weights, six
+/// of inputs, twelve accumulations.
+/// </summary>
+internal static unsafe class Tile<TOperator, TInput, TWeights, TSums> where TOperator : struct, ITileOperator<TInput, TWeights, TSums>
+{
+    public const int Rows = 6;
+
+    /// <summary>Outputs of a tile, and of a panel.</summary>
+    public static int Columns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2 * TOperator.Outputs;
+    }
+
+    /// <summary>y += x panel, or y = x panel where it is the first part of K.</summary>
+    /// <param name="x">[rows][steps], rows <paramref name="xStride"/> bytes apart.</param>
+    /// <param name="rows">1 to 6; the registers of rows beyond compute the last one again and are not stored.</param>
+    /// <param name="panel">[steps][two vectors of weights].</param>
+    /// <param name="y">[rows][Columns] sums, rows <paramref name="yStride"/> bytes apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(byte* x, nint xStride, int rows, byte* panel, int steps, byte* y, nint yStride, bool first)
+    {
+        byte* x0 = x, x1 = rows > 1 ? x0 + xStride : x0, x2 = rows > 2 ? x1 + xStride : x1, x3 = rows > 3 ? x2 + xStride : x2, x4 = rows > 4 ? x3 + xStride : x3, x5 = rows > 5 ? x4 + xStride : x4;
+        TSums zero = TOperator.Zero;
+        TSums a0 = zero, b0 = zero, a1 = zero, b1 = zero, a2 = zero, b2 = zero, a3 = zero, b3 = zero, a4 = zero, b4 = zero, a5 = zero, b5 = zero;
+        nint end = (nint)steps * TOperator.Step * TOperator.InputBytes;
+        for (nint k = 0; k < end; k += TOperator.Step * TOperator.InputBytes)
+        {
+            TWeights wa = TOperator.Weights(panel), wb = TOperator.Weights(panel + TOperator.WeightBytes);
+            panel += 2 * TOperator.WeightBytes;
+            TInput v = TOperator.Input(x0 + k);
+            a0 = TOperator.Accumulate(v, wa, a0);
+            b0 = TOperator.Accumulate(v, wb, b0);
+            v = TOperator.Input(x1 + k);
+            a1 = TOperator.Accumulate(v, wa, a1);
+            b1 = TOperator.Accumulate(v, wb, b1);
+            v = TOperator.Input(x2 + k);
+            a2 = TOperator.Accumulate(v, wa, a2);
+            b2 = TOperator.Accumulate(v, wb, b2);
+            v = TOperator.Input(x3 + k);
+            a3 = TOperator.Accumulate(v, wa, a3);
+            b3 = TOperator.Accumulate(v, wb, b3);
+            v = TOperator.Input(x4 + k);
+            a4 = TOperator.Accumulate(v, wa, a4);
+            b4 = TOperator.Accumulate(v, wb, b4);
+            v = TOperator.Input(x5 + k);
+            a5 = TOperator.Accumulate(v, wa, a5);
+            b5 = TOperator.Accumulate(v, wb, b5);
+        }
+        Put(y, a0, b0, first);
+        if (rows > 1) Put(y += yStride, a1, b1, first);
+        if (rows > 2) Put(y += yStride, a2, b2, first);
+        if (rows > 3) Put(y += yStride, a3, b3, first);
+        if (rows > 4) Put(y += yStride, a4, b4, first);
+        if (rows > 5) Put(y + yStride, a5, b5, first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(byte* y, TSums a, TSums b, bool first)
+    {
+        byte* second = y + TOperator.Outputs * sizeof(float);
+        TOperator.Store(y, first ? a : TOperator.Add(TOperator.Load(y), a));
+        TOperator.Store(second, first ? b : TOperator.Add(TOperator.Load(second), b));
+    }
+}
