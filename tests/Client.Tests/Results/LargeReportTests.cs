@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Hone.Client.Follow;
@@ -21,10 +22,10 @@ public sealed class LargeReportTests : IDisposable
         string report = Write(_scratch);
         Assert.InRange(new FileInfo(report).Length, 1_000_000, 3_000_000);
         Assert.InRange(new FileInfo(_scratch["large/front.svg"]).Length, 10_000, 1_500_000);
-        long lines = new FileInfo(_scratch["large/trials.jsonl"]).Length, before = GC.GetTotalMemory(forceFullCollection: true);
-        TrialColumns trials = TrialColumns.Read(_scratch["large/trials.jsonl"], Samples.Objectives);
-        long held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(held < 16_000_000 && held < lines / 5, $"{held} bytes held for {lines} bytes of lines");
+        long lines = new FileInfo(_scratch["large/trials.jsonl"]).Length, most = Math.Min(16_000_000, lines / 5), held = long.MaxValue;
+        TrialColumns trials = null!;
+        for (int i = 0; i < 5 && held >= most; i++) held = Math.Min(held, Held(out trials));   // what tests beside this one allocate meanwhile is counted too
+        Assert.True(held < most, $"{held} bytes held for {lines} bytes of lines");
         Assert.Equal((Count, 60_000, 30_000, 10_000), (trials.Count, trials.Evaluated, trials.Rejections.Count, trials.Duplicates));
 
         string html = File.ReadAllText(report);
@@ -33,6 +34,16 @@ public sealed class LargeReportTests : IDisposable
         JsonNode data = JsonNode.Parse(Regex.Match(html, """<script type="application/json" id="data">(.*?)</script>""", RegexOptions.Singleline).Groups[1].Value)!;
         Assert.Equal(60_000, data["trials"]!["count"]!.AsArray().Sum(n => (int)n!));
         Assert.Equal(drawn.Groups[1].Value, $"{data["trials"]!["n"]!.AsArray().Count}");
+    }
+
+    /// <summary>Bytes that are reachable once the trials are read, and were not before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long Held(out TrialColumns trials)
+    {
+        trials = null!;   // those of an attempt before are none of the bytes before
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        trials = TrialColumns.Read(_scratch["large/trials.jsonl"], Samples.Objectives);
+        return GC.GetTotalMemory(forceFullCollection: true) - before;
     }
 
     [Fact]
