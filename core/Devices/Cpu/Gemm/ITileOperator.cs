@@ -1,17 +1,13 @@
 namespace Hone.Devices.Cpu.Gemm;
 
 /// <summary>
-/// What a tile needs to know of a number format and an instruction set. A vector holds the sums, of four bytes each, of so many outputs; a step is what one load of weights
-/// covers of K.
+/// What a tile needs to know of a number format and an instruction set: how inputs times weights are added to a vector of sums. A step is what one load of weights covers of K.
 /// </summary>
 /// <typeparam name="TInput">One step of one row of X, the same for all outputs.</typeparam>
 /// <typeparam name="TWeights">One step of W for the outputs of a vector.</typeparam>
 /// <typeparam name="TSums">The sums of a vector.</typeparam>
 internal unsafe interface ITileOperator<TInput, TWeights, TSums>
 {
-    /// <summary>Outputs in a vector.</summary>
-    static abstract int Outputs { get; }
-
     /// <summary>Elements of K in a step.</summary>
     static abstract int Step { get; }
 
@@ -21,17 +17,9 @@ internal unsafe interface ITileOperator<TInput, TWeights, TSums>
     /// <summary>Bytes of a step of W for one vector: its part of a panel.</summary>
     static abstract int WeightBytes { get; }
 
-    static abstract TSums Zero { get; }
-
     static abstract TInput Input(byte* x);
 
     static abstract TWeights Weights(byte* panel);
 
     static abstract TSums Accumulate(TInput x, TWeights w, TSums sums);
-
-    static abstract TSums Add(TSums a, TSums b);
-
-    static abstract TSums Load(byte* y);
-
-    static abstract void Store(byte* y, TSums sums);
 }

@@ -6,7 +6,7 @@ namespace Hone.Devices.Cpu.Gemm;
 /// The inner kernel of every dense product: a tile of Y [6 rows of X][two vectors of outputs] is held in twelve registers while K runs. Per step: two loads of weights, six
 /// of inputs, twelve accumulations.
 /// </summary>
-internal static unsafe class Tile<TOperator, TInput, TWeights, TSums> where TOperator : struct, ITileOperator<TInput, TWeights, TSums>
+internal static unsafe class Tile<TOperator, TInput, TWeights, TVector, TSums> where TOperator : struct, ITileOperator<TInput, TWeights, TSums> where TVector : struct, IVector<TSums>
 {
     public const int Rows = 6;
 
@@ -14,7 +14,7 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TSums> where TOpe
     public static int Columns
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 2 * TOperator.Outputs;
+        get => 2 * TVector.Outputs;
     }
 
     /// <summary>y += x panel, or y = x panel where it is the first part of K.</summary>
@@ -26,7 +26,7 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TSums> where TOpe
     public static void Run(byte* x, nint xStride, int rows, byte* panel, int steps, byte* y, nint yStride, bool first)
     {
         byte* x0 = x, x1 = rows > 1 ? x0 + xStride : x0, x2 = rows > 2 ? x1 + xStride : x1, x3 = rows > 3 ? x2 + xStride : x2, x4 = rows > 4 ? x3 + xStride : x3, x5 = rows > 5 ? x4 + xStride : x4;
-        TSums zero = TOperator.Zero;
+        TSums zero = TVector.Zero;
         TSums a0 = zero, b0 = zero, a1 = zero, b1 = zero, a2 = zero, b2 = zero, a3 = zero, b3 = zero, a4 = zero, b4 = zero, a5 = zero, b5 = zero;
         nint end = (nint)steps * TOperator.Step * TOperator.InputBytes;
         for (nint k = 0; k < end; k += TOperator.Step * TOperator.InputBytes)
@@ -63,8 +63,8 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TSums> where TOpe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(byte* y, TSums a, TSums b, bool first)
     {
-        byte* second = y + TOperator.Outputs * sizeof(float);
-        TOperator.Store(y, first ? a : TOperator.Add(TOperator.Load(y), a));
-        TOperator.Store(second, first ? b : TOperator.Add(TOperator.Load(second), b));
+        byte* second = y + TVector.Outputs * sizeof(float);
+        TVector.Store(y, first ? a : TVector.Add(TVector.Load(y), a));
+        TVector.Store(second, first ? b : TVector.Add(TVector.Load(second), b));
     }
 }

@@ -9,23 +9,23 @@ internal sealed unsafe class TileKernel
     private TileKernel(InstructionSet set) => Set = set;
 
     /// <summary>Rows of X in a tile.</summary>
-    public const int Rows = Tile<Floats, float, float, float>.Rows;
+    public const int Rows = Tile<Floats, float, float, Sum<float>, float>.Rows;
 
     /// <summary>Floats times floats, the slowest kernel of this processor first.</summary>
     public static IReadOnlyList<TileKernel> Float { get; } = Available(
-        Of<Floats, float, float, float>(InstructionSet.Scalar),
-        Of<Floats128, Vector128<float>, Vector128<float>, Vector128<float>>(InstructionSet.AdvSimd),
-        Of<Floats256, Vector256<float>, Vector256<float>, Vector256<float>>(InstructionSet.Avx2),
-        Of<Floats512, Vector512<float>, Vector512<float>, Vector512<float>>(InstructionSet.Avx512));
+        Of<Floats, float, float, Sum<float>, float>(InstructionSet.Scalar),
+        Of<Floats128, Vector128<float>, Vector128<float>, Sums128<float>, Vector128<float>>(InstructionSet.AdvSimd),
+        Of<Floats256, Vector256<float>, Vector256<float>, Sums256<float>, Vector256<float>>(InstructionSet.Avx2),
+        Of<Floats512, Vector512<float>, Vector512<float>, Sums512<float>, Vector512<float>>(InstructionSet.Avx512));
 
     /// <summary>8-bit codes times 8-bit codes, the slowest kernel of this processor first.</summary>
     public static IReadOnlyList<TileKernel> Byte { get; } = Available(
-        Of<Bytes, int, int, int>(InstructionSet.Scalar),
-        Of<BytesAdvSimd, Vector128<short>, Vector128<short>, Vector128<int>>(InstructionSet.AdvSimd),
-        Of<BytesDp, Vector128<sbyte>, Vector128<sbyte>, Vector128<int>>(InstructionSet.AdvSimdDp),
-        Of<Bytes256, Vector256<short>, Vector256<short>, Vector256<int>>(InstructionSet.Avx2),
-        Of<Bytes512, Vector512<short>, Vector512<short>, Vector512<int>>(InstructionSet.Avx512),
-        Of<BytesVnni, Vector256<byte>, Vector256<sbyte>, Vector256<int>>(InstructionSet.AvxVnni, offset: 128));
+        Of<Bytes, int, int, Sum<int>, int>(InstructionSet.Scalar),
+        Of<BytesAdvSimd, Vector128<short>, Vector128<short>, Sums128<int>, Vector128<int>>(InstructionSet.AdvSimd),
+        Of<BytesDp, Vector128<sbyte>, Vector128<sbyte>, Sums128<int>, Vector128<int>>(InstructionSet.AdvSimdDp),
+        Of<Bytes256, Vector256<short>, Vector256<short>, Sums256<int>, Vector256<int>>(InstructionSet.Avx2),
+        Of<Bytes512, Vector512<short>, Vector512<short>, Sums512<int>, Vector512<int>>(InstructionSet.Avx512),
+        Of<BytesVnni, Vector256<byte>, Vector256<sbyte>, Sums256<int>, Vector256<int>>(InstructionSet.AvxVnni, offset: 128));
 
     public InstructionSet Set { get; }
 
@@ -44,13 +44,14 @@ internal sealed unsafe class TileKernel
     /// <summary>What is added to the codes of X; W times it is taken off the sums.</summary>
     public required int Offset { get; init; }
 
-    /// <summary>See <see cref="Tile{TOperator, TInput, TWeights, TSums}.Run"/>.</summary>
+    /// <summary>See <see cref="Tile{TOperator, TInput, TWeights, TVector, TSums}.Run"/>.</summary>
     public required delegate*<byte*, nint, int, byte*, int, byte*, nint, bool, void> Run { get; init; }
 
-    private static TileKernel Of<TOperator, TInput, TWeights, TSums>(InstructionSet set, int offset = 0) where TOperator : struct, ITileOperator<TInput, TWeights, TSums> => new(set)
+    private static TileKernel Of<TOperator, TInput, TWeights, TVector, TSums>(InstructionSet set, int offset = 0)
+        where TOperator : struct, ITileOperator<TInput, TWeights, TSums> where TVector : struct, IVector<TSums> => new(set)
     {
-        Columns = Tile<TOperator, TInput, TWeights, TSums>.Columns, Step = TOperator.Step, InputBytes = TOperator.InputBytes, PanelBytes = 2 * TOperator.WeightBytes, Offset = offset,
-        Run = &Tile<TOperator, TInput, TWeights, TSums>.Run,
+        Columns = Tile<TOperator, TInput, TWeights, TVector, TSums>.Columns, Step = TOperator.Step, InputBytes = TOperator.InputBytes, PanelBytes = 2 * TOperator.WeightBytes, Offset = offset,
+        Run = &Tile<TOperator, TInput, TWeights, TVector, TSums>.Run,
     };
 
     private static TileKernel[] Available(params TileKernel[] kernels) => [.. kernels.Where(kernel => InstructionSets.Available.Contains(kernel.Set))];

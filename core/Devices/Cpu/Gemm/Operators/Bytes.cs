@@ -8,41 +8,27 @@ namespace Hone.Devices.Cpu.Gemm.Operators;
 /// <summary>8-bit codes one by one; inputs in 16 bits.</summary>
 internal readonly unsafe struct Bytes : ITileOperator<int, int, int>
 {
-    public static int Outputs => 1;
-
     public static int Step => 1;
 
     public static int InputBytes => sizeof(short);
 
     public static int WeightBytes => sizeof(sbyte);
 
-    public static int Zero => 0;
-
     public static int Input(byte* x) => *(short*)x;
 
     public static int Weights(byte* panel) => *(sbyte*)panel;
 
     public static int Accumulate(int x, int w, int sums) => sums + x * w;
-
-    public static int Add(int a, int b) => a + b;
-
-    public static int Load(byte* y) => *(int*)y;
-
-    public static void Store(byte* y, int sums) => *(int*)y = sums;
 }
 
 /// <summary>Pairs of codes in 16 bits, multiplied and added in 32: exact whatever the codes (AVX2, vpmaddwd).</summary>
 internal readonly unsafe struct Bytes256 : ITileOperator<Vector256<short>, Vector256<short>, Vector256<int>>
 {
-    public static int Outputs => Vector256<int>.Count;
-
     public static int Step => 2;
 
     public static int InputBytes => sizeof(short);
 
     public static int WeightBytes => sizeof(Vector128<sbyte>);
-
-    public static Vector256<int> Zero => Vector256<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<short> Input(byte* x) => Vector256.Create(*(int*)x).AsInt16();
@@ -52,29 +38,16 @@ internal readonly unsafe struct Bytes256 : ITileOperator<Vector256<short>, Vecto
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Accumulate(Vector256<short> x, Vector256<short> w, Vector256<int> sums) => sums + Avx2.MultiplyAddAdjacent(x, w);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Load(byte* y) => Vector256.Load((int*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector256<int> sums) => sums.Store((int*)y);
 }
 
 /// <summary>The same in vectors of sixteen sums (AVX-512 BW).</summary>
 internal readonly unsafe struct Bytes512 : ITileOperator<Vector512<short>, Vector512<short>, Vector512<int>>
 {
-    public static int Outputs => Vector512<int>.Count;
-
     public static int Step => 2;
 
     public static int InputBytes => sizeof(short);
 
     public static int WeightBytes => sizeof(Vector256<sbyte>);
-
-    public static Vector512<int> Zero => Vector512<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> Input(byte* x) => Vector512.Create(*(int*)x).AsInt16();
@@ -84,29 +57,16 @@ internal readonly unsafe struct Bytes512 : ITileOperator<Vector512<short>, Vecto
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Accumulate(Vector512<short> x, Vector512<short> w, Vector512<int> sums) => sums + Avx512BW.MultiplyAddAdjacent(x, w);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Add(Vector512<int> a, Vector512<int> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Load(byte* y) => Vector512.Load((int*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector512<int> sums) => sums.Store((int*)y);
 }
 
 /// <summary>Four codes at once, inputs offset by 128 to be unsigned (AVX-VNNI, vpdpbusd, which does not saturate).</summary>
 internal readonly unsafe struct BytesVnni : ITileOperator<Vector256<byte>, Vector256<sbyte>, Vector256<int>>
 {
-    public static int Outputs => Vector256<int>.Count;
-
     public static int Step => 4;
 
     public static int InputBytes => sizeof(byte);
 
     public static int WeightBytes => sizeof(Vector256<sbyte>);
-
-    public static Vector256<int> Zero => Vector256<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Input(byte* x) => Vector256.Create(*(int*)x).AsByte();
@@ -116,29 +76,16 @@ internal readonly unsafe struct BytesVnni : ITileOperator<Vector256<byte>, Vecto
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Accumulate(Vector256<byte> x, Vector256<sbyte> w, Vector256<int> sums) => AvxVnni.MultiplyWideningAndAdd(sums, x, w);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Load(byte* y) => Vector256.Load((int*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector256<int> sums) => sums.Store((int*)y);
 }
 
 /// <summary>Pairs of codes in 16 bits (Arm AdvSimd, smull and addp).</summary>
 internal readonly unsafe struct BytesAdvSimd : ITileOperator<Vector128<short>, Vector128<short>, Vector128<int>>
 {
-    public static int Outputs => Vector128<int>.Count;
-
     public static int Step => 2;
 
     public static int InputBytes => sizeof(short);
 
     public static int WeightBytes => sizeof(Vector64<sbyte>);
-
-    public static Vector128<int> Zero => Vector128<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> Input(byte* x) => Vector128.Create(*(int*)x).AsInt16();
@@ -149,29 +96,16 @@ internal readonly unsafe struct BytesAdvSimd : ITileOperator<Vector128<short>, V
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Accumulate(Vector128<short> x, Vector128<short> w, Vector128<int> sums) =>
         sums + AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), w.GetLower()), AdvSimd.MultiplyWideningUpper(x, w));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Add(Vector128<int> a, Vector128<int> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Load(byte* y) => Vector128.Load((int*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector128<int> sums) => sums.Store((int*)y);
 }
 
 /// <summary>Four signed codes at once (Arm dot product, sdot).</summary>
 internal readonly unsafe struct BytesDp : ITileOperator<Vector128<sbyte>, Vector128<sbyte>, Vector128<int>>
 {
-    public static int Outputs => Vector128<int>.Count;
-
     public static int Step => 4;
 
     public static int InputBytes => sizeof(sbyte);
 
     public static int WeightBytes => sizeof(Vector128<sbyte>);
-
-    public static Vector128<int> Zero => Vector128<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> Input(byte* x) => Vector128.Create(*(int*)x).AsSByte();
@@ -181,13 +115,4 @@ internal readonly unsafe struct BytesDp : ITileOperator<Vector128<sbyte>, Vector
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Accumulate(Vector128<sbyte> x, Vector128<sbyte> w, Vector128<int> sums) => Dp.DotProduct(sums, x, w);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Add(Vector128<int> a, Vector128<int> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Load(byte* y) => Vector128.Load((int*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector128<int> sums) => sums.Store((int*)y);
 }

@@ -6,41 +6,27 @@ namespace Hone.Devices.Cpu.Gemm.Operators;
 /// <summary>Floats one by one.</summary>
 internal readonly unsafe struct Floats : ITileOperator<float, float, float>
 {
-    public static int Outputs => 1;
-
     public static int Step => 1;
 
     public static int InputBytes => sizeof(float);
 
     public static int WeightBytes => sizeof(float);
 
-    public static float Zero => 0;
-
     public static float Input(byte* x) => *(float*)x;
 
     public static float Weights(byte* panel) => *(float*)panel;
 
     public static float Accumulate(float x, float w, float sums) => MathF.FusedMultiplyAdd(x, w, sums);
-
-    public static float Add(float a, float b) => a + b;
-
-    public static float Load(byte* y) => *(float*)y;
-
-    public static void Store(byte* y, float sums) => *(float*)y = sums;
 }
 
 /// <summary>Floats in vectors of four.</summary>
 internal readonly unsafe struct Floats128 : ITileOperator<Vector128<float>, Vector128<float>, Vector128<float>>
 {
-    public static int Outputs => Vector128<float>.Count;
-
     public static int Step => 1;
 
     public static int InputBytes => sizeof(float);
 
     public static int WeightBytes => sizeof(Vector128<float>);
-
-    public static Vector128<float> Zero => Vector128<float>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Input(byte* x) => Vector128.Create(*(float*)x);
@@ -50,29 +36,16 @@ internal readonly unsafe struct Floats128 : ITileOperator<Vector128<float>, Vect
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Accumulate(Vector128<float> x, Vector128<float> w, Vector128<float> sums) => Vector128.FusedMultiplyAdd(x, w, sums);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Load(byte* y) => Vector128.Load((float*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector128<float> sums) => sums.Store((float*)y);
 }
 
 /// <summary>Floats in vectors of eight.</summary>
 internal readonly unsafe struct Floats256 : ITileOperator<Vector256<float>, Vector256<float>, Vector256<float>>
 {
-    public static int Outputs => Vector256<float>.Count;
-
     public static int Step => 1;
 
     public static int InputBytes => sizeof(float);
 
     public static int WeightBytes => sizeof(Vector256<float>);
-
-    public static Vector256<float> Zero => Vector256<float>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Input(byte* x) => Vector256.Create(*(float*)x);
@@ -82,29 +55,16 @@ internal readonly unsafe struct Floats256 : ITileOperator<Vector256<float>, Vect
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Accumulate(Vector256<float> x, Vector256<float> w, Vector256<float> sums) => Vector256.FusedMultiplyAdd(x, w, sums);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load(byte* y) => Vector256.Load((float*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector256<float> sums) => sums.Store((float*)y);
 }
 
 /// <summary>Floats in vectors of sixteen.</summary>
 internal readonly unsafe struct Floats512 : ITileOperator<Vector512<float>, Vector512<float>, Vector512<float>>
 {
-    public static int Outputs => Vector512<float>.Count;
-
     public static int Step => 1;
 
     public static int InputBytes => sizeof(float);
 
     public static int WeightBytes => sizeof(Vector512<float>);
-
-    public static Vector512<float> Zero => Vector512<float>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Input(byte* x) => Vector512.Create(*(float*)x);
@@ -114,13 +74,4 @@ internal readonly unsafe struct Floats512 : ITileOperator<Vector512<float>, Vect
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Accumulate(Vector512<float> x, Vector512<float> w, Vector512<float> sums) => Vector512.FusedMultiplyAdd(x, w, sums);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(byte* y) => Vector512.Load((float*)y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(byte* y, Vector512<float> sums) => sums.Store((float*)y);
 }
