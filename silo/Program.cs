@@ -53,9 +53,12 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
         folder.WriteAddress(cluster.Address);
         app.Services.GetService<Hone.Silo.Web.Security.RunToken>()?.WriteTo(folder.Root);
         Write(Path.Combine(folder.Root, ClusterAddress.UrlFile), app.Urls.First());
+        int port = new Uri(app.Urls.First()).Port;
+        if (options.Role != Role.Worker) SilosOfUser.Enter(port, folder.Root);
         Write(options.PidFile ?? Path.Combine(folder.Root, ClusterAddress.PidFile), $"{Environment.ProcessId}");
         app.Lifetime.ApplicationStopping.Register(folder.Close);
         await app.WaitForShutdownAsync(cancel);
+        if (options.Role != Role.Worker) SilosOfUser.Leave(port);
     }
     if (options.PidFile is { } pid) File.Delete(pid);
     return 0;

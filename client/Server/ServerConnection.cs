@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Hone.Client.Specs;
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Node.Server;
 
 namespace Hone.Client.Server;
 
@@ -18,14 +17,12 @@ namespace Hone.Client.Server;
 /// </summary>
 internal sealed class ServerConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(10), Answering = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Answering = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http;
 
     public ServerConnection(ServerOption server)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Connecting };   // a redirect would carry the token elsewhere
-        if (server.Authorities is { } authorities) handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(authorities) };
-        _http = new HttpClient(handler) { BaseAddress = server.Address, Timeout = Answering };
+        _http = new HttpClient(ServerHandler.Create(server.Authorities)) { BaseAddress = server.Address, Timeout = Answering };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
     }
 
@@ -55,13 +52,6 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         _http.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
     }
 
     private static StringContent? Content(object? body) => body switch

@@ -24,6 +24,7 @@ internal sealed record ServerOption(Uri Address, string Token, X509Certificate2C
         if (folder) dataDir = server;
         Uri address = folder ? AddressOf(ReadOr(dataDir, ClusterAddress.UrlFile) ?? throw new HoneException($"{server}: expected a data folder that a silo runs on, there is no {ClusterAddress.UrlFile} in it; start one, or name another")) : AddressOf(server);
         string found = token ?? (tokenFile is null ? null : Content(tokenFile)) ?? Environment.GetEnvironmentVariable(TokenVariable) ?? OfFolder(dataDir, address)
+            ?? (address.IsLoopback && SilosOfUser.DataFolder(address.Port) is { } run ? OfFolder(run, address) : null)
             ?? throw new SpecException($"--server {server}: expected a token, got none; give --token-file FILE or ${TokenVariable} (`hone token create` makes one)");
         if (ApiToken.Of(found.Trim()) is not { } good) throw new SpecException($"--server {server}: expected a token (hone_...), got a text of another shape; check --token, --token-file or ${TokenVariable}");
         return new ServerOption(address, good.Text, ca is null ? null : Certificates(ca));

@@ -32,7 +32,8 @@ internal static class Words
     {
         TrialCounts counts = status.Counts;
         if (status.Phase is StudyPhase.Search or StudyPhase.Done or StudyPhase.Paused)
-            return $"{counts.Evaluated} of {status.Budget} evaluated, {counts.Rejected} rejected, {counts.Duplicates} duplicates" + (counts.Failed > 0 ? $", {counts.Failed} failed" : "");
+            return $"{counts.Evaluated} of {status.Budget} evaluated, {counts.Rejected} rejected, {counts.Duplicates} duplicates" + (counts.Failed > 0 ? $", {counts.Failed} failed" : "")
+                + (status.Phase == StudyPhase.Search && status.Progress is { } waits ? $"; waits: {waits.Stage}" : "");
         if (status.Progress is not { } progress) return "";
         string steps = progress.Steps > 0 ? $"step {progress.Step} of {progress.Steps}" : $"step {progress.Step}";
         return string.Join(", ", [progress.Stage, steps, .. progress.Values.Select(Figure)]);

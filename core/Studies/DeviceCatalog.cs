@@ -1,18 +1,50 @@
 using System.Text.Json.Nodes;
 using Hone.Devices.Fpga;
+using Hone.Devices.Tables;
 using Hone.Model;
 
 namespace Hone.Studies;
 
-/// <summary>The devices that this build models.</summary>
+/// <summary>The devices that studies can name: those that this build models, and any that nodes measure.</summary>
 public static class DeviceCatalog
 {
     private static readonly string[] Counted = ["dsp", "lut", "ff", "bram18"];
 
     private const string PerSubnet = "per-subnet", One = "one", Chosen = "one:";
 
-    /// <summary>The names of all devices.</summary>
+    private const string AttachedKind = "attached";
+
+    /// <summary>The names of all modelled devices.</summary>
     public static IEnumerable<string> Names => BoardCatalog.All.Select(b => b.Name);
+
+    /// <summary>Whether nodes measure for it: it is priced from its table, which lies elsewhere.</summary>
+    public static bool IsAttached(DeviceSpec device) => device.Kind == AttachedKind;
+
+    /// <summary>Opens a device of a study; an attached one with its table.</summary>
+    /// <param name="table">Gives an attached device's table.</param>
+    /// <exception cref="SpecException">Unknown device (the nearest is named) or option.</exception>
+    public static IDevice Open(DeviceSpec device, Func<string, CostTable> table) => IsAttached(device) ? new TableDevice(table(device.Name)) : Open(device);
+
+    /// <exception cref="SpecException">Nothing that can be attached.</exception>
+    private static void CheckAttached(DeviceSpec device)
+    {
+        if (!StudySpec.IsName(device.Name)) throw new SpecException($"devices: expected the name of an attached device, 1 to 64 letters, digits, '-', '_' or '.', got '{device.Name}'");
+        if (Names.Contains(device.Name)) throw new SpecException($"devices.{device.Name}: expected a modelled device without kind, or another name for the attached one, got kind '{AttachedKind}'");
+        new SpecReader(device.Options, $"devices.{device.Name}").Done();
+    }
+
+    private static Board Modelled(DeviceSpec device)
+    {
+        if (device.Kind is not null) throw new SpecException($"devices.{device.Name}.kind: expected {AttachedKind}, or none for a modelled device, got '{device.Kind}'");
+        try
+        {
+            return BoardCatalog.Find(device.Name);
+        }
+        catch (SpecException e)
+        {
+            throw new SpecException($"{e.Message}; a device that nodes measure is written {{name: {device.Name}, kind: {AttachedKind}}}");
+        }
+    }
 
     /// <summary>
     /// Opens a device of a study. Options: <c>host_ns_per_element</c>, <c>network_ms</c>, <c>block_ms</c> (host time, default 0: engine only), <c>clock_mhz</c>,
@@ -24,7 +56,7 @@ public static class DeviceCatalog
     public static IDevice Open(DeviceSpec device)
     {
         var options = new SpecReader(device.Options, $"devices.{device.Name}");
-        Board board = BoardCatalog.Find(device.Name);
+        Board board = Modelled(device);
         var host = new HostTimes(
             options.Number("network_ms", board.Host.NetworkMs, 0), options.Number("block_ms", board.Host.BlockMs, 0), options.Number("host_ns_per_element", board.Host.ElementNs, 0, 1_000));
         double clock = options.Number("clock_mhz", board.ClockMHz, 1, 2_000);
@@ -41,6 +73,7 @@ public static class DeviceCatalog
     /// <summary>The device with a study's limits on resources among its options, so that it takes the fastest engine that keeps them. Tighter options stay.</summary>
     public static DeviceSpec Limited(DeviceSpec device, IEnumerable<Constraint> constraints)
     {
+        if (IsAttached(device)) return device;
         var options = (JsonObject)device.Options.DeepClone();
         foreach (Constraint c in constraints)
         {
@@ -58,6 +91,11 @@ public static class DeviceCatalog
     /// <exception cref="SpecException">As <see cref="Open"/>, and when no one engine runs the whole sample.</exception>
     public static DeviceSpec Resolve(DeviceSpec device, SearchSpace space, Func<Candidate, Workload> lower)
     {
+        if (IsAttached(device))
+        {
+            CheckAttached(device);
+            return device;
+        }
         bool one = device.Options["engine"] is JsonValue value && value.ToString() is { } text && (text == One || text.StartsWith(Chosen, StringComparison.Ordinal));
         if (!one)
         {

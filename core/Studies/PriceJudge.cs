@@ -12,15 +12,15 @@ public sealed class PriceJudge(StudySpec spec)
     private readonly IDevice?[] _devices = new IDevice?[spec.Devices.Count];
 
     /// <summary>The first device that cannot run the workload, or the first constraint that a quote breaks.</summary>
-    /// <param name="quotes">One per device of the study, in its order.</param>
+    /// <param name="quotes">One per device of the study, in its order; null where none is known yet.</param>
     /// <returns>Null when nothing stands in the way.</returns>
-    public Rejection? Rejects(Workload workload, IReadOnlyList<Quote> quotes)
+    public Rejection? Rejects(Workload workload, IReadOnlyList<Quote?> quotes)
     {
-        foreach (Quote quote in quotes)
-            if (quote.Totals.Count == 0) return quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", "the device cannot run it");
+        foreach (Quote? quote in quotes)
+            if (quote?.Totals.Count == 0) return quote.Why.Count > 0 ? quote.Why[0] : new Rejection("device", "the device cannot run it");
         foreach (Constraint constraint in spec.Constraints)
             for (int d = 0; d < quotes.Count; d++)
-                foreach (Measurement m in quotes[d].Totals)
+                foreach (Measurement m in quotes[d]?.Totals ?? [])
                     if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
                         return new Rejection(constraint.Metric, string.Create(CultureInfo.InvariantCulture,
                             $"{m.Metric} {Short(m.Value)}{(m.Unit == "1" ? "" : $" {m.Unit}")} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {Short(constraint.Limit)}{Why(d, workload, constraint)}"));
@@ -32,6 +32,7 @@ public sealed class PriceJudge(StudySpec spec)
     private string Why(int device, Workload workload, Constraint constraint)
     {
         if (constraint is not ({ Metric: "latency_ms", Side: Side.AtMost } or { Metric: "fps", Side: Side.AtLeast })) return "";
+        if (DeviceCatalog.IsAttached(spec.Devices[device])) return "";
         if ((_devices[device] ??= DeviceCatalog.Open(spec.Devices[device])) is not FpgaDevice fpga) return "";
         Schedule once = Schedule.Once(workload);
         string? why = constraint.Metric == "fps" ? LatencyLimit.WhyNotFps(fpga, once, constraint.Limit) : LatencyLimit.WhyNot(fpga, once, constraint.Limit);

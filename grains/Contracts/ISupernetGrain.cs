@@ -50,12 +50,3 @@ public interface ISubnetGrain : IGrainWithStringKey
     [Alias("remember")]
     Task Remember(JobResult result);
 }
-
-/// <summary>Prices workloads on a device; the key is the device's name.</summary>
-[Alias("hone.device")]
-public interface IDeviceProfilerGrain : IGrainWithStringKey
-{
-    /// <summary>Prices one run of each workload under the best configuration that fits.</summary>
-    [Alias("price")]
-    Task<ValueList<Quote>> Price(ValueList<Workload> workloads);
-}

@@ -47,7 +47,8 @@ internal static class WebApi
         AuthorizationBuilder policies = builder.Services.AddAuthorizationBuilder();
         foreach (Access access in Enum.GetValues<Access>())
             if (AccessPolicy.Role(access) is { } role)
-                policies.AddPolicy(AccessPolicy.Of(access), policy => policy.RequireAuthenticatedUser().RequireAssertion(c => TokenHandler.GrantOf(c.User)?.Includes(role) == true));
+                policies.AddPolicy(AccessPolicy.Of(access), policy => policy.RequireAuthenticatedUser().RequireAssertion(c =>
+                    TokenHandler.GrantOf(c.User) is { } grant && (grant.Includes(role) || (access == Access.Node && AccessPolicy.Speaks(grant, c.Resource as HttpContext)))));
         policies.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(c => c.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());   // a route that carries no policy is nobody's
     }
 
@@ -68,6 +69,7 @@ internal static class WebApi
         BlobRoutes.Map(api);
         BlobStoreRoutes.Map(api);
         ClusterRoutes.Map(api);
+        DeviceRoutes.Map(api);
         TokenRoutes.Map(api);
         SessionRoutes.Map(api);
         all.MapOpenApi(ApiDocument.Path);

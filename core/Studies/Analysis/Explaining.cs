@@ -12,12 +12,13 @@ public static class Explaining
 
     /// <param name="trials">The committed trials, in ordinal order.</param>
     /// <param name="asked">An ordinal, or a candidate's key.</param>
+    /// <param name="open">Opens the study's devices.</param>
     /// <exception cref="SpecException">No such ordinal, or not a key of the space.</exception>
-    public static Explanation Of(IStudy study, IReadOnlyList<Trial> trials, string asked)
+    public static Explanation Of(IStudy study, IReadOnlyList<Trial> trials, string asked, Func<DeviceSpec, IDevice> open)
     {
         (Candidate candidate, Trial? trial, int? duplicateAt) = Find(study, trials, asked);
         Workload workload = study.Lower(candidate);
-        ValueList<DevicePrice> priced = study.Spec.Devices.Select(d => new DevicePrice(d.Name, DeviceCatalog.Open(d).Price(Schedule.Once(workload)))).ToValueList();
+        ValueList<DevicePrice> priced = study.Spec.Devices.Select(d => new DevicePrice(d.Name, open(d).Price(Schedule.Once(workload)))).ToValueList();
         Place place = trial?.Outcome switch
         {
             Outcome.Rejected rejected => new Place("rejected", Text(rejected.Why)),

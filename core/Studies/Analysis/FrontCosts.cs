@@ -14,18 +14,21 @@ public sealed record FrontCosts(ValueList<DeviceCosts> Devices)
     /// <summary>Prices the members on the study's devices as it resolved them. Pure: no clock, no host, nothing trained.</summary>
     /// <param name="members">In the order of front.json: members, then demoted ones.</param>
     /// <param name="devices">Resolved (<see cref="DeviceCatalog.Resolve"/>).</param>
-    /// <exception cref="HoneException">A device cannot run a member.</exception>
-    public static FrontCosts Of(IStudy study, IReadOnlyList<FrontMember> members, ValueList<DeviceSpec> devices)
+    /// <param name="open">Opens them.</param>
+    /// <exception cref="HoneException">A modelled device cannot run a member.</exception>
+    public static FrontCosts Of(IStudy study, IReadOnlyList<FrontMember> members, ValueList<DeviceSpec> devices, Func<DeviceSpec, IDevice> open)
     {
         Workload[] workloads = [.. members.Select(m => study.Lower(study.Space.Parse(m.Key)))];
         int[] ordinals = [.. members.Select(m => m.Ordinal)];
         return new FrontCosts(devices.Select(device =>
         {
-            IDevice opened = DeviceCatalog.Open(device);
+            IDevice opened = open(device);
             Quote[] quotes = [.. workloads.Select(w => opened.Price(Schedule.Once(w)))];
-            ValueList<HostTimeRow> rows = HostTimeOrder.Rows(device, workloads);
+            bool attached = DeviceCatalog.IsAttached(device);
+            ValueList<HostTimeRow> rows = attached ? [] : HostTimeOrder.Rows(device, workloads);   // of a board: a processor has no other host
             return new DeviceCosts(device.Name, quotes.Length > 0 ? quotes[0].Calibration : "", "ms", ModelResolution.Of(device.Name),
-                members.Select((m, i) => Costs(m, quotes[i])).ToValueList(), rows, HostTimeOrder.Changes(rows, ordinals));
+                members.Select((m, i) => (Member: m, Quote: quotes[i])).Where(m => !attached || m.Quote.Totals.Count > 0).Select(m => Costs(m.Member, m.Quote)).ToValueList(),
+                rows, attached ? [] : HostTimeOrder.Changes(rows, ordinals));
         }).ToValueList());
     }
 

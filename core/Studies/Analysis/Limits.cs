@@ -4,7 +4,7 @@ using Hone.Model;
 namespace Hone.Studies.Analysis;
 
 /// <summary>Limits on what was measured of a candidate, whoever measured it.</summary>
-internal static class Limits
+public static class Limits
 {
     /// <summary>The first limit that a measurement breaks; null when none does. A metric that was not measured breaks no limit.</summary>
     public static Rejection? Broken(ValueList<Measurement> measurements, ValueList<Constraint> limits)

@@ -1,3 +1,4 @@
+using Hone.Devices.Tables;
 using Hone.Model;
 using Hone.Search;
 
@@ -12,6 +13,7 @@ public sealed class Retargeting
     private readonly IStudy _study;
     private readonly DeviceSpec _spec;
     private readonly IDevice _device;
+    private readonly Func<DeviceSpec, IDevice> _open;
     private readonly ValueList<Constraint> _limits;
     private readonly PriceJudge _judge;
     private readonly List<Trial> _trials = [];
@@ -20,9 +22,10 @@ public sealed class Retargeting
 
     /// <param name="device">Opened here.</param>
     /// <param name="limits">Take the place of the study's limits on the same metrics: prices, and what the study measures itself (accuracy).</param>
+    /// <param name="open">Opens it.</param>
     /// <exception cref="SpecException">Unknown device or option, or a limit on a metric that nobody measures.</exception>
     /// <exception cref="HoneException">The study's candidates are no workloads.</exception>
-    public Retargeting(IStudy study, DeviceSpec device, ValueList<Constraint> limits)
+    public Retargeting(IStudy study, DeviceSpec device, ValueList<Constraint> limits, Func<DeviceSpec, IDevice> open)
     {
         Workload smallest = study.Lower(study.Space.Canonical(new int[study.Space.Genes.Count]));
         if (smallest.Ops.Count == 0)
@@ -30,7 +33,8 @@ public sealed class Retargeting
         _study = study;
         _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
         _spec = DeviceCatalog.Resolve(DeviceCatalog.Limited(device, _limits), study.Space, study.Lower);
-        _device = DeviceCatalog.Open(_spec);
+        _open = open;
+        _device = open(_spec);
         Quote sample = _device.Price(Schedule.Once(smallest));
         if (sample.Totals.Count > 0)
             Limits.Known(limits, [.. sample.Totals.Select(m => m.Metric), .. study.Spec.Objectives.Select(o => o.Metric), .. study.Spec.Constraints.Select(c => c.Metric)]);
@@ -77,13 +81,14 @@ public sealed class Retargeting
 
     /// <summary>Where the front's time goes on the new device.</summary>
     /// <exception cref="HoneException">As <see cref="FrontCosts.Of"/>.</exception>
-    public FrontCosts Costs(Front front) => FrontCosts.Of(_study, front.Members, [_spec]);
+    public FrontCosts Costs(Front front) => FrontCosts.Of(_study, front.Members, [_spec], _open);
 
     private Outcome Priced(Trial trial, Outcome.Evaluated evaluated)
     {
         Workload workload = _study.Lower(_study.Space.Parse(trial.Key));
         Quote quote = _device.Price(Schedule.Once(workload));
         if (quote.Why is [{ Constraint: "coverage" } uncovered, ..]) throw new HoneException($"{_study.Spec.Study}: {uncovered.Reason}; choose a device that covers every operation");
+        if (quote.Why is [{ Constraint: TableDevice.Unmeasured } unmeasured, ..]) throw new HoneException($"{_study.Spec.Study}: {unmeasured.Reason}; have a node measure them (`hone device attach`), and ask again");
         if (_judge.Rejects(workload, [quote]) is { } why) return new Outcome.Rejected(why);
         ValueList<Measurement> learned = [.. evaluated.Measurements.Where(m => m.Device is null)];
         if (Limits.Broken(learned, _limits) is { } broken) return new Outcome.Rejected(broken);

@@ -19,6 +19,9 @@ public sealed record Span(string Name, Span? Parent, string Process, ActivityKin
     /// <summary>Its price on all devices of the study.</summary>
     public static readonly Span Price = new("price", Trial, "control", ActivityKind.Internal, "its price on all devices of the study; the calls to the devices' grains lie in that of the first traced trial of a batch");
 
+    /// <summary>A node measures an operation that its price lacks.</summary>
+    public static readonly Span Measure = new("measure", Trial, "control", ActivityKind.Consumer, "a node of an attached device measures an operation that the trial was the first to ask for, from lease to report");
+
     /// <summary>Its job waits for a slot.</summary>
     public static readonly Span Queue = new("queue", Trial, "control", ActivityKind.Consumer, "its job waits for a slot; one more after every lost lease");
 
@@ -32,7 +35,7 @@ public sealed record Span(string Name, Span? Parent, string Process, ActivityKin
     public static readonly Span Receive = new("receive", Trial, "client", ActivityKind.Consumer, "from its commit until a client that follows the study has it");
 
     /// <summary>All of them, in the order of a trial's life.</summary>
-    public static IReadOnlyList<Span> All { get; } = [Submit, Trial, Price, Queue, Evaluate, Commit, Receive];
+    public static IReadOnlyList<Span> All { get; } = [Submit, Trial, Price, Measure, Queue, Evaluate, Commit, Receive];
 
     /// <summary>
     /// Whether a span of that name may begin a trace. Silos call each other all the time (slots ask for work, the watchdog looks after studies): a call is

@@ -4,6 +4,7 @@ using Hone.Contracts;
 using Hone.Grains.Journal;
 using Hone.Model;
 using Hone.Search;
+using Hone.Studies;
 using Hone.Studies.Analysis;
 
 namespace Hone.Grains.Driving;
@@ -15,6 +16,7 @@ namespace Hone.Grains.Driving;
 internal sealed class FinishPhase(StudyPlace place)
 {
     private readonly Dictionary<string, JobResult> _ranked = new(StringComparer.Ordinal);
+    private readonly Remeasuring _remeasuring = new(place);
     private IReadOnlyList<Trial>? _near;
     private ValueList<FrontMember> _chosen;
     private long _lastEnqueue;
@@ -29,8 +31,13 @@ internal sealed class FinishPhase(StudyPlace place)
         if (open.Count == 0)
         {
             if (_chosen.Count == 0) _chosen = FrontSelection.Choose(FrontSelection.Members(_near.Select(Reranked), place.Spec.Objectives), place.Spec.Objectives, place.Spec.Finish.Members);
+            if (!await Remeasured())
+            {
+                await place.WaitForReport(TimeSpan.FromMilliseconds(500), cancel);
+                return null;
+            }
             open = await FinishMembers();
-            if (open.Count == 0) return Results();
+            if (open.Count == 0) return await Results();
         }
         if (place.Clock.GetElapsedTime(_lastEnqueue) >= TimeSpan.FromSeconds(1))
         {
@@ -98,10 +105,17 @@ internal sealed class FinishPhase(StudyPlace place)
         return trial with { Outcome = new Outcome.Evaluated([.. measurements, .. before]) };
     }
 
+    private async Task<bool> Remeasured()
+    {
+        await _remeasuring.Ask([.. _chosen]);
+        if (_remeasuring.Waits is { } waits) Progress = new Progress($"measuring members ({waits})", _chosen.Count - _remeasuring.Left, _chosen.Count);
+        return _remeasuring.Left == 0;
+    }
+
     private async Task<List<Job>> FinishMembers()
     {
         List<Job> open = [];
-        foreach (FrontMember member in _chosen.AsEnumerable())
+        foreach (FrontMember member in _chosen.Select(_remeasuring.Of))
         {
             if (place.State.Finished.ContainsKey(member.Ordinal)) continue;
             var job = new Job($"{place.Spec.Study}/member/{member.Ordinal}", JobKind.Member, place.Spec.Study, place.SpecText, member.Key,
@@ -120,17 +134,29 @@ internal sealed class FinishPhase(StudyPlace place)
     private JobResult? ResultOf(Job job) => place.Take(job.Id) is not { } report ? null
         : report.Result ?? throw new HoneException($"{job.Id}: {report.Failure?.Message}");
 
-    private ValueList<Artifact> Results()
+    private async Task<ValueList<Artifact>> Results()
     {
         List<Artifact> files = [];
-        var members = _chosen.Select(m => m.With(place.State.Finished[m.Ordinal].Measurements));
-        var (kept, demoted) = FrontSelection.Redraw(members, place.Spec.Objectives);
-        var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted);
+        var members = _chosen.Select(m => _remeasuring.Of(m).With(place.State.Finished[m.Ordinal].Measurements)).ToList();
+        var (kept, demoted) = FrontSelection.Redraw(Keeping(members), place.Spec.Objectives);
+        demoted = [.. demoted, .. members.Where(m => Broken(m) is not null)];
+        bool reproducible = !place.Spec.Devices.Any(DeviceCatalog.IsAttached);   // a second run would measure other times
+        var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted, reproducible);
+        OpenDevices devices = await OpenDevices.Of(place, place.Spec.Devices);
         files.Add(new Artifact("front.json", place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(front, place.Study.Space)))));
-        files.Add(new Artifact(FrontCosts.File, place.Blobs.Put(Encoding.UTF8.GetBytes(FrontCosts.Of(place.Study, [.. kept, .. demoted], place.Spec.Devices).Text()))));
+        files.Add(new Artifact(FrontCosts.File, place.Blobs.Put(Encoding.UTF8.GetBytes(FrontCosts.Of(place.Study, [.. kept, .. demoted], place.Spec.Devices, devices.Open).Text()))));
         for (int i = 0; i < kept.Count; i++)
             foreach (Artifact file in place.State.Finished[kept[i].Ordinal].Artifacts)
                 files.Add(file with { Path = $"models/{i + 1}/{file.Path}" });
         return files.ToValueList();
     }
+
+    // What was within a limit by its price may turn out not to be when it is measured.
+    private List<FrontMember> Keeping(List<FrontMember> members)
+    {
+        List<FrontMember> keeping = [.. members.Where(m => Broken(m) is null)];
+        return keeping.Count > 0 ? keeping : throw new HoneException($"none of the {members.Count} members keeps its limits when it is measured (for example trial {members[0].Ordinal}: {Broken(members[0])!.Reason}); loosen the limit");
+    }
+
+    private Rejection? Broken(FrontMember member) => Limits.Broken(member.Measurements, place.Spec.Constraints.Where(c => place.Spec.Devices.Any(d => DeviceCatalog.IsAttached(d))).ToValueList());
 }

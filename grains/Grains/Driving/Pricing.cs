@@ -1,4 +1,5 @@
 using Hone.Contracts;
+using Hone.Grains.Profiling;
 using Hone.Model;
 using Hone.Studies;
 
@@ -7,25 +8,56 @@ namespace Hone.Grains.Driving;
 /// <summary>A candidate's price on all devices of the study: measurements, or the first constraint that it breaks.</summary>
 internal sealed record Price(ValueList<Measurement> Measurements, Rejection? Rejection);
 
-/// <summary>Lowers candidates, has them priced by the devices' grains and checks the hard constraints that a price can decide.</summary>
+/// <summary>
+/// Lowers candidates, has them priced by the devices' grains and checks the hard constraints that a price can decide. An attached device is asked last and only for what the others do not
+/// reject; what it has not measured yet has no price for now.
+/// </summary>
 internal sealed class Pricing(StudyPlace place)
 {
     private readonly PriceJudge _judge = new(place.Spec);
 
-    public async Task<IReadOnlyList<Price>> Price(IReadOnlyList<Candidate> candidates)
+    /// <summary>What prices wait for, in a line; null when nothing does.</summary>
+    public string? Waits { get; private set; }
+
+    /// <param name="trace">W3C traceparent of the first traced of them.</param>
+    /// <returns>In the candidates' order; null where measurements must come first.</returns>
+    /// <exception cref="PausedException">A measurement was lost too often.</exception>
+    public async Task<IReadOnlyList<Price?>> Price(IReadOnlyList<Candidate> candidates, string? trace)
     {
-        ValueList<Workload> workloads = candidates.Select(place.Study.Lower).ToValueList();
-        List<ValueList<Quote>> quotes = [];
-        foreach (DeviceSpec device in place.Spec.Devices.AsEnumerable())
-            quotes.Add(await place.Grains.GetGrain<IDeviceProfilerGrain>(DeviceKey.Of(device)).Price(workloads));
-        return candidates.Select((_, i) => Judge(workloads[i], quotes.Select(q => q[i]).ToList())).ToList();
+        Workload[] workloads = [.. candidates.Select(place.Study.Lower)];
+        var quotes = workloads.Select(_ => new Quote?[place.Spec.Devices.Count]).ToArray();   // (candidates)(devices)
+        Waits = null;
+        for (int d = 0; d < place.Spec.Devices.Count; d++)
+            if (!DeviceCatalog.IsAttached(place.Spec.Devices[d])) await Modelled(d, workloads, quotes);
+        int[] open = [.. Enumerable.Range(0, workloads.Length).Where(i => _judge.Rejects(workloads[i], quotes[i]) is null)];
+        for (int d = 0; d < place.Spec.Devices.Count; d++)
+            if (DeviceCatalog.IsAttached(place.Spec.Devices[d]) && open.Length > 0) await Attached(d, open, workloads, quotes, trace);
+        return [.. workloads.Select((w, i) => Judge(w, quotes[i]))];
     }
 
-    private Price Judge(Workload workload, IReadOnlyList<Quote> quotes) =>
-        _judge.Rejects(workload, quotes) is { } why ? new Price([], why) : new Price(quotes.SelectMany(q => q.Totals.AsEnumerable()).ToValueList(), null);
+    private async Task Modelled(int device, Workload[] workloads, Quote?[][] quotes)
+    {
+        ValueList<Quote> priced = await place.Grains.GetGrain<IModelledDeviceGrain>(DeviceKey.Of(place.Spec.Devices[device])).Price(workloads.ToValueList());
+        for (int i = 0; i < workloads.Length; i++) quotes[i][device] = priced[i];
+    }
+
+    private async Task Attached(int device, int[] open, Workload[] workloads, Quote?[][] quotes, string? trace)
+    {
+        DevicePrices prices = await place.Grains.GetGrain<IDeviceProfilerGrain>(place.Spec.Devices[device].Name).Price(open.Select(i => workloads[i]).ToValueList(), trace);
+        if (prices.Stuck is { } stuck) throw new PausedException($"{stuck}; mend the cause and run the study again");
+        Waits ??= prices.Waits;
+        for (int i = 0; i < open.Length; i++)
+            if (!Profiler.IsUnmeasured(prices.Quotes[i])) quotes[open[i]][device] = prices.Quotes[i];
+    }
+
+    private Price? Judge(Workload workload, Quote?[] quotes)
+    {
+        if (_judge.Rejects(workload, quotes) is { } why) return new Price([], why);
+        return quotes.Contains(null) ? null : new Price(quotes.SelectMany(q => q!.Totals.AsEnumerable()).ToValueList(), null);
+    }
 }
 
-/// <summary>A device grain's key: the device's name, and its options where the study sets some.</summary>
+/// <summary>A modelled device's grain key: the device's name, and its options where the study sets some.</summary>
 internal static class DeviceKey
 {
     public static string Of(DeviceSpec device) => device.Options.Count == 0 ? device.Name : $"{device.Name}?{StudyJson.Canonical(device.Options)}";

@@ -12,15 +12,16 @@ namespace Hone.Grains.Driving;
 /// </summary>
 internal sealed class SearchPhase(StudyPlace place)
 {
-    private static readonly TimeSpan PageAge = TimeSpan.FromSeconds(1), EnqueueAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PageAge = TimeSpan.FromSeconds(1), EnqueueAgain = TimeSpan.FromSeconds(1), PriceAgain = TimeSpan.FromMilliseconds(500);
     private readonly List<JournalEntry> _entries = [];
     private readonly List<Trial> _trials = [];
     private readonly Dictionary<int, byte[]?> _correct = [];   // by ordinal, answered and not committed
     private readonly OpenTrials _open = new(place);
     private readonly Pricing _pricing = new(place);
+    private readonly List<Asked> _unpriced = [];   // asked, and waiting for measurements
     private SearchLoop? _loop;
     private Task<SearchLoop>? _opening;
-    private long _lastCommit, _lastEnqueue, _openedAt;
+    private long _lastCommit, _lastEnqueue, _lastPrice, _openedAt;
     private int _waitingToCommit;
 
     public TrialCounts Counts => _loop is null ? new TrialCounts(0, 0, 0, 0, 0)
@@ -28,6 +29,9 @@ internal sealed class SearchPhase(StudyPlace place)
 
     /// <summary>Why the search ended before its budget of trials was used; null where it did not.</summary>
     public string? Early { get; private set; }
+
+    /// <summary>What candidates wait for before they can be priced; null: nothing.</summary>
+    public string? Waits => _unpriced.Count > 0 ? _pricing.Waits : null;
 
     /// <summary>Committed trials in ordinal order.</summary>
     public async Task<IReadOnlyList<Trial>> Committed()
@@ -121,17 +125,22 @@ internal sealed class SearchPhase(StudyPlace place)
 
     private async Task<bool> Ask(SearchLoop loop)
     {
-        List<Asked> batch = [];
+        int waited = _unpriced.Count;
         while (loop.TryAsk(out Asked? asked))
         {
             place.Telemetry.Asked(asked);
-            if (asked.DuplicateOf is null) batch.Add(asked);
+            if (asked.DuplicateOf is null) _unpriced.Add(asked);
             else _waitingToCommit++;
         }
-        if (batch.Count == 0) return false;
+        bool fresh = _unpriced.Count > waited;
+        if (_unpriced.Count == 0 || (!fresh && place.Clock.GetElapsedTime(_lastPrice) < PriceAgain)) return false;
+        _lastPrice = place.Clock.GetTimestamp();
+        Asked[] batch = [.. _unpriced];
         List<Asked> priced = [];
-        foreach (var (asked, price) in batch.Zip(await place.Telemetry.Priced(batch, () => _pricing.Price(batch.Select(a => a.Candidate).ToList()))))
+        foreach (var (asked, price) in batch.Zip(await place.Telemetry.Priced(batch.Skip(waited), () => _pricing.Price([.. batch.Select(a => a.Candidate)], place.Telemetry.TraceOf(batch.Select(a => a.Ordinal))))))
         {
+            if (price is null) continue;
+            _unpriced.Remove(asked);
             if (price.Rejection is { } why)
             {
                 Take(loop, new Answer(asked.Ordinal, new Outcome.Rejected(why), null));
@@ -143,7 +152,7 @@ internal sealed class SearchPhase(StudyPlace place)
         if (place.Study.Batch == 1)
             foreach (Asked asked in priced)
                 if (await place.Subnet(asked.Candidate.Key, place.Study.SearchImages).Recall() is { } known) Take(loop, _open.Recalled(asked.Ordinal, known));
-        return true;
+        return _unpriced.Count < batch.Length;
     }
 
     private Task Enqueue()

@@ -97,7 +97,9 @@ internal sealed class StudyDriver
 
     private async Task Search(CancellationToken cancel)
     {
-        if (!await _search.Step(cancel)) return;
+        bool over = await _search.Step(cancel);
+        Progress = _search.Waits is { } waits ? new Progress(waits, 0, 0) : null;
+        if (!over) return;
         await _place.Queue.Cancel(_place.Spec.Study);   // what was open when the time was over
         await Enter(StudyPhase.Finish, s => s with { Reason = _search.Early ?? s.Reason });
     }

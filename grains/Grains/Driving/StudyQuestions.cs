@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Studies;
 using Hone.Studies.Analysis;
 
 namespace Hone.Grains.Driving;
@@ -16,7 +17,7 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
         try
         {
             IReadOnlyList<Trial> trials = [.. await committed()];
-            Explanation explanation = Explaining.Of(place.Study, trials, asked);
+            Explanation explanation = Explaining.Of(place.Study, trials, asked, (await OpenDevices.Of(place, place.Spec.Devices)).Open);
             return new Explained(explanation with { Final = explanation.Trial is { } t ? Final().Of(t.Ordinal) : null }, null);
         }
         catch (HoneException e)
@@ -28,7 +29,9 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
     public async IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, [EnumeratorCancellation] CancellationToken cancel)
     {
         IReadOnlyList<Trial> trials = [.. await committed()];
-        if (Try(() => new Retargeting(place.Study, device, limits), out Retargeting? retargeting) is { } refused)
+        device = await Named(device);
+        OpenDevices devices = await OpenDevices.Of(place, [device]);
+        if (Try(() => new Retargeting(place.Study, device, limits, devices.Open), out Retargeting? retargeting) is { } refused)
         {
             yield return refused;
             yield break;
@@ -46,6 +49,10 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
         }
         yield return Try(() => Drawn(retargeting!, trials.Count), out RetargetUpdate? drawn) ?? drawn!;
     }
+
+    // A name that is no board's and that nodes were attached under is such a device without saying so.
+    private async Task<DeviceSpec> Named(DeviceSpec device) => device.Kind is null && !DeviceCatalog.Names.Contains(device.Name)
+        && (await place.Grains.GetGrain<IDeviceIndexGrain>("all").All()).Contains(device.Name) ? device with { Kind = "attached" } : device;
 
     private RetargetUpdate Drawn(Retargeting retargeting, int trials)
     {

@@ -4,7 +4,7 @@ namespace Hone.Grains.Telemetry;
 
 /// <summary>
 /// Hone's instruments, a line each. Labels come from closed sets (<see cref="Label"/>): a study goes by its method, never by its name. Times are in seconds.
-/// Device measurements, calibration and ADMM residuals get theirs together with what produces them.
+/// ADMM residuals get theirs together with what produces them.
 /// </summary>
 public static class HoneMeter
 {
@@ -43,6 +43,13 @@ public static class HoneMeter
 
     public static readonly Counter<long> Pricings = Row(Meter.CreateCounter<long>("hone.pricings", "{workload}", "Workloads priced."), Label.Device);
     public static readonly Histogram<double> PricingTime = Row(Time("hone.pricing.duration", "Pricing a batch of workloads."), Label.Device);
+
+    public static readonly Counter<long> Measurements = Row(Meter.CreateCounter<long>("hone.device.measurements", "{measurement}", "Measurements that nodes ended."), Label.Measured);
+    public static readonly Histogram<double> MeasurementTime = Row(Time("hone.device.measurement.duration", "A measurement on a node, from its lease to its report."), Label.Measured);
+    public static readonly Counter<long> LostMeasurements = Row(Meter.CreateCounter<long>("hone.device.leases.lost", "{lease}", "Leases of measurements that ended without an answer."), Label.Loss);
+    public static readonly Gauge<long> DeviceQueue = Row(Meter.CreateGauge<long>("hone.device.queue.depth", "{measurement}", "Measurements asked of an attached device."), Label.Bench, Label.State);
+    public static readonly Gauge<long> DeviceNodes = Row(Meter.CreateGauge<long>("hone.device.nodes", "{node}", "Nodes of an attached device that were heard of a moment ago."), Label.Bench);
+    public static readonly Gauge<double> CalibrationError = Row(Meter.CreateGauge<double>("hone.device.calibration.error", "%", "Mean error of an attached device's predictions of held-out operations; NaN while there are too few."), Label.Bench);
 
     /// <summary>Every instrument with its labels, in the order above.</summary>
     public static IReadOnlyList<MeterRow> Table => Rows;

@@ -13,6 +13,9 @@ public sealed class Label
     /// <summary>What is told of a value outside the set.</summary>
     public const string Other = "other";
 
+    /// <summary>What is told of a device that nodes measure: its name is chosen by people.</summary>
+    public const string Attached = "attached";
+
     /// <summary>Slots of one silo, and studies whose front is told of at the same time in one silo.</summary>
     public const int MostSlots = 64, MostSeats = 50;
 
@@ -28,7 +31,9 @@ public sealed class Label
         State = new("state", "whether a job waits or is leased", "waiting", "leased"),
         End = new("end", "how a slot's work on a job ended", "completed", "failed", "lost", "cancelled"),
         Loss = new("reason", "how a lease was lost", Enum.GetValues<LeaseLoss>().Select(Word)),
-        Device = new("device", "a device of the catalog", DeviceCatalog.Names),
+        Device = new("device", "a device of the catalog; attached: any that nodes measure", [.. DeviceCatalog.Names, Attached]),
+        Measured = new("end", "how a node's work on a measurement ended: a reading that counts, one that does not, an operation that it has no kernel for, or given back", "counted", "refused", "uncovered", "released"),
+        Bench = new("bench", "a number that an attached device has in the silo that keeps it; the log says which device took which", Enumerable.Range(0, MostSeats).Select(i => $"{i}")),
         Slot = new("slot", "the slot's number in its silo", Enumerable.Range(0, MostSlots).Select(i => $"{i}")),
         Seat = new("seat", "a number that a study has while it runs; the log says which study took which", Enumerable.Range(0, MostSeats).Select(i => $"{i}"));
 

@@ -5,7 +5,7 @@ namespace Hone.Cluster.Tests.Kubernetes;
 /// <summary>What holds for every pod of every overlay.</summary>
 public class RuleTests
 {
-    private static readonly string[] External = ["hone-redis", "hone-cluster-tls", "hone-api-tls", "hone-s3"];
+    private static readonly string[] External = ["hone-redis", "hone-cluster-tls", "hone-api-tls", "hone-s3", "hone-device-token"];
 
     public static TheoryData<string> Overlays => [.. Kubectl.Overlays];
 

@@ -23,7 +23,7 @@ public class TraceTests(TracedCluster cluster, ITestOutputHelper output)
         return Now();
     }
 
-    private static bool Priced(IEnumerable<OtlpSpan> trace) => trace.Any(s => s.Name.StartsWith("IDeviceProfilerGrain", StringComparison.Ordinal));
+    private static bool Priced(IEnumerable<OtlpSpan> trace) => trace.Any(s => s.Name.StartsWith("IModelledDeviceGrain", StringComparison.Ordinal));
 
     [Fact]
     public async Task ATrialIsOneTraceFromAskToCommitThatSpansClientControlAndWorker()
@@ -45,7 +45,7 @@ public class TraceTests(TracedCluster cluster, ITestOutputHelper output)
 
         // The calls between grains lie where they were made: a price is asked of the device's grain, an answer goes to the queue and on to the study.
         string Calls(Span part) => string.Join("\n", found.Single(f => f.Span.Name == part.Name).All.Select(t => t.Span.Name));
-        Assert.Contains("IDeviceProfilerGrain", Calls(Span.Price));
+        Assert.Contains("IModelledDeviceGrain", Calls(Span.Price));
         Assert.Contains("IJobQueueGrain", Calls(Span.Evaluate));
         Assert.Contains("IStudyGrain", Calls(Span.Evaluate));
     }

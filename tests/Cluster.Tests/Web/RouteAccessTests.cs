@@ -35,6 +35,9 @@ public class RouteAccessTests(ApiSilo silo)
         ("POST /api/v1/blobs/collect", "/api/v1/blobs/collect", """{"olderThan":"0.5h"}""", 400),
         ("GET /api/v1/cluster", "/api/v1/cluster", null, 200),
         ("GET /api/v1/devices", "/api/v1/devices", null, 200),
+        ("POST /api/v1/devices/{name}/lease", "/api/v1/devices/pi-4/lease", "{}", 400),
+        ("POST /api/v1/devices/{name}/beat", "/api/v1/devices/pi-4/beat", "{}", 400),
+        ("POST /api/v1/devices/{name}/report", "/api/v1/devices/pi-4/report", "{}", 400),
         ("GET /api/v1/tokens", "/api/v1/tokens", null, 200),
         ("POST /api/v1/tokens", "/api/v1/tokens", """{"role":"nobody"}""", 400),
         ("DELETE /api/v1/tokens/{id}", "/api/v1/tokens/none", null, 404),
@@ -91,6 +94,12 @@ public class RouteAccessTests(ApiSilo silo)
         Assert.Equal(200, await Ask("admin", "GET", "/dashboard/", null));
     }
 
+    [Theory]
+    [InlineData("lease")]
+    [InlineData("beat")]
+    [InlineData("report")]
+    public async Task ADeviceSpeaksForNoOther(string verb) => Assert.Equal(403, await Ask("device", "POST", $"/api/v1/devices/pi-5/{verb}", "{}"));
+
     [Fact]
     public async Task ARefusalIsAProblemWithOneLine()
     {
@@ -109,7 +118,8 @@ public class RouteAccessTests(ApiSilo silo)
     {
         (_, Access.Anyone) => allowed,
         ("none" or "revoked" or "expired" or "foreign", _) => 401,
-        ("device", _) or ("viewer", Access.Operator or Access.Admin) or ("operator", Access.Admin) => 403,
+        ("device", Access.Node) => allowed,
+        ("device", _) or ("viewer", Access.Node or Access.Operator or Access.Admin) or ("operator", Access.Admin) => 403,
         _ => allowed,
     };
 

@@ -14,7 +14,7 @@ public class FrontCostsTests
     private static DeviceCosts Costs(string device)
     {
         IStudy study = MadeTrials.Open(device, "[]");
-        return Assert.Single(FrontCosts.Of(study, Members, study.Spec.Devices).Devices);
+        return Assert.Single(FrontCosts.Of(study, Members, study.Spec.Devices, DeviceCatalog.Open).Devices);
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public class FrontCostsTests
     [Fact]
     public void TheTextIsTheAgreedOneTheSameEveryTimeAndSaysWhatIsUndefined()
     {
-        string text = FrontCosts.Of(MadeTrials.Study, Members[..1], MadeTrials.Study.Spec.Devices).Text();
-        Assert.Equal(text, FrontCosts.Of(MadeTrials.Open(), Members[..1], MadeTrials.Study.Spec.Devices).Text());
+        string text = FrontCosts.Of(MadeTrials.Study, Members[..1], MadeTrials.Study.Spec.Devices, DeviceCatalog.Open).Text();
+        Assert.Equal(text, FrontCosts.Of(MadeTrials.Open(), Members[..1], MadeTrials.Study.Spec.Devices, DeviceCatalog.Open).Text());
         JsonObject device = JsonNode.Parse(text)!["devices"]![0]!.AsObject();
         Assert.Equal(["device", "calibration", "unit", "resolution", "members", "hostTimes", "orders"], device.Select(p => p.Key));
         Assert.Equal(["percent", "source"], device["resolution"]!.AsObject().Select(p => p.Key));
@@ -105,5 +105,5 @@ public class FrontCostsTests
     }
 
     [Fact]
-    public void AStudyWithoutDevicesHasNone() => Assert.Equal("{\"devices\":[]}\n", FrontCosts.Of(MadeTrials.Study, Members, []).Text());
+    public void AStudyWithoutDevicesHasNone() => Assert.Equal("{\"devices\":[]}\n", FrontCosts.Of(MadeTrials.Study, Members, [], DeviceCatalog.Open).Text());
 }

@@ -14,7 +14,7 @@ public class RetargetingTests
 
     private static Retargeting Filled(DeviceSpec device, IStudy? study = null, params Constraint[] limits)
     {
-        var retargeting = new Retargeting(study ?? Study, device, limits.ToValueList());
+        var retargeting = new Retargeting(study ?? Study, device, limits.ToValueList(), DeviceCatalog.Open);
         foreach (Trial trial in MadeTrials.Of()) retargeting.Add(trial);
         return retargeting;
     }
@@ -100,13 +100,13 @@ public class RetargetingTests
 
     [Fact]
     public void AStudyWithoutTrialsSaysSo() =>
-        Assert.Contains("none yet", Assert.Throws<HoneException>(() => new Retargeting(Study, Device("kv260"), []).Front()).Message);
+        Assert.Contains("none yet", Assert.Throws<HoneException>(() => new Retargeting(Study, Device("kv260"), [], DeviceCatalog.Open).Front()).Message);
 
     [Fact]
     public void ADeviceThatCannotPriceAnOperationIsRefusedWithTheOperationsName()
     {
         var study = new Unpriceable(new Workload("w", Mode.Infer, 1, [Recurrent]));
-        string message = Assert.Throws<HoneException>(() => new Retargeting(study, Device("zcu102"), []).Add(MadeTrials.Of(1)[0])).Message;
+        string message = Assert.Throws<HoneException>(() => new Retargeting(study, Device("zcu102"), [], DeviceCatalog.Open).Add(MadeTrials.Of(1)[0])).Message;
         Assert.Contains("gru-1", message);
     }
 
@@ -115,18 +115,18 @@ public class RetargetingTests
     public void OneEngineForWhatNoEngineRunsIsAWrongRequestThatNamesTheOperation()
     {
         var study = new Unpriceable(new Workload("w", Mode.Infer, 1, [Recurrent]));
-        string message = Assert.Throws<SpecException>(() => new Retargeting(study, Device("zcu102", """{"engine":"one"}"""), [])).Message;
+        string message = Assert.Throws<SpecException>(() => new Retargeting(study, Device("zcu102", """{"engine":"one"}"""), [], DeviceCatalog.Open)).Message;
         Assert.Contains("devices.zcu102.engine", message);
         Assert.Contains("gru-1", message);
     }
 
     [Fact]
     public void CandidatesThatRunNothingLeaveNothingToRetarget() =>
-        Assert.Contains("nothing to retarget", Assert.Throws<HoneException>(() => new Retargeting(new Unpriceable(new Workload("w", Mode.Infer, 1, [])), Device("zcu102"), [])).Message);
+        Assert.Contains("nothing to retarget", Assert.Throws<HoneException>(() => new Retargeting(new Unpriceable(new Workload("w", Mode.Infer, 1, [])), Device("zcu102"), [], DeviceCatalog.Open)).Message);
 
     [Fact]
     public void AnUnknownDeviceNamesTheNearest() =>
-        Assert.Contains("zcu102", Assert.Throws<SpecException>(() => new Retargeting(Study, Device("zcu103"), [])).Message);
+        Assert.Contains("zcu102", Assert.Throws<SpecException>(() => new Retargeting(Study, Device("zcu103"), [], DeviceCatalog.Open)).Message);
 
     private static Op Recurrent => new Op.Recurrent("gru-1", "layer 1", 1, Place.Any, Cell.Gru, Weights.Uniform("x", 8, 8, NumberFormat.Int(8)), Weights.Uniform("h", 8, 8, NumberFormat.Int(8)),
         Extent.Fixed("steps", 4), NumberFormat.Int(8), NumberFormat.Int(8));

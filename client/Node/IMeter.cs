@@ -1,0 +1,15 @@
+using Hone.Model;
+
+namespace Hone.Node;
+
+/// <summary>What measures on a node.</summary>
+internal interface IMeter : IDisposable
+{
+    /// <summary>The node as it is now: its name and calibration stay, its temperature changes.</summary>
+    NodeInfo Describe();
+
+    /// <summary>Measures one run of a workload.</summary>
+    /// <param name="step">Told as the work goes on; the number grows.</param>
+    /// <exception cref="HoneException">No kernel covers an operation: its name and why.</exception>
+    Reading Measure(Workload workload, Action<int> step, CancellationToken cancel);
+}

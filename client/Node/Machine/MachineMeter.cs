@@ -1,0 +1,50 @@
+using Hone.Devices.Cpu;
+using Hone.Devices.Cpu.Runtime;
+using Hone.Devices.Measuring;
+using Hone.Model;
+
+namespace Hone.Node.Machine;
+
+/// <summary>Measures workloads with the kernels of this machine's processor.</summary>
+internal sealed class MachineMeter : IMeter
+{
+    private const ulong Seed = 1;   // weights are random: a kernel's time does not depend on them
+    private const int SentinelRuns = 200;
+    private readonly Workers _workers;
+    private readonly Sampler _sampler;
+    private readonly NodeInfo _info;
+
+    private MachineMeter(int threads)
+    {
+        _workers = new Workers(threads);
+        var sentinel = new Sentinel(threads);
+        _sampler = new Sampler(SamplingPolicy.Default, () => _workers.Run(sentinel), TimeProvider.System);
+        string processor = Facts.Processor(), instructions = InstructionSets.Available[^1].ToString().ToLowerInvariant();
+        _info = new NodeInfo($"{Environment.MachineName}/{Environment.ProcessId}", $"{processor}/{instructions}/{threads} threads/kernels {CpuNetwork.Version}", processor, instructions,
+            Environment.ProcessorCount, threads, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Facts.Governor(), null);
+    }
+
+    /// <param name="threads">0: one for each core.</param>
+    /// <exception cref="SpecException">More threads than cores, or fewer than one.</exception>
+    public static MachineMeter Open(int threads)
+    {
+        int cores = Environment.ProcessorCount;
+        if (threads < 0 || threads > cores) throw new SpecException($"--threads: expected 1 to {cores}, the cores of this machine, got {threads}");
+        var meter = new MachineMeter(threads == 0 ? cores : threads);
+        meter._sampler.Prepare(SentinelRuns);
+        return meter;
+    }
+
+    public NodeInfo Describe() => _info with { Celsius = Facts.Celsius() };
+
+    public Reading Measure(Workload workload, Action<int> step, CancellationToken cancel)
+    {
+        Coverage coverage = CpuNetwork.Covers(workload);
+        if (!coverage.Complete) throw new HoneException($"{coverage.Operation}: {coverage.Reason}");
+        using var network = new CpuNetwork(workload, _workers, Seed);
+        Sample sample = _sampler.Measure(network.Run, step, cancel);
+        return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes);
+    }
+
+    public void Dispose() => _workers.Dispose();
+}

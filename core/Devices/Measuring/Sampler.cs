@@ -1,0 +1,99 @@
+namespace Hone.Devices.Measuring;
+
+/// <summary>
+/// Times something that can be run again and again: in blocks, a sentinel of always the same work before and behind each. Where the sentinel was slower than it can be, others used the processor
+/// or its clock was lowered, and the block does not count. Clock and work are given; what is remembered from one measurement to the next is the sentinel's best time alone.
+/// </summary>
+/// <param name="sentinel">Some tenths of a millisecond of work, the same each time.</param>
+/// <param name="clock">Injected time.</param>
+public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider clock)
+{
+    private const int FewestWarmUps = 3;
+    private double _best = double.PositiveInfinity;
+
+    /// <summary>The sentinel's fastest time so far, milliseconds.</summary>
+    public double Best => _best;
+
+    /// <summary>Lets the sentinel find its best time.</summary>
+    public void Prepare(int times)
+    {
+        for (int i = 0; i < times; i++) Sentinel();
+    }
+
+    /// <param name="run">Run many times.</param>
+    /// <param name="ran">Told after each block; its number.</param>
+    /// <exception cref="OperationCanceledException">Cancelled between two blocks.</exception>
+    public Sample Measure(Action run, Action<int> ran, CancellationToken cancel)
+    {
+        long began = clock.GetTimestamp();
+        int runs = Math.Max(1, (int)Math.Ceiling(policy.Block.TotalMilliseconds / WarmUp(run, cancel)));
+        var times = new List<double>();
+        var sentinels = new List<double> { Sentinel() };
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            times.Add(Time(() =>
+            {
+                for (int i = 0; i < runs; i++) run();
+            }) / runs);
+            sentinels.Add(Sentinel());
+            ran(times.Count);
+            double[] clean = Clean(times, sentinels);
+            if (IsEnough(clean)) return Of(clean, sentinels, null);
+            if (times.Count < policy.Most && (clock.GetElapsedTime(began) < policy.Budget || times.Count < policy.Fewest)) continue;
+            if (clean.Length >= policy.Fewest) return Of(clean, sentinels, null);
+            return Of(Quietest(times, sentinels), sentinels, sentinels.Min() > _best * (1 + policy.Disturbed) ? Sample.Throttled : Sample.Noisy);
+        }
+    }
+
+    // Milliseconds of a run, the fastest.
+    private double WarmUp(Action run, CancellationToken cancel)
+    {
+        long began = clock.GetTimestamp();
+        double fastest = double.PositiveInfinity;
+        for (int i = 0; i < FewestWarmUps || clock.GetElapsedTime(began) < policy.WarmUp; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            fastest = Math.Min(fastest, Time(run));
+        }
+        return Math.Max(fastest, 1e-6);
+    }
+
+    // Blocks with a quiet sentinel on either side.
+    private double[] Clean(List<double> times, List<double> sentinels)
+    {
+        double most = _best * (1 + policy.Disturbed);
+        return [.. times.Where((_, i) => sentinels[i] <= most && sentinels[i + 1] <= most)];
+    }
+
+    // Where hardly a block is undisturbed: those beside the fastest sentinels.
+    private double[] Quietest(List<double> times, List<double> sentinels) =>
+        [.. times.Select((t, i) => (Time: t, Beside: Math.Max(sentinels[i], sentinels[i + 1]))).OrderBy(b => b.Beside).Take(policy.Fewest).Select(b => b.Time)];
+
+    private bool IsEnough(double[] clean)
+    {
+        if (clean.Length < policy.Fewest) return false;
+        double median = Median.Of(clean);
+        return Median.Deviations * Median.Deviation(clean, median) / Math.Sqrt(clean.Length) <= policy.Enough * median;
+    }
+
+    private Sample Of(double[] times, List<double> sentinels, string? mark)
+    {
+        double median = Median.Of(times);
+        return new Sample(median, Median.Deviation(times, median), times.Length, Median.Of([.. sentinels]) / _best - 1, mark);
+    }
+
+    private double Sentinel()
+    {
+        double time = Time(sentinel);
+        _best = Math.Min(_best, time);
+        return time;
+    }
+
+    private double Time(Action work)
+    {
+        long began = clock.GetTimestamp();
+        work();
+        return clock.GetElapsedTime(began).TotalMilliseconds;
+    }
+}

@@ -1,0 +1,44 @@
+using Hone.Contracts;
+using Hone.Model;
+
+namespace Hone.Grains.Profiling;
+
+/// <summary>A device's books, one for each kind of node that ever measured for it: figures of one are never mixed with another's, and none is lost when another kind takes its place.</summary>
+internal sealed class CalibratedBooks
+{
+    private readonly string _device;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<string, CostBook> _books = new(StringComparer.Ordinal);
+
+    /// <param name="texts">Stored tables by calibration.</param>
+    /// <param name="active">The calibration that prices are of; empty before any node came.</param>
+    public CalibratedBooks(string device, IReadOnlyDictionary<string, string> texts, string active, DateTimeOffset? since, TimeProvider clock)
+    {
+        (_device, _clock, Since) = (device, clock, since);
+        foreach (var (calibration, text) in texts) _books[calibration] = CostBook.Parse(text, clock);
+        Active = _books.GetValueOrDefault(active) ?? CostBook.Empty(device, clock);
+        Calibration = active;
+    }
+
+    public CostBook Active { get; private set; }
+
+    public string Calibration { get; private set; }
+
+    /// <summary>When the last figure came.</summary>
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>A number that changes when something is to be stored.</summary>
+    public long Changes => _books.Values.Sum(b => (long)b.Version) + _books.Count;
+
+    /// <summary>Nodes of this calibration measure from now on.</summary>
+    public void Activate(string calibration)
+    {
+        if (calibration == Calibration && _books.ContainsKey(calibration)) return;
+        if (!_books.TryGetValue(calibration, out CostBook? book)) _books[calibration] = book = CostBook.Empty(_device, _clock);
+        (Active, Calibration) = (book, calibration);
+    }
+
+    public Dictionary<string, string> Texts() => _books.ToDictionary(b => b.Key, b => b.Value.Text(), StringComparer.Ordinal);
+
+    public CalibrationStatus? Status() => Active.Status(Calibration, Since);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Hone.Cluster.Tests.Running;
+using Hone.Cluster.Tests.Telemetry;
+using Hone.Contracts;
+using Hone.Model;
+using Hone.Silo.Web.Security;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hone.Cluster.Tests.Devices;
+
+/// <summary>A study on a device that a node in Python serves: it waits for the node, then is priced, searched and finished by what that measures.</summary>
+public sealed class AttachedStudyTests : IDisposable
+{
+    private static readonly string Spec = StudyJson.Canonical(JsonNode.Parse("""
+        {"study":"attached","method":"synthetic","data":{"name":"none"},"model":{"problem":"zdt1","variables":4,"levels":5,"cost":"gemm"},"devices":[{"name":"board","kind":"attached"},"zcu102"],
+         "objectives":[{"metric":"f1"},{"metric":"latency_ms"}],"search":{"population":8,"window":4},"budget":{"trials":30},"finish":{"members":3}}
+        """)!);
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task AStudyWaitsForItsNodeAndItsMembersAreMeasured()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        await using LocalSilo silo = await LocalSilo.Start(_scratch.Folder);
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("attached");
+        Assert.Null((await study.Submit(Spec)).Error);
+        while ((await study.Status()) is not { Phase: StudyPhase.Search, Progress: { } }) await Task.Delay(50, cancel);
+        Assert.Contains("hone device attach --server URL --name board", (await study.Status()).Progress!.Stage);
+        Assert.Equal(0, (await study.Status()).Counts.Committed);
+
+        string token = Path.Combine(_scratch.Folder, "token");
+        await File.WriteAllTextAsync(token, silo.Services.GetRequiredService<RunToken>().Token.Text, cancel);
+        using Process node = Node(silo.Url, "board", token);
+        try
+        {
+            var (status, lines) = await silo.Follow("attached");
+            Assert.Equal((StudyPhase.Done, null), (status.Phase, status.Error));
+            JsonNode priced = JsonNode.Parse(lines[0])!["measurements"]!.AsArray().First(m => (string?)m!["device"] == "board")!;
+            Assert.Equal(("latency_ms", "Modelled"), ((string?)priced["metric"], (string?)priced["origin"]));
+            JsonNode front = await Front(silo, status);
+            Assert.False((bool)front["reproducible"]!);
+            Assert.NotEmpty(front["members"]!.AsArray());
+            foreach (JsonNode? member in front["members"]!.AsArray())
+            {
+                JsonNode measured = member!["measurements"]!.AsArray().First(m => (string?)m!["metric"] == "latency_ms")!;
+                Assert.Equal(("board", "Measured"), ((string?)measured["device"], (string?)measured["origin"]));
+                Assert.True((double)measured["value"]! > 0 && measured["spread"] is not null);
+                Assert.Contains(member["measurements"]!.AsArray(), m => (string?)m!["metric"] == "search_latency_ms");
+            }
+            DeviceStatus device = await silo.Grains.GetGrain<IDeviceProfilerGrain>("board").Status();
+            Assert.Equal(("board", 0, 0), (device.Name, device.Waiting, device.Leased));
+            Assert.True(device.Networks >= front["members"]!.AsArray().Count && device.Operations > 0);
+        }
+        finally
+        {
+            node.Kill();
+        }
+    }
+
+    private static async Task<JsonNode> Front(LocalSilo silo, StudyStatus status)
+    {
+        await using Stream text = silo.Blobs.Open(status.Artifacts.First(a => a.Path == "front.json").Blob);
+        return (await JsonNode.ParseAsync(text))!;
+    }
+
+    private static Process Node(Uri url, string device, string token) => Process.Start(new ProcessStartInfo("python3",
+        [Path.Combine(Repository.Root, "tests", "Cluster.Tests", "Devices", "node.py"), url.ToString(), device, token]) { RedirectStandardOutput = true })!;
+}
