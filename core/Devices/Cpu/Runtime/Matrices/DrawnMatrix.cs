@@ -1,0 +1,74 @@
+using Hone.Model;
+
+namespace Hone.Devices.Cpu.Runtime.Matrices;
+
+/// <summary>
+/// Random weights of a shape. Their variance is 1 / (K density), so that outputs are as large as inputs; biases in [-0.1, 0.1] keep long chains from fading into subnormal numbers.
+/// </summary>
+internal static class DrawnMatrix
+{
+    /// <summary>Biases lie between this and its negative.</summary>
+    public const float BiasRange = 0.1f;
+
+    private static readonly float RootTwo = MathF.Sqrt(2), RootThree = MathF.Sqrt(3);   // a uniform number in [-1, 1] has the variance 1/3
+
+    /// <summary>Uniform weights lie between this and its negative.</summary>
+    public static float Range(int inputs) => RootThree / MathF.Sqrt(inputs);
+
+    /// <param name="capacity">The most rows of X.</param>
+    public static Matrix Of(Weights weights, NumberFormat input, int capacity, Draws draws)
+    {
+        (int m, int k) = (weights.M, weights.K);
+        double density = MatrixKinds.Density(weights.Sparsity);
+        float deviation = 1 / MathF.Sqrt((float)Math.Max(1, k * density));
+        float[] bias = draws.Floats(m, BiasRange);
+        MatrixKind kind = MatrixKinds.Of(weights, input);
+        if (kind == MatrixKind.Codes)
+        {
+            sbyte[] codes = draws.Codes(checked(m * k));
+            float[] scales = Narrow(codes, weights, deviation);
+            Thin(codes, density, draws);
+            return new ByteMatrix(codes, m, k, scales, bias, capacity);
+        }
+        float[] values = draws.Floats(checked(m * k), RootThree * deviation);
+        if (kind == MatrixKind.Reference) Snap(values, weights, deviation);
+        Thin(values, density, draws);
+        return kind == MatrixKind.Floats ? new FloatMatrix(values, m, k, bias) : new ReferenceMatrix(values, m, k, bias);
+    }
+
+    // Takes each row's codes to its bits; gives the rows' scales.
+    private static float[] Narrow(sbyte[] codes, Weights weights, float deviation)
+    {
+        float[] scales = new float[weights.M];
+        int row = 0;
+        foreach (RowPart part in weights.Rows)
+            for (int end = row + part.Rows; row < end; row++)
+            {
+                foreach (ref sbyte code in codes.AsSpan(row * weights.K, weights.K)) code = (sbyte)(code >> (8 - part.Format.Bits));
+                scales[row] = RootThree * deviation / Math.Max(1, (1 << (part.Format.Bits - 1)) - 1);
+            }
+        return scales;
+    }
+
+    // Takes weights of other kinds to values that they have: two for binary ones, else the nearest power of two.
+    private static void Snap(float[] values, Weights weights, float deviation)
+    {
+        int row = 0;
+        foreach (RowPart part in weights.Rows)
+        {
+            Span<float> rows = values.AsSpan(row * weights.K, part.Rows * weights.K);
+            row += part.Rows;
+            if (part.Format.Kind == NumberKind.Binary)
+                foreach (ref float value in rows) value = value < 0 ? -deviation : deviation;
+            else if (part.Format.Kind is NumberKind.Pow2 or NumberKind.Log2)
+                foreach (ref float value in rows) value = value == 0 ? 0 : MathF.CopySign(MathF.ScaleB(1, MathF.ILogB(value * RootTwo)), value);
+        }
+    }
+
+    private static void Thin<T>(T[] values, double density, Draws draws) where T : struct
+    {
+        if (density >= 1) return;
+        foreach (ref T value in values.AsSpan())
+            if (!draws.Happens(density)) value = default;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Hone.Devices.Cpu.Runtime.Matrices;
+
+/// <summary>Y [rows][N] = X [rows][K] W^T + bias with the weights made ready.</summary>
+internal abstract class Matrix(int outputs, int inputs, InstructionSet instructions)
+{
+    /// <summary>N.</summary>
+    public int Outputs => outputs;
+
+    /// <summary>K.</summary>
+    public int Inputs => inputs;
+
+    public InstructionSet Instructions => instructions;
+
+    /// <summary>Y may not overlap X.</summary>
+    public abstract void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers);
+}

@@ -1,0 +1,74 @@
+using Hone.Devices.Cpu.Gemm;
+using Hone.Model;
+
+namespace Hone.Devices.Cpu.Runtime.Matrices;
+
+/// <summary>Kinds of product, by what their weights lie in memory as.</summary>
+internal enum MatrixKind { Codes, Floats, Reference }
+
+/// <summary>Which product runs which weights, and why some are refused.</summary>
+internal static class MatrixKinds
+{
+    private const int CodeBits = 8;
+    private const long MostFloats = (1 << 29) - (1 << 16), MostCodes = (1L << 31) - (1 << 18);   // a buffer has at most 2^31 bytes, padding included
+
+    /// <summary>Codes when rows and inputs are integers of at most 8 bits; floats when all rows are integers or floats; else the reference.</summary>
+    public static MatrixKind Of(Weights weights, NumberFormat input)
+    {
+        bool codes = IsCode(input) && weights.K <= ByteGemm.MostInputs, floats = true;
+        foreach (RowPart part in weights.Rows)
+        {
+            codes &= IsCode(part.Format) && part.Format.Signed;
+            floats &= part.Format.Kind is NumberKind.Int or NumberKind.Float;
+        }
+        return codes ? MatrixKind.Codes : floats ? MatrixKind.Floats : MatrixKind.Reference;
+    }
+
+    /// <summary>The share of weights that are not zero.</summary>
+    public static double Density(Sparsity sparsity) => sparsity switch
+    {
+        Sparsity.Unstructured s => s.Density,
+        Sparsity.BlockRowColumn s => s.Density,
+        Sparsity.TopKPerRow s => s.Keep,
+        _ => 1,
+    };
+
+    /// <summary>Why these weights cannot be run; null when they can.</summary>
+    public static string? Refusal(Weights weights, NumberFormat input)
+    {
+        if (weights.M < 1 || weights.K < 1) return $"weights must have at least one row and column, got {weights.M} x {weights.K}";
+        if (weights.Sparsity is Sparsity.Causal) return "weights cannot be causal: that is a sparsity of attention";
+        double density = Density(weights.Sparsity);
+        if (!(density is > 0 and <= 1)) return $"the density of weights must lie in (0, 1], got {density}";
+        int rows = 0;
+        foreach (RowPart part in weights.Rows)
+        {
+            if (part.Rows < 0) return $"row parts must not be negative, got {part.Rows}";
+            if (part.Format.Kind == NumberKind.Int && part.Format.Bits is < 1 or > 32) return $"integers must have 1 to 32 bits, got {part.Format.Bits}";
+            rows += part.Rows;
+        }
+        if (rows != weights.M) return $"row parts must sum to M = {weights.M}, got {rows}";
+        long most = Of(weights, input) == MatrixKind.Codes ? MostCodes : MostFloats, count = (long)weights.M * weights.K;
+        return count <= most ? null : $"weights of {weights.M} x {weights.K} do not fit one buffer of {most} elements";
+    }
+
+    /// <summary>What is run otherwise than stated, for notes.</summary>
+    public static List<string> Remarks(Weights weights, NumberFormat input)
+    {
+        MatrixKind kind = Of(weights, input);
+        var remarks = new List<string?>();
+        foreach (RowPart part in weights.Rows) remarks.Add(Remark(part.Format, "rows", kind));
+        if (kind == MatrixKind.Codes) remarks.Add(Remark(input, "inputs", kind));
+        if (weights.Sparsity is not Sparsity.None) remarks.Add($"sparse weights ({weights.Sparsity.GetType().Name}, density {Density(weights.Sparsity):0.###}) run dense, with zeros");
+        return [.. remarks.OfType<string>()];
+    }
+
+    private static string? Remark(NumberFormat format, string what, MatrixKind kind) => kind switch
+    {
+        MatrixKind.Codes => format.Bits == CodeBits ? null : $"{format.Bits}-bit {what} run as 8-bit codes",
+        MatrixKind.Floats => format is { Kind: NumberKind.Float, Bits: 32 } ? null : $"{format.Kind} {what} of {format.Bits} bits run as 32-bit floats",
+        _ => format.Kind is NumberKind.Int or NumberKind.Float ? null : $"reference kernel, no fast one covers {format.Kind} {what}",
+    };
+
+    private static bool IsCode(NumberFormat format) => format.Kind == NumberKind.Int && format.Bits is >= 1 and <= CodeBits;
+}
