@@ -25,7 +25,8 @@ public readonly record struct BlobId
 
     public override string ToString() => _hex ?? "";
 
-    internal sealed class Json : JsonConverter<BlobId>
+    /// <summary>As its hex digits.</summary>
+    public sealed class Json : JsonConverter<BlobId>
     {
         public override BlobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
 

@@ -88,7 +88,7 @@ public static class DeviceCatalog
     /// The device with <c>engine: one</c> answered: the engine of least total latency over the smallest, the largest and a fixed sample of the
     /// study's space, before any search; every other device as it is. The same specification always gets the same engine.
     /// </summary>
-    /// <exception cref="SpecException">As <see cref="Open"/>, and when no one engine runs the whole sample.</exception>
+    /// <exception cref="SpecException">As <see cref="Open(DeviceSpec)"/>, and when no one engine runs the whole sample.</exception>
     public static DeviceSpec Resolve(DeviceSpec device, SearchSpace space, Func<Candidate, Workload> lower)
     {
         if (IsAttached(device))

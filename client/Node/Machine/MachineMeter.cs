@@ -9,7 +9,7 @@ namespace Hone.Node.Machine;
 internal sealed class MachineMeter : IMeter
 {
     private const ulong Seed = 1;   // weights are random: a kernel's time does not depend on them
-    private const int SentinelRuns = 200;
+    private const int SentinelRuns = 200, MostNotes = 16;
     private readonly Workers _workers;
     private readonly Sampler _sampler;
     private readonly NodeInfo _info;
@@ -41,9 +41,9 @@ internal sealed class MachineMeter : IMeter
     {
         Coverage coverage = CpuNetwork.Covers(workload);
         if (!coverage.Complete) throw new HoneException($"{coverage.Operation}: {coverage.Reason}");
-        using var network = new CpuNetwork(workload, _workers, Seed);
+        var network = new CpuNetwork(workload, _workers, Seed);
         Sample sample = _sampler.Measure(network.Run, step, cancel);
-        return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes);
+        return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes.Take(MostNotes).ToValueList());
     }
 
     public void Dispose() => _workers.Dispose();

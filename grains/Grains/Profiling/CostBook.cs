@@ -97,7 +97,7 @@ internal sealed class CostBook
     private double? Error()
     {
         TimeSpan now = _clock.GetElapsedTime(0);
-        if (_evaluated is not { } last || (last.Version != Version && now - last.At >= EvaluateAgain)) _evaluated = last = (Version, now, CalibrationReport.Evaluate(Table).Mape);
+        if (_evaluated is not { } last || (last.Version != Version && now - last.At >= EvaluateAgain)) _evaluated = last = (Version, now, CostEvaluation.Evaluate(Table).MapePercent);
         return last.Error;
     }
 }

@@ -11,6 +11,9 @@ namespace Hone.Devices.Cpu.Runtime;
 /// </summary>
 public sealed class CpuNetwork
 {
+    /// <summary>Grows with every change that makes runs faster or slower: figures of different versions do not belong into one table.</summary>
+    public const int Version = 1;
+
     private readonly Workers _workers;
     private readonly Stage[] _stages;
     private readonly Buffer64<float> _drawn;
