@@ -31,5 +31,6 @@ internal readonly record struct ConvShape(int Batch, int Channels, int Height, i
     /// <summary>The first channel of an element of X; -1 outside of the image.</summary>
     public nint Element(int image, int y, int x) => (uint)y < (uint)Height && (uint)x < (uint)Width ? (((nint)image * Height + y) * Width + x) * Channels : -1;
 
-    public static ConvShape Of(Op.Conv op, int batch) => new(batch, op.Weights.K / (op.KernelHeight * op.KernelWidth) * op.Groups, op.Height, op.Width, op.Weights.M, op.KernelHeight, op.KernelWidth, op.Stride, op.Padding, op.Groups);
+    public static ConvShape Of(Op.Conv op, int batch) => new(
+        batch, op.Weights.K / (op.KernelHeight * op.KernelWidth) * op.Groups, op.Height, op.Width, op.Weights.M, op.KernelHeight, op.KernelWidth, op.Stride, op.Padding, op.Groups);
 }

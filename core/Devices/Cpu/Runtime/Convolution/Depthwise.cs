@@ -1,9 +1,8 @@
-using System.Numerics;
 using Hone.Devices.Cpu.Runtime.Functions;
 
 namespace Hone.Devices.Cpu.Runtime.Convolution;
 
-/// <summary>A convolution of every channel for itself, in floats, a vector of channels at a time; the workers share the positions.</summary>
+/// <summary>A convolution of every channel for itself, in floats, all channels of a position at once; the workers share the positions.</summary>
 internal sealed unsafe class Depthwise : Step, IConvolution
 {
     private readonly ConvShape _shape;
@@ -35,22 +34,20 @@ internal sealed unsafe class Depthwise : Step, IConvolution
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_shape.Positions, part, parts);
-        for (int position = from; position < to; position++)
-        for (int c = 0; c < _shape.Channels; c += Vector<float>.Count) Lanes.Store(Sum(position, c), _y + (nint)position * _shape.Channels + c, _shape.Channels - c);
+        for (int position = from; position < to; position++) One(position, _y + (nint)position * _shape.Channels);
     }
 
-    private Vector<float> Sum(int position, int channel)
+    private void One(int position, float* y)
     {
+        int channels = _shape.Channels;
         (int image, int top, int left) = _shape.At(position);
-        int rest = _shape.Channels - channel;
-        Vector<float> sum = Lanes.Load(_bias.Pointer + channel, rest);
-        float* weights = _weights.Pointer + channel;
-        for (int y = 0; y < _shape.KernelHeight; y++)
-        for (int x = 0; x < _shape.KernelWidth; x++, weights += _shape.Channels)
+        _bias.Span.CopyTo(new Span<float>(y, channels));
+        float* weights = _weights.Pointer;
+        for (int ky = 0; ky < _shape.KernelHeight; ky++)
+        for (int kx = 0; kx < _shape.KernelWidth; kx++, weights += channels)
         {
-            nint element = _shape.Element(image, top + y, left + x);
-            if (element >= 0) sum = Vector.FusedMultiplyAdd(Lanes.Load(_x + element + channel, rest), Lanes.Load(weights, rest), sum);
+            nint element = _shape.Element(image, top + ky, left + kx);
+            if (element >= 0) Rows.AddProduct(_x + element, weights, y, channels);
         }
-        return sum;
     }
 }

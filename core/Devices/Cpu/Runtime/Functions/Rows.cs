@@ -1,8 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hone.Devices.Cpu.Runtime.Functions;
 
-/// <summary>Functions of a row as a whole; the result may take the row's place. The order of additions is fixed by the row alone.</summary>
+/// <summary>Functions of a row as a whole; the result may take the row's place. The order of additions is fixed by the row's length alone.</summary>
 internal static unsafe class Rows
 {
     /// <summary>What norms add to the variance (the default of PyTorch's layer norm).</summary>
@@ -11,58 +12,72 @@ internal static unsafe class Rows
     /// <summary>gain (x - mean) / sqrt(variance + epsilon) + bias.</summary>
     public static void LayerNorm(float* x, float* gain, float* bias, float* y, int count)
     {
-        var sums = Vector<float>.Zero;
-        for (int i = 0; i < count; i += Vector<float>.Count) sums += Lanes.Load(x + i, count - i);
-        float mean = Vector.Sum(sums) / count;
-        var means = new Vector<float>(mean);
-        var squares = Vector<float>.Zero;
-        for (int i = 0; i < count; i += Vector<float>.Count)
-        {
-            Vector<float> d = Lanes.Load(x + i, count - i, mean) - means;
-            squares = Vector.FusedMultiplyAdd(d, d, squares);
-        }
-        var inverse = new Vector<float>(1 / MathF.Sqrt(Vector.Sum(squares) / count + Epsilon));
-        for (int i = 0; i < count; i += Vector<float>.Count)
-        {
-            int left = count - i;
-            Lanes.Store(Vector.FusedMultiplyAdd((Lanes.Load(x + i, left) - means) * inverse, Lanes.Load(gain + i, left), Lanes.Load(bias + i, left)), y + i, left);
-        }
+        float mean = Vector.Sum(Fold.Run(new Total(), x, count, 0)) / count, variance = Vector.Sum(Fold.Run(new Squares(mean), x, count, 0)) / count;
+        Vector<float> means = new(mean), inverse = new(1 / MathF.Sqrt(variance + Epsilon));
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Normalise<Whole>(x + i, means, inverse, gain + i, bias + i, y + i, 0);
+        if (i < count) Normalise<Partial>(x + i, means, inverse, gain + i, bias + i, y + i, count - i);
     }
 
     /// <summary>gain x / sqrt(mean of squares + epsilon).</summary>
     public static void RmsNorm(float* x, float* gain, float* y, int count)
     {
-        var squares = Vector<float>.Zero;
-        for (int i = 0; i < count; i += Vector<float>.Count)
-        {
-            Vector<float> v = Lanes.Load(x + i, count - i);
-            squares = Vector.FusedMultiplyAdd(v, v, squares);
-        }
-        var inverse = new Vector<float>(1 / MathF.Sqrt(Vector.Sum(squares) / count + Epsilon));
-        for (int i = 0; i < count; i += Vector<float>.Count) Lanes.Store(Lanes.Load(x + i, count - i) * inverse * Lanes.Load(gain + i, count - i), y + i, count - i);
+        float square = Vector.Sum(Fold.Run(new Squares(0), x, count, 0)) / count;
+        Times(x, 1 / MathF.Sqrt(square + Epsilon), y, count);
+        Map.Run<Scale>(y, gain, y, count);
     }
 
     /// <summary>e^x over their sum.</summary>
-    public static void Softmax(float* x, float* y, int count)
-    {
-        var inverse = new Vector<float>(1 / Exponentials(x, y, count, 1));
-        for (int i = 0; i < count; i += Vector<float>.Count) Lanes.Store(Lanes.Load(y + i, count - i) * inverse, y + i, count - i);
-    }
+    public static void Softmax(float* x, float* y, int count) => Times(y, 1 / Exponentials(x, y, count, 1), y, count);
 
     /// <summary>e^(scale (x - max x)), scale above 0, and their sum: a softmax not yet divided.</summary>
     public static float Exponentials(float* x, float* y, int count, float scale)
     {
-        var most = new Vector<float>(float.NegativeInfinity);
-        for (int i = 0; i < count; i += Vector<float>.Count) most = Vector.Max(most, Lanes.Load(x + i, count - i, float.NegativeInfinity));
-        float largest = float.NegativeInfinity;
-        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
-        Vector<float> sums = Vector<float>.Zero, tops = new(largest), scales = new(scale);
-        for (int i = 0; i < count; i += Vector<float>.Count)
-        {
-            Vector<float> e = Exp.Of((Lanes.Load(x + i, count - i, float.NegativeInfinity) - tops) * scales);
-            sums += e;
-            Lanes.Store(e, y + i, count - i);
-        }
+        Vector<float> most = Fold.Run(new Largest(), x, count, float.NegativeInfinity), sums = Vector<float>.Zero, scales = new(scale);
+        float largest = most[0];
+        for (int lane = 1; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
+        var tops = new Vector<float>(largest);
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) sums += Exponential<Whole>(x + i, tops, scales, y + i, 0);
+        if (i < count) sums += Exponential<Partial>(x + i, tops, scales, y + i, count - i);
         return Vector.Sum(sums);
+    }
+
+    /// <summary>x times a factor.</summary>
+    public static void Times(float* x, float factor, float* y, int count)
+    {
+        var factors = new Vector<float>(factor);
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.Load(x + i) * factors, y + i);
+        for (; i < count; i++) y[i] = x[i] * factor;
+    }
+
+    /// <summary>y + x w, element by element, into y.</summary>
+    public static void AddProduct(float* x, float* w, float* y, int count)
+    {
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.FusedMultiplyAdd(Vector.Load(x + i), Vector.Load(w + i), Vector.Load(y + i)), y + i);
+        for (; i < count; i++) y[i] = MathF.FusedMultiplyAdd(x[i], w[i], y[i]);
+    }
+
+    /// <summary>y + weight x into y.</summary>
+    public static void AddTimes(float* x, float weight, float* y, int count)
+    {
+        var weights = new Vector<float>(weight);
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.FusedMultiplyAdd(weights, Vector.Load(x + i), Vector.Load(y + i)), y + i);
+        for (; i < count; i++) y[i] = MathF.FusedMultiplyAdd(weight, x[i], y[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Normalise<TLanes>(float* x, Vector<float> means, Vector<float> inverse, float* gain, float* bias, float* y, int left) where TLanes : struct, ILanes =>
+        TLanes.Store(Vector.FusedMultiplyAdd((TLanes.Load(x, left) - means) * inverse, TLanes.Load(gain, left), TLanes.Load(bias, left)), y, left);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Exponential<TLanes>(float* x, Vector<float> tops, Vector<float> scales, float* y, int left) where TLanes : struct, ILanes
+    {
+        Vector<float> e = Exp.Of((TLanes.Load(x, left, float.NegativeInfinity) - tops) * scales);
+        TLanes.Store(e, y, left);
+        return e;
     }
 }

@@ -48,8 +48,8 @@ internal sealed unsafe class HeadStep : Step
         Product(scores, padded, rows, _memory.Values(batch, kvHead) + (nint)first * width, width, last - first, sums, width, width);
         for (int r = 0; r < rows; r++)
         {
-            float* to = _y + ((nint)(batch * _shape.Queries + query + r) * _shape.Heads + head) * _shape.Width, from = sums + (nint)r * width;
-            for (int c = 0; c < _shape.Width; c++) to[c] = from[c] * inverses[r];
+            float* to = _y + ((nint)(batch * _shape.Queries + query + r) * _shape.Heads + head) * _shape.Width;
+            Functions.Rows.Times(sums + (nint)r * width, inverses[r], to, _shape.Width);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Hone.Devices.Cpu.Runtime.Heads;
 /// </summary>
 internal sealed unsafe class Memory : Step
 {
+    private const int Block = 16;   // keys turned at a time: their lines share few sets of the first cache, being a stride apart
     private readonly AttentionShape _shape;
     private readonly Buffer64<float> _keys, _values;
     private float* _x;
@@ -40,8 +41,9 @@ internal sealed unsafe class Memory : Step
     private void Put(float* from, int stride, int valueOffset, int head, int at, int count)
     {
         float* keys = Keys(0, head) + at, values = Values(0, head) + (nint)at * _shape.WidthPadded;
+        for (int block = 0; block < count; block += Block)
         for (int c = 0; c < _shape.Width; c++)
-        for (int j = 0; j < count; j++) keys[(nint)c * _shape.KeysPadded + j] = from[(nint)j * stride + c];
+        for (int j = block; j < Math.Min(count, block + Block); j++) keys[(nint)c * _shape.KeysPadded + j] = from[(nint)j * stride + c];
         for (int j = 0; j < count; j++) new ReadOnlySpan<float>(from + (nint)j * stride + valueOffset, _shape.Width).CopyTo(new Span<float>(values + (nint)j * _shape.WidthPadded, _shape.Width));
     }
 }

@@ -27,7 +27,8 @@ internal sealed unsafe class ConvOperation(ConvShape shape, IConvolution convolu
     private static IConvolution Choose(Op.Conv op, ConvShape shape, Surroundings around)
     {
         if (shape.Groups == 1) return new Unfolded(shape, around.Matrix(op.Id, op.Weights, op.In, Unfolded.Strip(shape)));
-        around.Notes.Add(op.Id, shape.IsDepthwise ? "depthwise convolution in 32-bit floats, weights dense" : $"reference kernel, no fast one covers {shape.Groups} groups; 32-bit floats, weights dense");
+        string kernel = shape.IsDepthwise ? "depthwise kernel" : $"reference kernel, no fast one covers {shape.Groups} groups";
+        around.Notes.Add(op.Id, $"{kernel}: 32-bit floats, weights dense");
         float[] weights = around.Draws.Floats(checked(shape.Outputs * shape.Inputs), DrawnMatrix.Range(shape.Inputs)), bias = around.Draws.Floats(shape.Outputs, DrawnMatrix.BiasRange);
         return shape.IsDepthwise ? new Depthwise(shape, weights, bias) : new Grouped(shape, weights, bias);
     }

@@ -48,13 +48,13 @@ internal static class OperationKinds
         AttentionShape shape = AttentionOperation.Shape(op, batch, cacheLength);
         if (shape.Window < 0) return $"the window must not be negative, got {shape.Window}";
         if ((shape.Causal || shape.Cache) && shape.Keys < shape.Queries) return $"{shape.Queries} queries expected as many keys at least, got {shape.Keys}";
-        return OfSize(batch, Math.Max(shape.Queries, shape.Keys), shape.Heads + 2L * shape.KvHeads, Math.Max(shape.Width, AttentionShape.Padding) * 2L);
+        return OfSize(batch, Math.Max(shape.Queries, shape.KeysPadded), shape.Heads + 2L * shape.KvHeads, shape.WidthPadded);
     }
 
     private static string? OfConv(Op.Conv op, int batch)
     {
-        if ((Least(op.Height, "height") ?? Least(op.Width, "width") ?? Least(op.KernelHeight, "kernel height") ?? Least(op.KernelWidth, "kernel width") ?? Least(op.Stride, "stride") ?? Least(op.Groups, "groups")) is string least) return least;
-        if (MatrixKinds.Refusal(op.Weights, op.In) is string reason) return reason;
+        string? least = Least(op.Height, "height") ?? Least(op.Width, "width") ?? Least(op.KernelHeight, "kernel height") ?? Least(op.KernelWidth, "kernel width");
+        if ((least ?? Least(op.Stride, "stride") ?? Least(op.Groups, "groups") ?? MatrixKinds.Refusal(op.Weights, op.In)) is string reason) return reason;
         if (op.Padding < 0) return $"the padding must not be negative, got {op.Padding}";
         if (op.Weights.K % (op.KernelHeight * op.KernelWidth) != 0) return $"K must be a multiple of the kernel's {op.KernelHeight} x {op.KernelWidth}, got {op.Weights.K}";
         if (op.Weights.M % op.Groups != 0) return $"outputs must be a multiple of the groups, got {op.Weights.M} and {op.Groups}";

@@ -34,29 +34,36 @@ internal sealed unsafe class Gates(Cell cell, int batch, int hidden) : Step
     {
         (int from, int to) = Share((hidden + Vector<float>.Count - 1) / Vector<float>.Count, part, parts);
         for (int row = 0; row < batch; row++)
-        for (int column = from * Vector<float>.Count; column < Math.Min(hidden, to * Vector<float>.Count); column += Vector<float>.Count)
+        for (int vector = from; vector < to; vector++)
         {
-            float* gx = _gx + (nint)row * Count(cell) * hidden + column, gh = _gh + (nint)row * Count(cell) * hidden + column;
-            nint at = (nint)row * hidden + column;
-            if (cell == Cell.Lstm) Lstm(gx, gh, _c.Pointer + at, _after + at, hidden - column);
-            else Gru(gx, gh, _before + at, _after + at, hidden - column);
+            int column = vector * Vector<float>.Count;
+            if (column + Vector<float>.Count <= hidden) One<Whole>(row, column);
+            else One<Partial>(row, column);
         }
     }
 
-    private void Gru(float* gx, float* gh, float* before, float* after, int left)
+    private void One<TLanes>(int row, int column) where TLanes : struct, ILanes
     {
-        Vector<float> reset = Sigmoid.Of(Sum(gx, gh, 0, left)), update = Sigmoid.Of(Sum(gx, gh, 1, left));
-        Vector<float> fresh = Tanh.Of(Vector.FusedMultiplyAdd(reset, Lanes.Load(gh + 2 * hidden, left), Lanes.Load(gx + 2 * hidden, left)));
-        Lanes.Store(Vector.FusedMultiplyAdd(update, Lanes.Load(before, left) - fresh, fresh), after, left);
+        nint products = (nint)row * Count(cell) * hidden + column, at = (nint)row * hidden + column;
+        if (cell == Cell.Lstm) Lstm<TLanes>(_gx + products, _gh + products, _c.Pointer + at, _after + at, hidden - column);
+        else Gru<TLanes>(_gx + products, _gh + products, _before + at, _after + at, hidden - column);
     }
 
-    private void Lstm(float* gx, float* gh, float* c, float* after, int left)
+    private void Gru<TLanes>(float* gx, float* gh, float* before, float* after, int left) where TLanes : struct, ILanes
     {
-        Vector<float> input = Sigmoid.Of(Sum(gx, gh, 0, left)), forget = Sigmoid.Of(Sum(gx, gh, 1, left)), fresh = Tanh.Of(Sum(gx, gh, 2, left)), output = Sigmoid.Of(Sum(gx, gh, 3, left));
-        Vector<float> next = Vector.FusedMultiplyAdd(forget, Lanes.Load(c, left), input * fresh);
-        Lanes.Store(next, c, left);
-        Lanes.Store(output * Tanh.Of(next), after, left);
+        Vector<float> reset = Sigmoid.Of(Sum<TLanes>(gx, gh, 0, left)), update = Sigmoid.Of(Sum<TLanes>(gx, gh, 1, left));
+        Vector<float> fresh = Tanh.Of(Vector.FusedMultiplyAdd(reset, TLanes.Load(gh + 2 * hidden, left), TLanes.Load(gx + 2 * hidden, left)));
+        TLanes.Store(Vector.FusedMultiplyAdd(update, TLanes.Load(before, left) - fresh, fresh), after, left);
     }
 
-    private Vector<float> Sum(float* gx, float* gh, int gate, int left) => Lanes.Load(gx + gate * hidden, left) + Lanes.Load(gh + gate * hidden, left);
+    private void Lstm<TLanes>(float* gx, float* gh, float* c, float* after, int left) where TLanes : struct, ILanes
+    {
+        Vector<float> input = Sigmoid.Of(Sum<TLanes>(gx, gh, 0, left)), forget = Sigmoid.Of(Sum<TLanes>(gx, gh, 1, left));
+        Vector<float> fresh = Tanh.Of(Sum<TLanes>(gx, gh, 2, left)), output = Sigmoid.Of(Sum<TLanes>(gx, gh, 3, left));
+        Vector<float> next = Vector.FusedMultiplyAdd(forget, TLanes.Load(c, left), input * fresh);
+        TLanes.Store(next, c, left);
+        TLanes.Store(output * Tanh.Of(next), after, left);
+    }
+
+    private Vector<float> Sum<TLanes>(float* gx, float* gh, int gate, int left) where TLanes : struct, ILanes => TLanes.Load(gx + gate * hidden, left) + TLanes.Load(gh + gate * hidden, left);
 }

@@ -57,12 +57,10 @@ internal sealed unsafe class Pick(int batch, int from, int to, int packages, int
         float all = 0;
         foreach (int token in tokens)
         {
-            Vector<float> weight = Sigmoid.Of(new Vector<float>(scores[token * _scoreStride]));
-            all += weight[0];
-            float* row = x + (nint)token * width;
-            for (int c = 0; c < width; c += Vector<float>.Count) Lanes.Store(Vector.FusedMultiplyAdd(weight, Lanes.Load(row + c, width - c), Lanes.Load(y + c, width - c)), y + c, width - c);
+            float weight = Sigmoid.Of(new Vector<float>(scores[token * _scoreStride]))[0];
+            all += weight;
+            Rows.AddTimes(x + (nint)token * width, weight, y, width);
         }
-        float inverse = all > 0 ? 1 / all : 0;
-        for (int c = 0; c < width; c++) y[c] *= inverse;
+        Rows.Times(y, all > 0 ? 1 / all : 0, y, width);
     }
 }
