@@ -15,5 +15,5 @@ internal sealed class GivenLeases(int epoch)
         if (_order.Count > Most) _given.Remove(_order.Dequeue());
     }
 
-    public bool IsOf(long token, string job, string node) => _given.TryGetValue(token, out var given) ? given == (job, node) : token > 0 && token >> 32 < epoch;
+    public bool IsOf(long token, string job, string node) => _given.TryGetValue(token, out var given) ? given == (job, node) : token >> 32 > 0 && token >> 32 < epoch;
 }

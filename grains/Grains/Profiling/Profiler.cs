@@ -25,7 +25,7 @@ internal sealed class Profiler
     public Profiler(string device, CalibratedBooks books, int epoch, LeasePolicy policy, TimeProvider clock)
     {
         (_device, _books) = (device, books);
-        _queue = new LeaseQueue<MeasureJob>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), job => new Claim("device", Priority: _urgency.GetValueOrDefault(job.Id)), _ => 0, policy, clock, epoch);
+        _queue = new LeaseQueue<MeasureJob>(job => job.Id, job => TimeSpan.FromSeconds(job.StallSeconds), job => Claim(_urgency.GetValueOrDefault(job.Id)), _ => 0, policy, clock, epoch);
         _idle = new IdleSlots<NodeInfo, MeasureLease>(policy.HeartbeatEvery * 0.8, clock);
         _nodes = new NodeTable(policy.SlotSilence, clock);
         _given = new GivenLeases(epoch);
@@ -130,6 +130,9 @@ internal sealed class Profiler
     public static bool IsUnmeasured(Quote quote) => quote.Why is [{ Constraint: TableDevice.Unmeasured }, ..];
 
     private static string Short(string text) => text.Length > 200 ? text[..197] + "..." : text;
+
+    // A line for each urgency: the more urgent is served first.
+    private static Claim Claim(int urgency) => new($"urgency {urgency}", Priority: urgency);
 
     // Why it was given up before, told once; asking again tries again.
     private string? Ask(MeasureJob job, int urgency)

@@ -41,6 +41,7 @@ internal static class ExposedNames
         {
             "s" => "_seconds",
             "{image}/s" => "_per_second",
+            "%" => "_percent",
             _ => "",
         };
         bool total = instrument is Counter<long> or ObservableCounter<double>;
