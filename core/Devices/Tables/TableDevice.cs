@@ -34,7 +34,7 @@ public sealed class TableDevice : IDevice
     public TableDevice(CostTable table, CostFit fit)
     {
         (Table, Fit) = (table, fit);
-        foreach (CostEntry entry in table.Entries) _entries[entry.Key] = entry;
+        foreach (CostEntry entry in table.Entries) if (entry is { Reading: not null } or { Refused: not null }) _entries[entry.Key] = entry;
         foreach (CostEntry entry in _entries.Values) _prices[entry.Key] = OpPrice.Of(entry);
         // Operations that networks ran and the table lost cannot be predicted from a key; the networks' own sums stand for them.
         Composition = Composition.Of(table.Networks, key => _prices.TryGetValue(key, out OpPrice? price) ? price.Milliseconds : null);

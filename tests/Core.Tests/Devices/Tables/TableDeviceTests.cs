@@ -91,6 +91,15 @@ public class TableDeviceTests
     }
 
     [Fact]
+    public void AnEntryThatSaysNothingIsLikeNone()
+    {
+        CostEntry empty = CostEntry.Of(Gemm(96, 48, 37), Net, Read(1)) with { Reading = null };
+        Workload net = Net with { Ops = [Gemm(96, 48, 37, id: "new")] };
+        Assert.Equal("new", Assert.Single(new TableDevice(Table(empty)).Unknown(net)).Id);
+        Assert.Equal(TableDevice.Predicted, Assert.Single(new TableDevice(Table([empty, .. Measured(40, 0.02, 1)])).Price(Schedule.Once(net)).Ops).BoundBy);
+    }
+
+    [Fact]
     public void ABatchAndAModeAreMeasuredOnTheirOwn()
     {
         Assert.Empty(new TableDevice(Table()).Price(Schedule.Once(Net with { Batch = 2 })).Totals);
