@@ -17,7 +17,7 @@ internal sealed class BoostedTrees
     /// <param name="y">Shape (rows).</param>
     public static BoostedTrees Fit(double[][] x, double[] y)
     {
-        int[][] sorted = Sorted(x);
+        SortedFeature[] sorted = Sorted(x);
         double[] left = [.. y];
         var trees = new RegressionTree[Rounds];
         for (int t = 0; t < Rounds; t++)
@@ -36,10 +36,7 @@ internal sealed class BoostedTrees
         return sum;
     }
 
-    /// <summary>Shape (features, rows): the rows in the order of each feature, sorted once for all trees.</summary>
-    private static int[][] Sorted(double[][] x)
-    {
-        int features = x.Length == 0 ? 0 : x[0].Length;
-        return [.. Enumerable.Range(0, features).Select(f => Enumerable.Range(0, x.Length).OrderBy(r => x[r][f]).ToArray())];
-    }
+    /// <summary>The features that vary, each with the rows in its order, sorted once for all trees.</summary>
+    private static SortedFeature[] Sorted(double[][] x) => [.. Enumerable.Range(0, x.Length == 0 ? 0 : x[0].Length)
+        .Select(f => new SortedFeature(f, [.. x.Select((row, r) => (Row: r, Value: row[f])).OrderBy(v => v.Value)])).Where(f => f.Rows[0].Value < f.Rows[^1].Value)];
 }

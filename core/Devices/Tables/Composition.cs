@@ -2,7 +2,9 @@ using Hone.Model;
 
 namespace Hone.Devices.Tables;
 
-/// <summary>What a network takes beside the sum of its operations: less where they find each other's results in the caches, more where they get in each other's way.</summary>
+/// <summary>
+/// What a network takes beside the sum of its operations: less where they find each other's results in the caches, more where they get in each other's way.
+/// </summary>
 /// <param name="Factor">Times the sum of the operations.</param>
 /// <param name="Spread">Median absolute deviation of the networks' factors, as a share of <paramref name="Factor"/>; 0 while nothing was learned.</param>
 /// <param name="Networks">That it was learned from.</param>
@@ -19,7 +21,10 @@ public sealed record Composition(double Factor, double Spread, int Networks)
     {
         List<double> factors = [];
         foreach (NetworkEntry network in networks)
-            if (network.Reading.Milliseconds / (Sum(network, milliseconds) ?? network.SumOfOperations) is > 0 and < double.PositiveInfinity and double factor) factors.Add(factor);
+        {
+            double? sum = Sum(network, milliseconds) ?? network.SumOfOperations;
+            if (network.Reading.Milliseconds / sum is > 0 and < double.PositiveInfinity and double factor) factors.Add(factor);
+        }
         if (factors.Count < Least) return new Composition(1, 0, factors.Count);
         double median = Median(factors);
         double spread = Median([.. factors.Select(f => Math.Abs(f - median))]) / median;

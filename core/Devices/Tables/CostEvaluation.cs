@@ -11,7 +11,8 @@ public static class CostEvaluation
     public static CalibrationReport Evaluate(CostTable table, int folds = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        CostEntry[] entries = [.. table.Entries.Where(e => e.Reading is not null).GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => g.Last()).OrderBy(e => e.Key, StringComparer.Ordinal)];
+        CostEntry[] entries = [.. table.Entries.Where(e => e.Reading is not null)
+            .GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => g.Last()).OrderBy(e => e.Key, StringComparer.Ordinal)];
         List<HeldOutCase> cases = Cases(entries, folds);
         ValueList<FamilyError> families = entries.GroupBy(FamilyOf, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
         {
@@ -31,7 +32,8 @@ public static class CostEvaluation
         {
             CostFit fit = CostFit.Of(order.Where((_, i) => i % folds != fold).Select(at => entries[at]));
             foreach (CostEntry entry in order.Where((_, i) => i % folds == fold).Select(at => entries[at]))
-                if (fit.Predict(entry.Op, entry.Mode, entry.Batch) is { } p) cases.Add(new HeldOutCase(entry.Key, p.Family, entry.Reading!.Milliseconds, p.Milliseconds, p.Interval));
+                if (fit.Predict(entry.Op, entry.Mode, entry.Batch) is { } p)
+                    cases.Add(new HeldOutCase(entry.Key, p.Family, entry.Reading!.Milliseconds, p.Milliseconds, p.Interval));
         }
         return cases;
     }

@@ -13,7 +13,7 @@ public sealed class CostFit
         foreach (CostEntry entry in entries.GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => g.Last()).OrderBy(e => e.Key, StringComparer.Ordinal))
         {
             OpWork work = OpWork.Of(entry.Op, entry.Mode, entry.Batch);
-            if (entry.Reading is not { Milliseconds: > 0 and < double.PositiveInfinity and double ms } reading || work.Family is null || !work.Features.All(x => x is >= 0 and < double.PositiveInfinity)) continue;
+            if (entry.Reading is not { Milliseconds: > 0 and < double.PositiveInfinity and double ms } reading || work.Family is null || !work.IsWork) continue;
             if (!families.TryGetValue(work.Family, out List<FamilyFit.Point>? points)) families[work.Family] = points = [];
             points.Add(new FamilyFit.Point(work, ms, reading.Spread is >= 0 and < double.PositiveInfinity and double spread ? spread / ms : 1));
         }

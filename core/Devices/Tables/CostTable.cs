@@ -13,7 +13,9 @@ public sealed record CostTable(string Device, int Version, ValueList<CostEntry> 
     /// <summary>A device of which nothing is known.</summary>
     public static CostTable Empty(string device) => new(device, 0, [], []);
 
-    /// <summary>The next version with these entries, which replace those of the same keys (networks: of the same key and operations). In the order of their keys.</summary>
+    /// <summary>
+    /// The next version with these entries, which replace those of the same keys (networks: of the same key and operations). In the order of their keys.
+    /// </summary>
     public CostTable With(IEnumerable<CostEntry> entries, IEnumerable<NetworkEntry>? networks = null) => new(Device, Version + 1,
         Latest(Entries.Concat(entries), e => e.Key).OrderBy(e => e.Key, StringComparer.Ordinal).ToValueList(),
         Latest(Networks.Concat(networks ?? []), n => (n.Key, n.Operations)).OrderBy(n => n.Key, StringComparer.Ordinal).ToValueList());

@@ -38,19 +38,25 @@ internal sealed class CostTableJson : JsonConverter<CostTable>
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < value.Entries.Count; i++) places.TryAdd(value.Entries[i].Key, i);
         Entry[] entries = [.. value.Entries.Select(Entry)];
-        Network[] networks = [.. value.Networks.Select(n =>
-            new Network(n.Key, n.SumOfOperations, Figures(n.Reading), [.. n.Operations.Select(o => places.TryGetValue(o.Key, out int at) ? at : others.Place(o.Key))], [.. n.Operations.Select(o => o.Times)]))];
-        JsonSerializer.Serialize(writer, new Table(value.Device, value.Version, [.. calibrations.All], entries, networks, others.All.Count > 0 ? [.. others.All] : null), Short);
+        Network[] networks = [.. value.Networks.Select(Network)];
+        string[]? foreign = others.All.Count > 0 ? [.. others.All] : null;
+        JsonSerializer.Serialize(writer, new Table(value.Device, value.Version, [.. calibrations.All], entries, networks, foreign), Short);
+
+        Network Network(NetworkEntry n) =>
+            new(n.Key, n.SumOfOperations, Figures(n.Reading), [.. n.Operations.Select(Place)], [.. n.Operations.Select(o => o.Times)]);
 
         Entry Entry(CostEntry e) => new(e.Key == OpKey.Of(e.Op, e.Mode, e.Batch, e.CacheLength) ? null : e.Key, e.Op,
-            e.Mode == Mode.Infer ? null : e.Mode, e.Batch == 1 ? null : e.Batch, e.CacheLength == 0 ? null : e.CacheLength, e.Reading is { } r ? Figures(r) : null, e.Refused);
+            e.Mode == Mode.Infer ? null : e.Mode, e.Batch == 1 ? null : e.Batch, e.CacheLength == 0 ? null : e.CacheLength,
+            e.Reading is { } r ? Figures(r) : null, e.Refused);
 
         Figures Figures(Reading r) => new(r.Milliseconds, r.Spread, r.Samples, calibrations.Place(r.Calibration), r.Drift == 0 ? null : r.Drift,
             r.Marks.Count == 0 ? null : r.Marks, r.Notes.Count == 0 ? null : r.Notes);
+
+        int Place(OpTimes op) => places.TryGetValue(op.Key, out int at) ? at : others.Place(op.Key);
     }
 
-    private static string At(string[]? names, int at, string what) =>
-        names is not null && at >= 0 && at < names.Length ? names[at] : throw new JsonException($"a cost table refers to number {at} of '{what}', which has {names?.Length ?? 0}");
+    private static string At(string[]? names, int at, string what) => names is not null && at >= 0 && at < names.Length ? names[at]
+        : throw new JsonException($"a cost table refers to number {at} of '{what}', which has {names?.Length ?? 0}");
 
     private sealed record Table(string? Device, int Version, string[]? Calibrations, Entry[]? Entries, Network[]? Networks, string[]? Others);
 

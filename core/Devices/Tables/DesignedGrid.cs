@@ -3,16 +3,16 @@ using Hone.Model;
 namespace Hone.Devices.Tables;
 
 /// <summary>
-/// Operations to measure before any network is priced: spread evenly over the range of sizes that given workloads have (Latin hypercubes: McKay, Beckman and Conover 1979,
-/// on logarithms), family by family. Deterministic.
+/// Operations to measure before any network is priced: spread evenly over the range of sizes that given workloads have, family by family (Latin hypercubes on
+/// logarithms: McKay, Beckman and Conover 1979). Deterministic.
 /// </summary>
 public static class DesignedGrid
 {
     private const int Attempts = 4;   // hypercubes drawn for a family whose sizes are so few that points coincide
 
     /// <param name="workloads">What will be searched: samples of a space, its smallest and largest networks among them.</param>
-    /// <param name="count">As many distinct operations at most; fewer where the sizes do not give so many. At least one of each family where <paramref name="count"/> allows.</param>
-    /// <returns>Workloads of one operation, as <see cref="OpKey.Alone"/> makes them; the families take turns, so that any beginning of the list covers them evenly.</returns>
+    /// <param name="count">So many distinct operations, fewer where the sizes do not give them; one of each family where <paramref name="count"/> allows.</param>
+    /// <returns>Workloads of one operation, as <see cref="OpKey.Alone"/> makes them; families take turns, so any beginning of the list covers them evenly.</returns>
     public static ValueList<Workload> For(IEnumerable<Workload> workloads, int count)
     {
         List<Queue<Workload>> families = [.. Seen(workloads).Select((family, i) => Points(family, count, (uint)i))];

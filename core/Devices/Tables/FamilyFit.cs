@@ -14,6 +14,7 @@ internal sealed class FamilyFit
     private const int Folds = 10, AllOut = 20;   // up to 20 entries each is held out alone
     private const double Tight = 0.05;           // a reading whose spread is above 5 % counts less
     private const double Extrapolated = 0.1;     // [proposal] the interval grows by a tenth of the way beyond the fitted range, in logarithms
+    private const double Exact = 0.005, Worth = 0.98;   // trees are tried above an error of half a percent, and kept where they take 2 % of it away
     private const double Smallest = 1e-9;        // milliseconds: a prediction is never nothing
 
     private readonly double[] _low, _high;       // (features): the range fitted
@@ -55,14 +56,15 @@ internal sealed class FamilyFit
         if (points.Count < MinimumEntries(high.Count(h => h > 0))) return null;
         double[] errors = HeldOut(points, trees: false);
         bool corrected = false;
-        if (points.Count >= EntriesForTrees && HeldOut(points, trees: true) is var better && better.Average() < errors.Average()) (errors, corrected) = (better, true);
+        if (points.Count >= EntriesForTrees && errors.Average() > Exact && HeldOut(points, trees: true) is var better && better.Average() < Worth * errors.Average())
+            (errors, corrected) = (better, true);
         return new FamilyFit(name, points.Count, Linear.Fit(points, corrected), errors, corrected, low, high);
     }
 
     /// <returns>Null when the operation has work of a kind that no fitted entry has, or sizes that are none.</returns>
     public Prediction? Predict(OpWork work)
     {
-        if (!work.Features.All(x => x is >= 0 and < double.PositiveInfinity) || !work.Shape.All(x => x >= 0)) return null;
+        if (!work.IsWork) return null;
         double beyond = 0;
         for (int f = 0; f < work.Features.Length; f++)
         {
@@ -82,12 +84,14 @@ internal sealed class FamilyFit
         {
             Point[] kept = [.. Enumerable.Range(0, n).Where(i => i % folds != fold).Select(i => points[order[i]])];
             Linear model = Linear.Fit(kept, trees);
-            for (int i = fold; i < n; i += folds) errors[order[i]] = Math.Abs(Math.Log(points[order[i]].Milliseconds / model.Of(points[order[i]].Work)));
+            for (int i = fold; i < n; i += folds) errors[order[i]] = Math.Abs(points[order[i]].Residual(model));
         }
         return errors;
     }
 
-    /// <summary>The ceil(0.9 (n + 1))-th smallest: what a further point keeps nine times in ten (split conformal prediction); the largest while fewer than nine are known.</summary>
+    /// <summary>
+    /// The ceil(0.9 (n + 1))-th smallest: what a further point keeps nine times in ten (split conformal prediction); the largest while fewer than nine are known.
+    /// </summary>
     private static double Quantile(double[] errors)
     {
         double[] sorted = [.. errors.Order()];
@@ -96,9 +100,14 @@ internal sealed class FamilyFit
 
     /// <summary>An operation with its time.</summary>
     /// <param name="RelativeSpread">Of the time.</param>
-    internal readonly record struct Point(OpWork Work, double Milliseconds, double RelativeSpread);
+    internal readonly record struct Point(OpWork Work, double Milliseconds, double RelativeSpread)
+    {
+        /// <summary>ln(measured / predicted).</summary>
+        internal double Residual(Linear model) => Math.Log(Milliseconds / model.Of(Work));
+    }
 
-    private sealed record Linear(double[] Coefficients, BoostedTrees? Trees)
+    /// <summary>Time linear in the features, times the exponential of what the trees say.</summary>
+    internal sealed record Linear(double[] Coefficients, BoostedTrees? Trees)
     {
         public static Linear Fit(IReadOnlyList<Point> points, bool trees)
         {
@@ -111,7 +120,7 @@ internal sealed class FamilyFit
                 rows[r] = [.. points[r].Work.Features.Select(x => x * ones[r] / points[r].Milliseconds)];
             }
             var linear = new Linear(NonNegativeLeastSquares.Solve(rows, ones), null);
-            return trees ? linear with { Trees = BoostedTrees.Fit([.. points.Select(p => Logs(p.Work))], [.. points.Select(p => Math.Log(p.Milliseconds / linear.Of(p.Work)))]) } : linear;
+            return trees ? linear with { Trees = BoostedTrees.Fit([.. points.Select(p => Logs(p.Work))], [.. points.Select(p => p.Residual(linear))]) } : linear;
         }
 
         public double Of(OpWork work)

@@ -11,7 +11,8 @@ internal sealed class FormatJson : JsonConverter<NumberFormat>
     {
         if (reader.TokenType != JsonTokenType.String) return JsonSerializer.Deserialize<NumberFormat>(ref reader, StudyJson.Options);
         string text = reader.GetString()!;
-        return FormatText.Parse(text) ?? throw new JsonException($"expected a number format like 'i8', 'u6', 'i4r' or 'f32', got '{(text.Length > 40 ? text[..40] : text)}'");
+        return FormatText.Parse(text)
+            ?? throw new JsonException($"expected a number format like 'i8', 'u6', 'i4r' or 'f32', got '{(text.Length > 40 ? text[..40] : text)}'");
     }
 
     public override void Write(Utf8JsonWriter writer, NumberFormat value, JsonSerializerOptions options)

@@ -9,7 +9,8 @@ namespace Hone.Devices.Tables;
 public sealed record NetworkEntry(string Key, Reading Reading, ValueList<OpTimes> Operations, double? SumOfOperations = null)
 {
     /// <summary>A reading of a whole workload.</summary>
-    public static NetworkEntry Of(Workload workload, Reading reading, double? sumOfOperations = null) => new(workload.Key, reading, OperationsOf(workload), sumOfOperations);
+    public static NetworkEntry Of(Workload workload, Reading reading, double? sumOfOperations = null) =>
+        new(workload.Key, reading, OperationsOf(workload), sumOfOperations);
 
     /// <summary>The workload's distinct operations in the order of their keys, with how often each runs.</summary>
     internal static ValueList<OpTimes> OperationsOf(Workload workload) => workload.Ops.GroupBy(op => OpKey.Of(op, workload), StringComparer.Ordinal)

@@ -70,7 +70,9 @@ internal static class NonNegativeLeastSquares
         return c;
     }
 
-    /// <summary>Moves to the least squares of the passive columns, leaving those out that would turn negative on the way; false when the newest follows from the others.</summary>
+    /// <summary>
+    /// Moves to the least squares of the passive columns, leaving those out that would turn negative on the way; false when the newest follows from the others.
+    /// </summary>
     private static bool Settle(double[,] gram, double[] pull, List<int> passive, double[] c)
     {
         int newest = passive[^1];

@@ -47,7 +47,8 @@ public static class OpKey
             case Op.Attention attention: Attention(text, attention); break;
             case Op.Conv conv:
                 Product(text.Append("conv "), conv.Weights);
-                Ends(text, conv.In, conv.Out).Append($" over {conv.Height}x{conv.Width} kernel {conv.KernelHeight}x{conv.KernelWidth} stride {conv.Stride} pad {conv.Padding} groups {conv.Groups}");
+                Ends(text, conv.In, conv.Out).Append($" over {conv.Height}x{conv.Width} kernel {conv.KernelHeight}x{conv.KernelWidth}")
+                    .Append($" stride {conv.Stride} pad {conv.Padding} groups {conv.Groups}");
                 Fused(text, conv.Fused);
                 break;
             case Op.Recurrent recurrent:
@@ -62,14 +63,17 @@ public static class OpKey
                 break;
             case Op.Select select:
                 text.Append($"select {PlainOp.Size(select.From)} to {PlainOp.Size(select.To)} packages {select.Packages} scorer [");
-                for (int i = 0; i < select.Scorer.Count; i++) Append(text.Append(i > 0 ? "; " : "").Append(select.Scorer[i].Repeat).Append(" * "), select.Scorer[i]);
+                for (int i = 0; i < select.Scorer.Count; i++)
+                    Append(text.Append(i > 0 ? "; " : "").Append(select.Scorer[i].Repeat).Append(" * "), select.Scorer[i]);
                 text.Append(']');
                 break;
             case Op.Crossbar c:
-                text.Append($"crossbar {c.Inputs}x{c.Outputs} positions {c.Positions} size {c.CrossbarSize} stream {c.StreamLength} grey {c.GreyZone} merge {Word(c.Merge)}");
+                text.Append($"crossbar {c.Inputs}x{c.Outputs} positions {c.Positions} size {c.CrossbarSize} stream {c.StreamLength}")
+                    .Append($" grey {c.GreyZone} merge {Word(c.Merge)}");
                 break;
             case Op.Circuit circuit:
-                text.Append($"circuit {circuit.Qubits} qubits {circuit.Gates.Count} gates {Hash(string.Join('\n', circuit.Gates))} measured {circuit.Measured} shots {circuit.Shots}");
+                text.Append($"circuit {circuit.Qubits} qubits {circuit.Gates.Count} gates {Hash(string.Join('\n', circuit.Gates))}")
+                    .Append($" measured {circuit.Measured} shots {circuit.Shots}");
                 break;
             default: throw new HoneException($"expected an operation of the workload vocabulary, got {op.GetType().Name}: give it a key here");
         }

@@ -16,7 +16,10 @@ internal static class OpShape
         _ => [],
     };
 
-    /// <summary>The operation with these sizes. What was equal in it stays equal: queries and keys of self-attention, height and width, groups and outputs of a depthwise convolution.</summary>
+    /// <summary>
+    /// The operation with these sizes. What was equal in it stays equal: queries and keys of self-attention, height and width, groups and outputs of a
+    /// depthwise convolution.
+    /// </summary>
     public static Op With(Op op, double[] sizes) => op switch
     {
         Op.Gemm g => g with { Weights = Resized(g.Weights, (int)sizes[0], (int)sizes[1], sizes[3]), Columns = Extent.Fixed("n", (int)sizes[2]) },
@@ -24,7 +27,8 @@ internal static class OpShape
         Op.Conv c => With(c, (int)sizes[0], (int)sizes[1], (int)sizes[2], (int)sizes[3]),
         Op.Recurrent r => r with
         {
-            Wx = Resized(r.Wx, Gates(r) * (int)sizes[0], (int)sizes[1], FirstShare(r.Wx)), Wh = Resized(r.Wh, Gates(r) * (int)sizes[0], (int)sizes[0], FirstShare(r.Wh)),
+            Wx = Resized(r.Wx, Gates(r) * (int)sizes[0], (int)sizes[1], FirstShare(r.Wx)),
+            Wh = Resized(r.Wh, Gates(r) * (int)sizes[0], (int)sizes[0], FirstShare(r.Wh)),
             Steps = Extent.Fixed("n", (int)sizes[2]),
         },
         Op.Elementwise e => e with { Rows = Extent.Fixed("n", (int)sizes[0]), Columns = (int)sizes[1] },
@@ -48,7 +52,8 @@ internal static class OpShape
         return c with
         {
             Groups = groups, Weights = Resized(c.Weights, m, channels * c.KernelHeight * c.KernelWidth, FirstShare(c.Weights)),
-            Height = Math.Max(height, c.KernelHeight - 2 * c.Padding), Width = Math.Max(c.Height == c.Width ? height : width, c.KernelWidth - 2 * c.Padding),
+            Height = Math.Max(height, c.KernelHeight - 2 * c.Padding),
+            Width = Math.Max(c.Height == c.Width ? height : width, c.KernelWidth - 2 * c.Padding),
         };
     }
 
@@ -59,7 +64,9 @@ internal static class OpShape
 
     private static double FirstShare(Weights w) => w.Rows.Count < 2 || w.M < 1 ? 1 : (double)w.Rows[0].Rows / w.M;
 
-    /// <summary>The first part takes its share of the rows and the last part the rest; of more parts, those between keep theirs. A mask does not fit other sizes and is left out.</summary>
+    /// <summary>
+    /// The first part takes its share of the rows and the last part the rest; of more parts, those between keep theirs. A mask does not fit other sizes and is left out.
+    /// </summary>
     private static Weights Resized(Weights w, int m, int k, double share)
     {
         if (w.Rows.Count < 2) return w with { M = m, K = k, Rows = w.Rows.Select(p => p with { Rows = m }).ToValueList(), Pattern = null };

@@ -10,6 +10,9 @@ namespace Hone.Devices.Tables;
 /// <param name="Bytes">What must be read and written once.</param>
 internal sealed record OpWork(string? Family, double[] Features, double[] Shape, double Macs, double Bytes)
 {
+    /// <summary>Whether it is work at all: no size is negative or beyond numbers.</summary>
+    public bool IsWork => Features.All(x => x is >= 0 and < double.PositiveInfinity) && Shape.All(x => x is >= 0 and < double.PositiveInfinity);
+
     /// <summary>The work of one run for the whole batch.</summary>
     public static OpWork Of(Op op, Mode mode, int batch)
     {
@@ -32,22 +35,23 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
     {
         Weights w = op.Weights;
         double columns = images * PlainOp.Size(op.Columns), kept = Kept(w.Sparsity), low = LowRows(w), outputs = (double)w.M * columns;
-        double weights = WeightBytes(w) * kept, inputs = w.K * columns * BytesOf(op.In), results = outputs * BytesOf(op.Out), macs = kept * w.M * (double)w.K * columns;
+        double weights = WeightBytes(w) * kept, inputs = w.K * columns * BytesOf(op.In), results = outputs * BytesOf(op.Out);
         return new OpWork($"gemm {Class(w, op.In)}{Sparse(w.Sparsity)}",
             [1, kept * low * w.K * columns, kept * (w.M - low) * w.K * columns, weights, inputs, results, outputs * Curved(op.Fused)],
-            [w.M, w.K, columns, low], macs, weights + inputs + results);
+            [w.M, w.K, columns, low], kept * w.M * (double)w.K * columns, weights + inputs + results);
     }
 
     // Image (C, H, W) -> (M, H', W'); K = C / groups kh kw.
     private static OpWork Conv(Op.Conv op, double images)
     {
         Weights w = op.Weights;
-        double height = Reach(op.Height, op.KernelHeight), width = Reach(op.Width, op.KernelWidth), positions = images * height * width, kept = Kept(w.Sparsity), low = LowRows(w);
+        double positions = images * Reach(op.Height, op.KernelHeight) * Reach(op.Width, op.KernelWidth), kept = Kept(w.Sparsity), low = LowRows(w);
         double channels = (double)w.K * op.Groups / Math.Max(1, op.KernelHeight * op.KernelWidth), outputs = w.M * positions;
         double weights = WeightBytes(w) * kept, inputs = images * channels * op.Height * op.Width * BytesOf(op.In), results = outputs * BytesOf(op.Out);
+        double needed = inputs / Math.Max(1, op.Stride * op.Stride);   // a long stride need not read what it skips
         return new OpWork($"conv {Class(w, op.In)}{Sparse(w.Sparsity)}{(op.Groups > 1 ? " grouped" : "")}",
             [1, kept * low * w.K * positions, kept * (w.M - low) * w.K * positions, weights, inputs, results, outputs * Curved(op.Fused), positions * w.K * op.Groups],
-            [w.M, w.K, positions, channels, op.KernelHeight, op.Stride], kept * w.M * (double)w.K * positions, weights + inputs / Math.Max(1, op.Stride * op.Stride) + results);
+            [w.M, w.K, positions, channels, op.KernelHeight, op.Stride], kept * w.M * (double)w.K * positions, weights + needed + results);
 
         double Reach(int size, int kernel) => Math.Max(1, (size + 2 * op.Padding - kernel) / Math.Max(1, op.Stride) + 1);
     }
@@ -55,9 +59,12 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
     // Per image and head: Q (q, d), K (k, d) -> P (q, k), V (k, d) -> (q, d).
     private static OpWork Attention(Op.Attention op, double images)
     {
-        double q = PlainOp.Size(op.Queries), k = PlainOp.Size(op.Keys), rows = images * op.Heads * q, kept = op.Sparsity is Sparsity.Causal c ? Causal(c, q, k) : Kept(op.Sparsity);
-        double scores = rows * k * kept, inputs = rows * op.Width * BytesOf(op.Q) + images * op.KvHeads * k * op.Width * (BytesOf(op.K) + BytesOf(op.V)), results = rows * op.Width * BytesOf(op.Out);
-        string family = $"attention {(op.Q.Kind == op.K.Kind ? Word(op.Q.Kind) : $"{Word(op.Q.Kind)}/{Word(op.K.Kind)}")}{Sparse(op.Sparsity)}{Approximate(op.Softmax)}{(op.Cache ? " cached" : "")}";
+        double q = PlainOp.Size(op.Queries), k = PlainOp.Size(op.Keys), rows = images * op.Heads * q;
+        double kept = op.Sparsity is Sparsity.Causal causal ? Causal(causal, q, k) : Kept(op.Sparsity), scores = rows * k * kept;
+        double inputs = rows * op.Width * BytesOf(op.Q) + images * op.KvHeads * k * op.Width * (BytesOf(op.K) + BytesOf(op.V));
+        double results = rows * op.Width * BytesOf(op.Out);
+        string kinds = op.Q.Kind == op.K.Kind ? Word(op.Q.Kind) : $"{Word(op.Q.Kind)}/{Word(op.K.Kind)}";
+        string family = $"attention {kinds}{Sparse(op.Sparsity)}{Approximate(op.Softmax)}{(op.Cache ? " cached" : "")}";
         // Scores chosen per row must all be computed before; only those of a causal mask are never asked for.
         double macs = op.Sparsity is Sparsity.Causal ? 2 * scores * op.Width : rows * k * op.Width * (1 + kept);
         return new OpWork(family, [1, macs, scores, inputs, results, rows], [op.Heads, op.Width, q, k], macs, op.Sparsity is Sparsity.None ? inputs + results : results);
@@ -66,7 +73,8 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
     // T steps of x Wx^T + h Wh^T; weights are read again at every step.
     private static OpWork Recurrent(Op.Recurrent op, double images)
     {
-        double steps = PlainOp.Size(op.Steps), kept = Kept(op.Wx.Sparsity), keptState = Kept(op.Wh.Sparsity), weights = WeightBytes(op.Wx) * kept + WeightBytes(op.Wh) * keptState;
+        double steps = PlainOp.Size(op.Steps), kept = Kept(op.Wx.Sparsity), keptState = Kept(op.Wh.Sparsity);
+        double weights = WeightBytes(op.Wx) * kept + WeightBytes(op.Wh) * keptState;
         double macs = images * steps * ((double)op.Wx.M * op.Wx.K * kept + (double)op.Wh.M * op.Wh.K * keptState), gates = images * steps * op.Wh.M;
         return new OpWork($"recurrent {op.Cell.ToString().ToLowerInvariant()} {Class(op.Wx, op.In)}{Sparse(op.Wx.Sparsity)}",
             [1, macs, steps, weights * steps, gates], [op.Wx.K, op.Wh.K, steps, images], macs, weights);
@@ -75,7 +83,8 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
     private static OpWork Elementwise(Op.Elementwise op, double images)
     {
         double rows = images * PlainOp.Size(op.Rows), elements = rows * op.Columns, inputs = elements * BytesOf(op.In), results = elements * BytesOf(op.Out);
-        return new OpWork($"elementwise {op.Function.ToString().ToLowerInvariant()}{Approximate(op.Approximation)}", [1, elements, rows, inputs, results], [rows, op.Columns], 0, inputs + results);
+        return new OpWork($"elementwise {op.Function.ToString().ToLowerInvariant()}{Approximate(op.Approximation)}",
+            [1, elements, rows, inputs, results], [rows, op.Columns], 0, inputs + results);
     }
 
     private static OpWork Select(Op.Select op, double images)

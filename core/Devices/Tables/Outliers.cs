@@ -20,7 +20,8 @@ public static class Outliers
     {
         double ms = reading.Milliseconds;
         if (!double.IsFinite(ms) || ms <= 0) return $"expected a time above 0 ms, got {ms}";
-        if (!(reading.Spread >= 0) || reading.Spread > ms * 1.001) return $"expected a spread from 0 to the time, {ms} ms (no median absolute deviation is above its median), got {reading.Spread}";
+        // No median absolute deviation of positive times is above their median.
+        if (!(reading.Spread >= 0) || reading.Spread > ms * 1.001) return $"expected a spread from 0 to the time, {ms} ms, got {reading.Spread}";
         if (reading.Samples < 1) return $"expected at least one sample, got {reading.Samples}";
         if (!double.IsFinite(reading.Drift) || reading.Drift <= -1) return $"expected a drift above -1, got {reading.Drift}";
         if (Text(reading) is { } text) return text;
@@ -32,8 +33,8 @@ public static class Outliers
             macs += Math.Max(0, op.Repeat * work.Macs);
             bytes += Math.Max(0, op.Repeat * work.Bytes);
         }
-        if (macs / MostMacsPerSecond * 1e3 > ms) return FormattableString.Invariant($"{macs:0.###e0} multiplications in {ms:0.###e0} ms: no device does more than {MostMacsPerSecond:0e0} a second");
-        if (bytes / MostBytesPerSecond * 1e3 > ms) return FormattableString.Invariant($"{bytes:0.###e0} bytes in {ms:0.###e0} ms: no device moves more than {MostBytesPerSecond:0e0} a second");
+        if (macs / MostMacsPerSecond * 1e3 > ms) return TooFast(macs, "multiplications", ms, MostMacsPerSecond);
+        if (bytes / MostBytesPerSecond * 1e3 > ms) return TooFast(bytes, "bytes", ms, MostBytesPerSecond);
         return ms < LeastMs ? FormattableString.Invariant($"{ms:0.###e0} ms: no run takes less than a nanosecond") : null;
     }
 
@@ -46,13 +47,19 @@ public static class Outliers
     {
         if (measured.Ops.Count != 1 || measured.Ops[0].Repeat != 1 || fit.Predict(measured.Ops[0], measured) is not { } expected) return null;
         double factor = reading.Milliseconds / expected.Milliseconds, limit = Math.Max(Far, Math.Exp(Intervals * expected.Interval));
-        return factor <= limit && factor >= 1 / limit ? null
-            : FormattableString.Invariant($"{reading.Milliseconds:0.####} ms is {(factor > 1 ? factor : 1 / factor):0.#} times {(factor > 1 ? "above" : "below")} the {expected.Milliseconds:0.####} ms that its family predicts, beyond {limit:0.#}");
+        if (factor <= limit && factor >= 1 / limit) return null;
+        string how = FormattableString.Invariant($"{(factor > 1 ? factor : 1 / factor):0.#} times {(factor > 1 ? "above" : "below")}");
+        return FormattableString.Invariant(
+            $"{reading.Milliseconds:0.####} ms is {how} the {expected.Milliseconds:0.####} ms that its family predicts, allowed {limit:0.#}");
     }
+
+    private static string TooFast(double amount, string of, double ms, double most) =>
+        FormattableString.Invariant($"{amount:0.###e0} {of} in {ms:0.###e0} ms: no device reaches {most:0e0} a second");
 
     private static string? Text(Reading reading)
     {
-        if (reading.Calibration is null || reading.Calibration.Length > LongestText) return $"expected a calibration of up to {LongestText} characters, got {reading.Calibration?.Length ?? 0}{(reading.Calibration is null ? " (none)" : "")}";
+        if (reading.Calibration is not { Length: <= LongestText })
+            return $"expected a calibration of up to {LongestText} characters, got {(reading.Calibration is null ? "none" : reading.Calibration.Length)}";
         return Texts("notes", reading.Notes) ?? Texts("marks", reading.Marks);
     }
 

@@ -15,14 +15,14 @@ internal sealed class RegressionTree
 
     /// <param name="x">Shape (rows, features).</param>
     /// <param name="y">Shape (rows).</param>
-    /// <param name="sorted">Shape (features, rows): the rows in the order of each feature.</param>
-    public static RegressionTree Fit(double[][] x, double[] y, int[][] sorted)
+    /// <param name="sorted">The features that may split.</param>
+    public static RegressionTree Fit(double[][] x, double[] y, SortedFeature[] sorted)
     {
         var tree = new RegressionTree();
         int[] at = new int[x.Length];   // (rows): the node that each row has come to
         for (int level = 0; level < Depth; level++)
         {
-            tree.Split(level, x, y, sorted, at);
+            tree.Split(level, y, sorted, at);
             for (int r = 0; r < at.Length; r++) at[r] = tree.Next(at[r], x[r]);
         }
         tree.Average(y, at);
@@ -38,7 +38,7 @@ internal sealed class RegressionTree
 
     private int Next(int node, double[] row) => 2 * node + (_threshold[node] == double.PositiveInfinity || row[_feature[node]] <= _threshold[node] ? 1 : 2);
 
-    private void Split(int level, double[][] x, double[] y, int[][] sorted, int[] at)
+    private void Split(int level, double[] y, SortedFeature[] sorted, int[] at)
     {
         int first = (1 << level) - 1, nodes = 1 << level;
         double[] total = new double[nodes], best = new double[nodes], sum = new double[nodes], last = new double[nodes];
@@ -49,22 +49,22 @@ internal sealed class RegressionTree
             rows[at[r] - first]++;
         }
         Array.Fill(best, 1e-12);
-        for (int f = 0; f < sorted.Length; f++)
+        foreach (SortedFeature feature in sorted)
         {
             Array.Clear(sum);
             Array.Clear(seen);
-            foreach (int r in sorted[f])
+            foreach ((int r, double value) in feature.Rows)
             {
                 int n = at[r] - first;
-                if (seen[n] >= Least && rows[n] - seen[n] >= Least && x[r][f] > last[n])
+                if (seen[n] >= Least && rows[n] - seen[n] >= Least && value > last[n])
                 {
                     double rest = total[n] - sum[n];
                     double gain = sum[n] * sum[n] / seen[n] + rest * rest / (rows[n] - seen[n]) - total[n] * total[n] / rows[n];
-                    if (gain > best[n]) (best[n], _feature[first + n], _threshold[first + n]) = (gain, f, (last[n] + x[r][f]) / 2);
+                    if (gain > best[n]) (best[n], _feature[first + n], _threshold[first + n]) = (gain, feature.Feature, (last[n] + value) / 2);
                 }
                 sum[n] += y[r];
                 seen[n]++;
-                last[n] = x[r][f];
+                last[n] = value;
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Hone.Devices.Tables;
 
-/// <summary>The sizes that were seen of one kind: from the smallest to the largest, in the step that they all have in common (heads of 16 make widths in steps of 16).</summary>
+/// <summary>The sizes seen of one kind: from the smallest to the largest, in the step that they all have in common (heads of 16 make widths in steps of 16).</summary>
 internal readonly record struct SizeRange(double Low, double High, double Step)
 {
     /// <param name="sizes">Whole numbers, or shares from 0 to 1.</param>

@@ -34,12 +34,13 @@ public sealed class TableDevice : IDevice
     public TableDevice(CostTable table, CostFit fit)
     {
         (Table, Fit) = (table, fit);
-        foreach (CostEntry entry in table.Entries) _entries[entry.Key] = entry;
+        foreach (CostEntry entry in table.Entries) if (entry is { Reading: not null } or { Refused: not null }) _entries[entry.Key] = entry;
         foreach (CostEntry entry in _entries.Values) _prices[entry.Key] = OpPrice.Of(entry);
         // Operations that networks ran and the table lost cannot be predicted from a key; the networks' own sums stand for them.
         Composition = Composition.Of(table.Networks, key => _prices.TryGetValue(key, out OpPrice? price) ? price.Milliseconds : null);
         Calibration = $"table {table.Version}, {CalibrationOf(table)}";
-        _only = new Configuration("table", FormattableString.Invariant($"{_entries.Count} operations and {table.Networks.Count} networks measured; composition {Composition.Factor:0.###}"));
+        _only = new Configuration("table",
+            FormattableString.Invariant($"{_entries.Count} operations and {table.Networks.Count} networks measured; composition {Composition.Factor:0.###}"));
     }
 
     public string Name => Table.Device;
@@ -56,17 +57,7 @@ public sealed class TableDevice : IDevice
     public string Calibration { get; }
 
     /// <summary>Incomplete when the nodes refuse an operation. One that was not measured yet is covered.</summary>
-    public Coverage Covers(Workload workload)
-    {
-        if (workload.Batch < 1) return new Coverage(false, workload.Key, $"the batch must be at least 1, got {workload.Batch}");
-        if (workload.Ops.Count == 0) return new Coverage(false, workload.Key, "the workload has no operations");
-        foreach (Op op in workload.Ops)
-        {
-            if (op.Repeat < 0) return new Coverage(false, op.Id, $"repeats must not be negative, got {op.Repeat}");
-            if (PriceOf(OpKey.Of(op, workload), op, workload).Refused is { } refused) return new Coverage(false, op.Id, $"{refused.Code}: {refused.Message}");
-        }
-        return new Coverage(true);
-    }
+    public Coverage Covers(Workload workload) => Covers(workload, Look(workload));
 
     public IEnumerable<Configuration> Configurations(Workload workload) => Covers(workload).Complete ? [_only] : [];
 
@@ -76,21 +67,22 @@ public sealed class TableDevice : IDevice
         if (configuration is not null && configuration.Name != _only.Name)
             throw new SpecException($"{Name} has no configuration '{configuration.Name}': expected '{_only.Name}', the only one");
         if (schedule.Parts.Count == 0) return None(new Rejection(Uncovered, "the schedule is empty: give it at least one workload"));
-        foreach (SchedulePart part in schedule.Parts)
-            if (Covers(part.Workload) is { Complete: false } no) return None(new Rejection(Uncovered, $"{Name} cannot run '{no.Operation}': {no.Reason}"));
+        Looked[][] looked = [.. schedule.Parts.Select(part => Look(part.Workload))];   // (parts, operations)
+        for (int p = 0; p < looked.Length; p++)
+            if (Covers(schedule.Parts[p].Workload, looked[p]) is { Complete: false } no)
+                return None(new Rejection(Uncovered, $"{Name} cannot run '{no.Operation}': {no.Reason}"));
+        if (looked.Any(part => part.Any(o => o.Price.Milliseconds is null))) return None(MissingIn(schedule, looked));
 
         var ops = new List<OpCost>();
         double latency = 0;
         var spreads = new Dictionary<string, double>(StringComparer.Ordinal);   // of one operation run many times: one error, not many
-        foreach (SchedulePart part in schedule.Parts)
-            foreach (Op op in part.Workload.Ops)
+        for (int p = 0; p < looked.Length; p++)
+            for (int o = 0; o < looked[p].Length; o++)
             {
-                string key = OpKey.Of(op, part.Workload);
-                OpPrice price = PriceOf(key, op, part.Workload);
-                if (price.Milliseconds is not { } ms) return None(MissingIn(schedule));
-                double times = op.Repeat * part.Times * Composition.Factor;
-                ops.Add(new OpCost(op.Id, op.Block, ms * times, "ms", price.BoundBy));
-                latency += ms * times;
+                (Op op, (string key, OpPrice price)) = (schedule.Parts[p].Workload.Ops[o], looked[p][o]);
+                double times = op.Repeat * schedule.Parts[p].Times * Composition.Factor, ms = price.Milliseconds!.Value * times;
+                ops.Add(new OpCost(op.Id, op.Block, ms, "ms", price.BoundBy));
+                latency += ms;
                 spreads[key] = spreads.GetValueOrDefault(key) + price.Spread * times;
             }
         double spread = Math.Sqrt(spreads.Values.Sum(s => s * s) + Square(latency * Composition.Spread));
@@ -103,18 +95,45 @@ public sealed class TableDevice : IDevice
     /// The workload's operations that the table has no entry for, one of each key: first those that cannot be predicted, in the workload's order, then the others, the
     /// largest share of the time first.
     /// </summary>
-    public ValueList<Op> Unknown(Workload workload) => workload.Ops.Select(op => (Op: op, Key: OpKey.Of(op, workload))).GroupBy(o => o.Key, StringComparer.Ordinal)
+    public ValueList<Op> Unknown(Workload workload) => workload.Ops.Zip(Look(workload)).GroupBy(o => o.Second.Key, StringComparer.Ordinal)
         .Where(g => !_entries.ContainsKey(g.Key))
-        .Select(g => (g.First().Op, Ms: PriceOf(g.Key, g.First().Op, workload).Milliseconds * g.Sum(o => (double)o.Op.Repeat)))
+        .Select(g => (Op: g.First().First, Ms: g.First().Second.Price.Milliseconds * g.Sum(o => (double)o.First.Repeat)))
         .OrderByDescending(o => o.Ms ?? double.PositiveInfinity).Select(o => o.Op).ToValueList();
 
-    /// <summary>The reading of this very workload, by its key and operations; null when it was not measured whole. The price does not use it: a search compares like with like.</summary>
+    /// <summary>
+    /// The reading of this very workload, by its key and operations; null when it was not measured whole. The price does not use it: a search compares like with like.
+    /// </summary>
     public Reading? Network(Workload workload)
     {
         ValueList<OpTimes>? operations = null;
         foreach (NetworkEntry network in Table.Networks)
             if (network.Key == workload.Key && network.Operations == (operations ??= NetworkEntry.OperationsOf(workload))) return network.Reading;
         return null;
+    }
+
+    private static Coverage Covers(Workload workload, Looked[] looked)
+    {
+        if (workload.Batch < 1) return new Coverage(false, workload.Key, $"the batch must be at least 1, got {workload.Batch}");
+        if (workload.Ops.Count == 0) return new Coverage(false, workload.Key, "the workload has no operations");
+        for (int o = 0; o < looked.Length; o++)
+        {
+            Op op = workload.Ops[o];
+            if (op.Repeat < 0) return new Coverage(false, op.Id, $"repeats must not be negative, got {op.Repeat}");
+            if (looked[o].Price.Refused is { } refused) return new Coverage(false, op.Id, $"{refused.Code}: {refused.Message}");
+        }
+        return new Coverage(true);
+    }
+
+    /// <summary>Keys and prices of the workload's operations, in its order.</summary>
+    private Looked[] Look(Workload workload)
+    {
+        var looked = new Looked[workload.Ops.Count];
+        for (int o = 0; o < looked.Length; o++)
+        {
+            string key = OpKey.Of(workload.Ops[o], workload);
+            looked[o] = new Looked(key, PriceOf(key, workload.Ops[o], workload));
+        }
+        return looked;
     }
 
     private OpPrice PriceOf(string key, Op op, Workload of)
@@ -126,18 +145,17 @@ public sealed class TableDevice : IDevice
         return price;
     }
 
-    private Rejection MissingIn(Schedule schedule)
+    private Rejection MissingIn(Schedule schedule, Looked[][] looked)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         int missing = 0;
         string? example = null;
-        foreach (SchedulePart part in schedule.Parts)
-            foreach (Op op in part.Workload.Ops)
+        for (int p = 0; p < looked.Length; p++)
+            for (int o = 0; o < looked[p].Length; o++)
             {
-                string key = OpKey.Of(op, part.Workload);
-                if (!keys.Add(key) || PriceOf(key, op, part.Workload).Milliseconds is not null) continue;
+                if (!keys.Add(looked[p][o].Key) || looked[p][o].Price.Milliseconds is not null) continue;
                 missing++;
-                example ??= $"'{op.Id}': {key}";
+                example ??= $"'{schedule.Parts[p].Workload.Ops[o].Id}': {looked[p][o].Key}";
             }
         return new Rejection(Unmeasured, $"{missing} of {keys.Count} operations of the workload are not measured yet on {Name} (for example {example})");
     }
@@ -151,4 +169,6 @@ public sealed class TableDevice : IDevice
     }
 
     private static double Square(double value) => value * value;
+
+    private readonly record struct Looked(string Key, OpPrice Price);
 }

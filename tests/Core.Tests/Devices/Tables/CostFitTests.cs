@@ -104,8 +104,11 @@ public class CostFitTests
         var chance = new Chance(9, Streams.Sampling);
         int Size(int step) => step * (1 + chance.Next(16));
         Op[] ops = [.. Enumerable.Range(0, 30).SelectMany(_ => (Op[])
-            [Mixed(Size(16) + 16, Size(1), Size(16), Size(4)), Attention(1 + chance.Next(12), Size(8), Size(4)), Norm(Size(4), Size(16)), Conv(Size(4), Size(4), Size(2)), Gru(Size(8), Size(8), Size(2)), Select(Size(8) + 128, Size(8))])];
-        CostFit fit = CostFit.Of(ops.Select(op => CostEntry.Of(op, One, Read(1e-3 + 2e-4 * OpWork.Of(op, Mode.Infer, 1).Features[1..].Sum(x => x / 1e3)))));
+        [
+            Mixed(Size(16) + 16, Size(1), Size(16), Size(4)), Attention(1 + chance.Next(12), Size(8), Size(4)), Norm(Size(4), Size(16)),
+            Conv(Size(4), Size(4), Size(2)), Gru(Size(8), Size(8), Size(2)), Select(Size(8) + 128, Size(8)),
+        ])];
+        CostFit fit = CostFit.Of(ops.Select(op => CostEntry.Of(op, One, Read(1e-3 + 2e-7 * OpWork.Of(op, Mode.Infer, 1).Features[1..].Sum()))));
         Assert.Equal(["attention int", "conv int8", "elementwise layernorm", "gemm mixed", "recurrent gru int8", "select"], fit.Families.Select(f => f.Family));
         Assert.All(fit.Families, f => Assert.True(f.Interval < 0.01, $"{f}"));
     }

@@ -14,7 +14,8 @@ public class CostTableTests
     {
         Workload net = new("net", Mode.Infer, 1, [Gemm(64, 32, 50, repeat: 3), Norm(50, 64)]);
         CostTable table = new CostTable("pi", 3, [], []).With(
-            [.. Kinds().Select((op, i) => i % 3 == 0 ? CostEntry.Of(op, One, new NodeFailure("uncovered", "no kernel")) : CostEntry.Of(op, One with { Batch = i, Mode = (Mode)(i % 4) }, Careful))],
+            [.. Kinds().Select((op, i) => i % 3 == 0 ? CostEntry.Of(op, One, new NodeFailure("uncovered", "no kernel"))
+                : CostEntry.Of(op, One with { Batch = i, Mode = (Mode)(i % 4) }, Careful))],
             [NetworkEntry.Of(net, Read(0.5, calibration: "cal b"), 0.4), NetworkEntry.Of(net with { Key = "other", Ops = [Gemm(8, 8, 8)] }, Careful)]);
         Assert.Equal(4, table.Version);
         string text = JsonSerializer.Serialize(table, StudyJson.Options);
@@ -25,7 +26,11 @@ public class CostTableTests
     [Fact]
     public void EntriesThatAreNotPlainReadBackToo()
     {
-        Op odd = Gemm(64, 32, 50) with { In = new NumberFormat(NumberKind.Int, -3, true, Granularity.Row, 7, 5), Columns = new Extent("tokens", [new ExtentPoint(20, 0.5), new ExtentPoint(31, 0.5)], "measured") };
+        Op odd = Gemm(64, 32, 50) with
+        {
+            In = new NumberFormat(NumberKind.Int, -3, true, Granularity.Row, 7, 5),
+            Columns = new Extent("tokens", [new ExtentPoint(20, 0.5), new ExtentPoint(31, 0.5)], "measured"),
+        };
         CostTable table = new("pi", 1, [new CostEntry("own key", odd, Careful, null, Mode.Decode, 2, 64)], []);
         Assert.Equal(table, JsonSerializer.Deserialize<CostTable>(JsonSerializer.Serialize(table, StudyJson.Options), StudyJson.Options));
     }
@@ -35,8 +40,8 @@ public class CostTableTests
     {
         var chance = new Chance(3, Streams.Sampling);
         string calibration = new('c', 90);
-        CostEntry[] entries = [.. Enumerable.Range(0, 1000).Select(i => CostEntry.Of(Mixed(16 * (2 + i % 40), 16, 8 + i, 50), One, Read(chance.NextDouble(), chance.NextDouble(), 15, calibration)))];
-        CostTable table = CostTable.Empty("pi").With(entries);
+        CostTable table = CostTable.Empty("pi").With(Enumerable.Range(0, 1000)
+            .Select(i => CostEntry.Of(Mixed(16 * (2 + i % 40), 16, 8 + i, 50), One, Read(chance.NextDouble(), chance.NextDouble(), 15, calibration))));
         Assert.Equal(1000, table.Entries.Count);
         int bytes = JsonSerializer.SerializeToUtf8Bytes(table, StudyJson.Options).Length;
         Assert.True(bytes < 400_000, $"{bytes} bytes");

@@ -56,5 +56,6 @@ public class NonNegativeLeastSquaresTests
         Assert.Empty(NonNegativeLeastSquares.Solve([], []));
     }
 
-    private static double[][] Random(Chance chance, int rows, int columns) => [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, columns).Select(_ => chance.NextDouble()).ToArray())];
+    private static double[][] Random(Chance chance, int rows, int columns) =>
+        [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, columns).Select(_ => chance.NextDouble()).ToArray())];
 }

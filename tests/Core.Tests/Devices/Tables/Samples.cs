@@ -14,10 +14,13 @@ internal static class Samples
     public static Op.Gemm Gemm(int m, int k, int n, NumberFormat? format = null, string id = "g", int repeat = 1, params Function[] fused) =>
         new(id, "block 1", repeat, Place.Any, Weights.Uniform(id, m, k, format ?? I8), Extent.Fixed("tokens", n), I6, NumberFormat.F32, [.. fused]);
 
-    public static Op.Gemm Mixed(int m, int low, int k, int n, string id = "g") =>
-        new(id, "block 1", 1, Place.Any, new Weights(id, m, k, [new RowPart(I4, low), new RowPart(I8, m - low)], Sparsity.Dense), Extent.Fixed("tokens", n), I6, NumberFormat.F32, [Function.Gelu]);
+    public static Op.Gemm Mixed(int m, int low, int k, int n, string id = "g") => Gemm(m, k, n, id: id, fused: Function.Gelu) with
+    {
+        Weights = new Weights(id, m, k, [new RowPart(I4, low), new RowPart(I8, m - low)], Sparsity.Dense),
+    };
 
-    public static Op.Attention Attention(int heads, int width, int n, string id = "a") => new(id, "block 1", 1, Place.Any, heads, heads, width, Extent.Fixed("tokens", n), Extent.Fixed("tokens", n),
+    public static Op.Attention Attention(int heads, int width, int n, string id = "a") => new(
+        id, "block 1", 1, Place.Any, heads, heads, width, Extent.Fixed("tokens", n), Extent.Fixed("tokens", n),
         I6, I8, I8, NumberFormat.Int(6, signed: false), I6, Sparsity.Dense, Approximation.Exact, Cache: false);
 
     public static Op.Elementwise Norm(int rows, int columns, string id = "n") =>
@@ -29,13 +32,15 @@ internal static class Samples
     public static Op.Recurrent Gru(int hidden, int inputs, int steps) => new("r", "", 1, Place.Any, Cell.Gru,
         Weights.Uniform("x", 3 * hidden, inputs, I8), Weights.Uniform("h", 3 * hidden, hidden, I8), Extent.Fixed("steps", steps), I6, NumberFormat.F32);
 
-    public static Op.Select Select(int from, int to) => new("s", "", 1, Place.Any, Extent.Fixed("tokens", from), Extent.Fixed("tokens", to), 1, [Gemm(16, 32, from), Gemm(2, 16, from, repeat: 2)]);
+    public static Op.Select Select(int from, int to) => new(
+        "s", "", 1, Place.Any, Extent.Fixed("tokens", from), Extent.Fixed("tokens", to), 1, [Gemm(16, 32, from), Gemm(2, 16, from, repeat: 2)]);
 
     /// <summary>One of every kind, none the same as another.</summary>
     public static Op[] Kinds() =>
     [
-        Gemm(64, 32, 50), Gemm(64, 32, 50, I4), Gemm(64, 32, 50, NumberFormat.F32), Mixed(64, 48, 32, 50), Attention(4, 16, 50), Norm(50, 64), Conv(16, 3, 32), Conv(16, 1, 32, 16), Gru(32, 16, 20), Select(50, 25),
-        new Op.Crossbar("x", "", 1, Place.Any, 64, 32, 10, 16, 32, 2.4, "mean"), new Op.Circuit("q", "", 1, Place.Any, 2, ["h q[0];", "cx q[0],q[1];"], 2, 1000),
+        Gemm(64, 32, 50), Gemm(64, 32, 50, I4), Gemm(64, 32, 50, NumberFormat.F32), Mixed(64, 48, 32, 50), Attention(4, 16, 50), Norm(50, 64),
+        Conv(16, 3, 32), Conv(16, 1, 32, 16), Gru(32, 16, 20), Select(50, 25), new Op.Crossbar("x", "", 1, Place.Any, 64, 32, 10, 16, 32, 2.4, "mean"),
+        new Op.Circuit("q", "", 1, Place.Any, 2, ["h q[0];", "cx q[0],q[1];"], 2, 1000),
     ];
 
     public static Reading Read(double ms, double spread = 0, int samples = 15, string calibration = "cal a") => new(ms, spread, samples, calibration);
