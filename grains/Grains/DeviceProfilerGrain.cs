@@ -48,7 +48,7 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await state.Write(state.State with { Epoch = state.State.Epoch + 1 });
-        _profiler = new Profiler(Name, new CalibratedBooks(Name, state.State.Tables, state.State.Calibration, state.State.Since, clock), state.State.Epoch, LeasePolicy.Default, clock);
+        _profiler = new Profiler(Name, new CalibratedBooks(Name, state.State.Tables, state.State.Calibration, state.State.Since, clock, work => Task.Run(work)), state.State.Epoch, LeasePolicy.Default, clock);
         _profiler.Lost += (job, why, reason) => _telemetry.Lost(Name, job, why, reason);
         _written = _profiler.Books.Changes;
         await GrainFactory.GetGrain<IDeviceIndexGrain>("all").Add(Name);

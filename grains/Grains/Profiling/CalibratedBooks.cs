@@ -8,15 +8,17 @@ internal sealed class CalibratedBooks
 {
     private readonly string _device;
     private readonly TimeProvider _clock;
+    private readonly Action<Action> _apart;
     private readonly Dictionary<string, CostBook> _books = new(StringComparer.Ordinal);
 
     /// <param name="texts">Stored tables by calibration.</param>
     /// <param name="active">The calibration that prices are of; empty before any node came.</param>
-    public CalibratedBooks(string device, IReadOnlyDictionary<string, string> texts, string active, DateTimeOffset? since, TimeProvider clock)
+    /// <param name="apart">Runs work apart from the caller.</param>
+    public CalibratedBooks(string device, IReadOnlyDictionary<string, string> texts, string active, DateTimeOffset? since, TimeProvider clock, Action<Action> apart)
     {
-        (_device, _clock, Since) = (device, clock, since);
-        foreach (var (calibration, text) in texts) _books[calibration] = CostBook.Parse(text, clock);
-        Active = _books.GetValueOrDefault(active) ?? CostBook.Empty(device, clock);
+        (_device, _clock, _apart, Since) = (device, clock, apart, since);
+        foreach (var (calibration, text) in texts) _books[calibration] = CostBook.Parse(text, clock, apart);
+        Active = _books.GetValueOrDefault(active) ?? CostBook.Empty(device, clock, apart);
         Calibration = active;
     }
 
@@ -34,7 +36,7 @@ internal sealed class CalibratedBooks
     public void Activate(string calibration)
     {
         if (calibration == Calibration && _books.ContainsKey(calibration)) return;
-        if (!_books.TryGetValue(calibration, out CostBook? book)) _books[calibration] = book = CostBook.Empty(_device, _clock);
+        if (!_books.TryGetValue(calibration, out CostBook? book)) _books[calibration] = book = CostBook.Empty(_device, _clock, _apart);
         (Active, Calibration) = (book, calibration);
     }
 

@@ -6,29 +6,36 @@ using Hone.Model;
 namespace Hone.Grains.Profiling;
 
 /// <summary>
-/// A device's measurements under one calibration, as they grow, and the prices drawn from them. What prices are drawn from is made anew at most every few seconds: a fit takes a while, and the
-/// same version gives the same quotes.
+/// A device's measurements under one calibration, as they grow, and the prices drawn from them. What prices are drawn from is made anew apart from the caller and seldom: the fit of a large
+/// table takes a second, and the same version gives the same quotes.
 /// </summary>
 internal sealed class CostBook
 {
-    private static readonly TimeSpan FitAgain = TimeSpan.FromSeconds(3), EvaluateAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FitAgain = TimeSpan.FromSeconds(3), FitSoon = TimeSpan.FromMilliseconds(300), EvaluateAgain = TimeSpan.FromSeconds(60);
     private readonly string _device;
     private readonly TimeProvider _clock;
+    private readonly Action<Action> _apart;
     private readonly Dictionary<string, CostEntry> _entries;
     private readonly Dictionary<string, NetworkEntry> _networks;   // by the name of their job
     private readonly Dictionary<string, NodeFailure> _refusedNetworks = new(StringComparer.Ordinal);
     private readonly Quarantine _quarantine = new();
-    private TableDevice _prices;
-    private TimeSpan _made;
-    private (int Version, TimeSpan At, double? Error)? _evaluated;
+    private volatile TableDevice _prices;
+    private volatile Evaluation? _evaluated;
+    private int _fitting, _evaluating;   // 1 while one is under way
 
-    public CostBook(CostTable table, TimeProvider clock)
+    /// <param name="apart">Runs work apart from the caller.</param>
+    public CostBook(CostTable table, TimeProvider clock, Action<Action> apart)
     {
-        (_device, _clock, Version) = (table.Device, clock, table.Version);
+        (_device, _clock, _apart, Version) = (table.Device, clock, apart, table.Version);
         _entries = table.Entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
         _networks = table.Networks.ToDictionary(n => n.Key, StringComparer.Ordinal);
-        (_prices, _made) = (new TableDevice(table), clock.GetElapsedTime(0));
+        _prices = new TableDevice(table);
+        _fitted = clock.GetElapsedTime(0);
     }
+
+    private sealed record Evaluation(int Version, double? Error);
+
+    private TimeSpan _fitted, _asked;
 
     /// <summary>Grows with every figure.</summary>
     public int Version { get; private set; }
@@ -40,20 +47,32 @@ internal sealed class CostBook
     public CostTable Table => new(_device, Version, _entries.Values.OrderBy(e => e.Key, StringComparer.Ordinal).ToValueList(), _networks.Values.OrderBy(n => n.Key, StringComparer.Ordinal).ToValueList());
 
     /// <summary>A table of a device without measurements.</summary>
-    public static CostBook Empty(string device, TimeProvider clock) => new(CostTable.Empty(device), clock);
+    public static CostBook Empty(string device, TimeProvider clock, Action<Action> apart) => new(CostTable.Empty(device), clock, apart);
 
-    public static CostBook Parse(string text, TimeProvider clock) => new(JsonSerializer.Deserialize<CostTable>(text, StudyJson.Options)!, clock);
+    public static CostBook Parse(string text, TimeProvider clock, Action<Action> apart) => new(JsonSerializer.Deserialize<CostTable>(text, StudyJson.Options)!, clock, apart);
 
     public string Text() => JsonSerializer.Serialize(Table, StudyJson.Options);
 
     /// <summary>Prices; <see cref="TableDevice.Unknown"/> tells what they lack.</summary>
-    /// <param name="now">Whether something waits for the latest figures.</param>
-    public TableDevice Prices(bool now = false)
+    /// <param name="soon">Whether something waits for the latest figures.</param>
+    public TableDevice Prices(bool soon = false)
     {
-        if (_prices.Table.Version != Version && (now || _clock.GetElapsedTime(0) - _made >= FitAgain))
+        TimeSpan now = _clock.GetElapsedTime(0);
+        if (_prices.Table.Version != Version && now - _fitted >= (soon ? FitSoon : FitAgain) && Interlocked.Exchange(ref _fitting, 1) == 0)
         {
-            _prices = new TableDevice(Table);
-            _made = _clock.GetElapsedTime(0);
+            CostTable table = Table;
+            _fitted = now;
+            _apart(() =>
+            {
+                try
+                {
+                    _prices = new TableDevice(table);
+                }
+                finally
+                {
+                    Volatile.Write(ref _fitting, 0);
+                }
+            });
         }
         return _prices;
     }
@@ -97,7 +116,22 @@ internal sealed class CostBook
     private double? Error()
     {
         TimeSpan now = _clock.GetElapsedTime(0);
-        if (_evaluated is not { } last || (last.Version != Version && now - last.At >= EvaluateAgain)) _evaluated = last = (Version, now, CostEvaluation.Evaluate(Table).MapePercent);
-        return last.Error;
+        if (_evaluated?.Version != Version && (_evaluated is null || now - _asked >= EvaluateAgain) && Interlocked.Exchange(ref _evaluating, 1) == 0)
+        {
+            CostTable table = Table;
+            _asked = now;
+            _apart(() =>
+            {
+                try
+                {
+                    _evaluated = new Evaluation(table.Version, CostEvaluation.Evaluate(table).MapePercent);
+                }
+                finally
+                {
+                    Volatile.Write(ref _evaluating, 0);
+                }
+            });
+        }
+        return _evaluated?.Error;
     }
 }

@@ -45,9 +45,9 @@ internal sealed class Profiler
         CostBook book = _books.Active;
         TableDevice prices = book.Prices();
         Quote[] quotes = [.. workloads.Select(w => prices.Price(Schedule.Once(w)))];
-        if (quotes.Any(IsUnmeasured) && prices.Table.Version != book.Version)
+        if (quotes.Any(IsUnmeasured) && book.Prices(soon: true) is var latest && latest != prices)
         {
-            prices = book.Prices(now: true);
+            prices = latest;
             quotes = [.. workloads.Select(w => prices.Price(Schedule.Once(w)))];
         }
         string? stuck = null;

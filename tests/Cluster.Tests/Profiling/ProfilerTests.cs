@@ -15,7 +15,7 @@ public class ProfilerTests
 
     public ProfilerTests() => _profiler = Made(epoch: 1);
 
-    private Profiler Made(int epoch, CalibratedBooks? books = null) => new("cpu", books ?? new CalibratedBooks("cpu", new Dictionary<string, string>(), "", null, _clock), epoch, LeasePolicy.Default, _clock);
+    private Profiler Made(int epoch, CalibratedBooks? books = null) => new("cpu", books ?? new CalibratedBooks("cpu", new Dictionary<string, string>(), "", null, _clock, work => work()), epoch, LeasePolicy.Default, _clock);
 
     private static Workload Net(params int[] widths) => new(string.Join('-', widths), Mode.Infer, 1, widths.Select((w, i) => (Op)new Op.Gemm($"g{i}", "b", 1, Place.Any,
         Weights.Uniform("w", w, 64, NumberFormat.F32), Extent.Fixed("tokens", 8), NumberFormat.F32, NumberFormat.F32, [])).ToValueList());
@@ -26,7 +26,14 @@ public class ProfilerTests
 
     private ReportAnswer Answer(MeasureLease lease, Reading reading, string node = "a") => _profiler.Report(new NodeReport(node, lease.Job.Id, lease.Token, reading));
 
-    private Quote Price(Workload net) => _profiler.Price([net], null).Quotes[0];
+    private Quote Price(Workload net) => Priced(net).Quotes[0];
+
+    // Prices are drawn anew a moment after the figures came.
+    private DevicePrices Priced(Workload net)
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(310));
+        return _profiler.Price([net], null);
+    }
 
     private async Task<MeasureLease?> NoLease(NodeInfo node)
     {
@@ -43,7 +50,7 @@ public class ProfilerTests
         Assert.Contains("2 measurements wait for a node; `hone device attach", before.Waits);
         for (int i = 0; i < 2; i++) Assert.True(Answer(await Lease(A), Took(0.25)).Counts);
         Assert.Null(await NoLease(A));
-        DevicePrices after = _profiler.Price([Net(32, 48, 32)], null);
+        DevicePrices after = Priced(Net(32, 48, 32));
         Assert.Equal((null, 0.75, Origin.Modelled, "cpu"), (after.Waits, after.Quotes[0].Totals[0].Value, after.Quotes[0].Totals[0].Origin, after.Quotes[0].Totals[0].Device));
     }
 
@@ -200,9 +207,10 @@ public class ProfilerTests
         Price(Net(32, 48));
         MeasureLease done = await Lease(A), open = await Lease(A);
         Answer(done, Took(0.5));
-        Profiler next = Made(epoch: 2, new CalibratedBooks("cpu", _profiler.Books.Texts(), _profiler.Books.Calibration, null, _clock));
+        Profiler next = Made(epoch: 2, new CalibratedBooks("cpu", _profiler.Books.Texts(), _profiler.Books.Calibration, null, _clock, work => work()));
         Assert.True(Profiler.IsUnmeasured(next.Price([Net(32, 48)], null).Quotes[0]));
         Assert.True(next.Report(new NodeReport("a", open.Job.Id, open.Token, Took(0.25))).Counts);
+        _clock.Advance(TimeSpan.FromMilliseconds(310));
         Assert.Equal(0.75, next.Price([Net(32, 48)], null).Quotes[0].Totals[0].Value);
     }
 }
