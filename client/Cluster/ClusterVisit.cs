@@ -23,10 +23,11 @@ internal sealed class ClusterVisit : IAsyncDisposable
     /// <summary>What can be asked whatever the way there.</summary>
     public ICluster Cluster { get; }
 
+    /// <param name="make">Whether a data folder is made where there is none.</param>
     /// <exception cref="HoneException">No cluster, or no data folder.</exception>
-    public static async Task<ClusterVisit> OpenAsync(ClusterPlace place, CancellationToken cancel)
+    public static async Task<ClusterVisit> OpenAsync(ClusterPlace place, CancellationToken cancel, bool make = false)
     {
-        if (place.Server is not { } server) return await OpenAsync(place.DataDir, place.Cluster, cancel);
+        if (place.Server is not { } server) return await OpenAsync(place.DataDir, place.Cluster, cancel, make);
         var connection = new ServerConnection(server);
         return new ClusterVisit(null, new ServerCluster(connection), connection, null);
     }
@@ -35,9 +36,10 @@ internal sealed class ClusterVisit : IAsyncDisposable
     public static IStudySession Session(ClusterPlace place) => place.Server is { } server ? new ServerSession(server) : new FolderSession(place.DataDir, place.Cluster);
 
     /// <exception cref="HoneException">No cluster, or no data folder.</exception>
-    public static async Task<ClusterVisit> OpenAsync(string dataDir, string? cluster, CancellationToken cancel)
+    public static async Task<ClusterVisit> OpenAsync(string dataDir, string? cluster, CancellationToken cancel, bool make = false)
     {
-        if (await RunningAsync(dataDir, cluster, cancel) is { } running)
+        bool begins = make && cluster is null && !File.Exists(Path.Combine(dataDir, ClusterAddress.AddressFile));
+        if (!begins && await RunningAsync(dataDir, cluster, cancel) is { } running)
         {
             SiloWatch? watch = cluster is null ? new SiloWatch(dataDir) : null;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, watch?.Gone ?? default);

@@ -10,6 +10,8 @@ internal sealed class GrainCluster(IGrainFactory grains, CancellationToken lost 
 
     public ITokenDesk Tokens { get; } = new GrainTokens(grains);
 
+    public IDeviceDesk Devices { get; } = new GrainDevices(grains);
+
     public async Task<IReadOnlyList<string>> Names() => [.. (await grains.GetGrain<IStudyIndexGrain>("all").All()).Order(StringComparer.Ordinal)];
 
     public async Task<StudyStatus[]> Studies()

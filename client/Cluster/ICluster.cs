@@ -19,6 +19,8 @@ internal interface ICluster : IBlobSource
 
     ITokenDesk Tokens { get; }
 
+    IDeviceDesk Devices { get; }
+
     /// <summary>What each blob store holds.</summary>
     /// <param name="olderThan">Age from which on a blob counts as old that no study needs, such as 24h.</param>
     /// <param name="remove">Whether those are let go.</param>
@@ -55,4 +57,23 @@ internal interface ITokenDesk
 
     /// <exception cref="HoneException">No such token.</exception>
     Task<TokenRecord> Revoke(string id);
+}
+
+/// <summary>The devices of a cluster that nodes measure.</summary>
+internal interface IDeviceDesk
+{
+    Task<IReadOnlyList<DeviceLine>> Attached();
+
+    /// <summary>Begins a calibration.</summary>
+    /// <exception cref="HoneException">Refused; one line says why.</exception>
+    Task<CalibrationProgress> Calibrate(string device, CalibrationRequest request);
+
+    /// <summary>How far it is.</summary>
+    /// <exception cref="HoneException">None was begun, or it cannot go on.</exception>
+    Task<CalibrationProgress> Calibration(string device);
+
+    /// <summary>Sends the device's nodes away.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="HoneException">No such device.</exception>
+    Task<int> Detach(string device);
 }

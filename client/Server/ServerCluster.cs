@@ -11,6 +11,8 @@ internal sealed class ServerCluster(ServerConnection server) : ICluster, ITokenD
 {
     public ITokenDesk Tokens => this;
 
+    public IDeviceDesk Devices { get; } = new ServerDevices(server);
+
     public async Task<IReadOnlyList<string>> Names() => [.. (await Studies()).Select(s => s.Study)];
 
     public Task<StudyStatus[]> Studies() => server.GetAsync<StudyStatus[]>("/api/v1/studies");

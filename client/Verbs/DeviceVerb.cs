@@ -1,76 +1,57 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hone.Client.Cluster;
 using Hone.Client.Specs;
 using Hone.Client.Views;
+using Hone.Contracts;
 using Hone.Devices.Fpga;
-using Hone.Model;
-using Hone.Node;
 
 namespace Hone.Client.Verbs;
 
-/// <summary><c>hone device</c>: the boards that are modelled, the model beside what was published, and this machine as a device.</summary>
+/// <summary><c>hone device</c>: what is modelled, what is attached, how well both are known, and this machine as a device.</summary>
 internal static class DeviceVerb
 {
-    public static Command Create(Terminal terminal) => new("device", "Devices: modelled and measured.") { List(terminal), Attach(terminal), Calibrate(terminal) };
+    public static Command Create(Terminal terminal) => new("device", "Devices: modelled and measured.") { List(terminal), DeviceAttach.Create(terminal), DeviceCalibrate.Create(terminal), Detach(terminal) };
 
     private static Command List(Terminal terminal)
     {
-        var list = new Command("list", "List the modelled boards: their figures, where these come from, how many engines fit, what is covered.");
-        list.SetAction(async (parsed, _) =>
+        var list = new Command("list", "List the modelled boards (figures, where these come from, how many engines fit), and what is attached to a cluster that runs.");
+        PlaceOptions place = PlaceOptions.AddTo(list);
+        list.SetAction(async (parsed, cancel) =>
         {
             BoardLine[] boards = [.. BoardCatalog.All.Select(BoardLine.Of)];
-            if (parsed.Json()) await Json(terminal, new JsonArray([.. boards.Select(b => b.Json())]));
-            else
+            IReadOnlyList<DeviceLine> attached = await Attached(place.Of(parsed), cancel);
+            if (parsed.Json())
             {
-                terminal.Screen.Write(BoardLine.Table(boards));
-                foreach (BoardLine board in boards) await terminal.Out.WriteLineAsync($"{board.Board.Name}: {board.Board.Sources}");
-                await terminal.Out.WriteLineAsync($"Each board {FpgaDevice.CoverageSummary}. Every latency is modelled, never measured.");
+                await terminal.Out.WriteLineAsync(new JsonArray([.. boards.Select(b => b.Json()), .. attached.Select(AttachedLine.Json)]).ToJsonString(JsonView.Options));
+                return 0;
             }
+            terminal.Screen.Write(BoardLine.Table(boards));
+            foreach (BoardLine board in boards) await terminal.Out.WriteLineAsync($"{board.Board.Name}: {board.Board.Sources}");
+            await terminal.Out.WriteLineAsync($"Each board {FpgaDevice.CoverageSummary}. Every latency is modelled, never measured.");
+            if (attached.Count > 0) terminal.Screen.Write(AttachedLine.Table(attached, TimeProvider.System.GetUtcNow()));
             return 0;
         });
         return list;
     }
 
-    private static Command Attach(Terminal terminal)
+    private static Command Detach(Terminal terminal)
     {
-        var name = new Option<string>("--name") { Description = "the device's name, as studies write it: devices: [{name: NAME, kind: attached}]", Required = true };
-        var server = new Option<string>("--server") { Description = "a silo's HTTP address, such as https://hone.example:8443, or the data folder of one that runs here", Required = true };
-        var token = new Option<string?>("--token") { Description = "of the role device:NAME or operator; better $HONE_TOKEN or --token-file, which other users of the machine cannot see" };
-        var tokenFile = new Option<string?>("--token-file") { Description = "a file that holds the token (a silo of this machine: found by itself)" };
-        var ca = new Option<string?>("--ca") { Description = "certificates (PEM) to trust in place of the system's" };
-        Option<string> dataDir = VerbOptions.DataDir();
-        Option<int> threads = NodeCommand.Threads();
-        var attach = new Command("attach", "Make this machine measure for a cluster, under a device's name, until it is interrupted.") { server, name, token, tokenFile, ca, threads, dataDir };
-        attach.SetAction(async (parsed, _) =>
+        var name = new Argument<string>("NAME") { Description = "as `hone device list` shows it" };
+        var detach = new Command("detach", "Send the nodes of an attached device away; what they measured stays.") { name };
+        PlaceOptions place = PlaceOptions.AddTo(detach);
+        detach.SetAction(async (parsed, cancel) =>
         {
-            ServerOption place = ServerOption.Parse(parsed.GetValue(server)!, parsed.GetValue(token), parsed.GetValue(tokenFile), parsed.GetValue(ca), parsed.GetValue(dataDir)!);
-            using var signals = new StopSignals(() => { }, () => { });
-            return await NodeSession.RunAsync(new NodeOptions(place.Address, place.Token, parsed.GetValue(name)!, place.Authorities, parsed.GetValue(threads), parsed.Json()), terminal.Out, signals.Token);
-        });
-        return attach;
-    }
-
-    private static Command Calibrate(Terminal terminal)
-    {
-        var name = new Argument<string>("NAME") { Description = $"a board (published points: {string.Join(", ", PublishedPoints.Boards)})" };
-        var published = new Option<bool>("--published") { Description = "the model beside every published point, fitted and predicted apart" };
-        var calibrate = new Command("calibrate", "Hold the model of a device against figures from elsewhere.") { name, published };
-        calibrate.SetAction(async (parsed, _) =>
-        {
-            string board = parsed.GetValue(name)!;
-            BoardCatalog.Find(board);
-            if (!parsed.GetValue(published)) throw new SpecException($"device calibrate {board}: expected --published, got no source to calibrate by; a modelled board has published points only");
-            CalibrationTable table = PublishedPoints.Compare(board);
-            if (parsed.Json()) await Json(terminal, CalibrationView.Json(table));
-            else
-            {
-                terminal.Screen.Write(CalibrationView.Table(table));
-                foreach (string line in CalibrationView.Lines(table)) await terminal.Out.WriteLineAsync(line);
-            }
+            string device = parsed.GetValue(name)!;
+            int nodes = await ClusterVisit.AskOnceAsync(place.Of(parsed), cluster => cluster.Devices.Detach(device), cancel);
+            await terminal.Out.WriteLineAsync(parsed.Json() ? new JsonObject { ["device"] = device, ["nodes"] = nodes }.ToJsonString(JsonView.Options)
+                : nodes == 0 ? $"{device}: no node is attached" : $"{device}: {nodes} node{(nodes == 1 ? "" : "s")} will end");
             return 0;
         });
-        return calibrate;
+        return detach;
     }
 
-    private static Task Json(Terminal terminal, JsonNode node) => terminal.Out.WriteLineAsync(node.ToJsonString(JsonView.Options));
+    // Boards need no cluster: none is started for the list.
+    private static async Task<IReadOnlyList<DeviceLine>> Attached(ClusterPlace place, CancellationToken cancel) => place.IsRemote || ClusterAddress.IsHeld(place.DataDir)
+        ? await ClusterVisit.AskAsync(place, cluster => cluster.Devices.Attached(), cancel) : [];
 }

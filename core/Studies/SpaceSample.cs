@@ -3,7 +3,7 @@ using Hone.Model;
 namespace Hone.Studies;
 
 /// <summary>Members that stand for a whole space: every gene at its first choice, every gene at its last, and random ones.</summary>
-internal static class SpaceSample
+public static class SpaceSample
 {
     private const int Random = 64;
     private const ulong Seed = 1;   // not the study's: all seeds of a study share one engine

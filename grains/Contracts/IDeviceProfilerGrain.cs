@@ -25,7 +25,7 @@ public interface IDeviceProfilerGrain : IGrainWithStringKey
 
     /// <summary>The next job for this node; waits for one, and gives null after less than a second without.</summary>
     [Alias("lease")]
-    Task<MeasureLease?> Lease(NodeInfo node);
+    Task<LeaseAnswer> Lease(NodeInfo node);
 
     /// <summary>Says that the node goes on; false tells it to drop the job.</summary>
     [Alias("beat")]
@@ -33,6 +33,20 @@ public interface IDeviceProfilerGrain : IGrainWithStringKey
 
     [Alias("report")]
     Task<ReportAnswer> Report(NodeReport report);
+
+    /// <summary>Begins to measure a designed grid of operations and whole networks of a study's space; what was under way of that kind is dropped.</summary>
+    /// <returns>As <see cref="Calibration"/>; a request that cannot be carried out comes back as an error.</returns>
+    [Alias("calibrate")]
+    Task<CalibrationProgress> Calibrate(CalibrationRequest request);
+
+    /// <summary>How far the calibration is; null when none was begun since the grain was activated.</summary>
+    [Alias("calibration")]
+    Task<CalibrationProgress?> Calibration();
+
+    /// <summary>Sends the nodes that are here away: each ends when it asks for work the next time. What they measured stays.</summary>
+    /// <returns>How many there are.</returns>
+    [Alias("detach")]
+    Task<int> Detach();
 
     [Alias("status")]
     Task<DeviceStatus> Status();
@@ -55,6 +69,11 @@ public interface IDeviceIndexGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable]
 [Alias("hone.device-prices")]
 public sealed record DevicePrices([property: Id(0)] ValueList<Quote> Quotes, [property: Id(1)] string? Waits = null, [property: Id(2)] string? Stuck = null);
+
+/// <summary>What a node that asks for work gets: a job, nothing for now, or why it will get none.</summary>
+[GenerateSerializer, Immutable]
+[Alias("hone.lease-answer")]
+public sealed record LeaseAnswer([property: Id(0)] MeasureLease? Lease, [property: Id(1)] string? Refused = null);
 
 /// <summary>What is known of a network's time; a reading, a failure that every node would report, or what it waits for.</summary>
 [GenerateSerializer, Immutable]

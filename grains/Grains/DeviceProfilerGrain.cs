@@ -42,6 +42,7 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
     private readonly SemaphoreSlim _turn = new(1);   // one write of the state at a time
     private readonly DeviceTelemetry _telemetry = new(clock, log);
     private Profiler _profiler = null!;
+    private Calibrating? _calibration;
     private (long Version, BlobId Blob)? _table;
     private long _written, _lastWrite;
 
@@ -75,11 +76,18 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
         return blob;
     }
 
-    public async Task<MeasureLease?> Lease(NodeInfo node)
+    public async Task<LeaseAnswer> Lease(NodeInfo node)
     {
-        MeasureLease? lease = await _profiler.Lease(node);
-        if (lease is not null) _telemetry.Leased(lease.Job, node.Name);
-        return lease;
+        try
+        {
+            MeasureLease? lease = await _profiler.Lease(node);
+            if (lease is not null) _telemetry.Leased(lease.Job, node.Name);
+            return new LeaseAnswer(lease);
+        }
+        catch (HoneException e)
+        {
+            return new LeaseAnswer(null, e.Message);
+        }
     }
 
     public Task<bool> Beat(NodeBeat beat) => Task.FromResult(_profiler.Beat(beat));
@@ -91,6 +99,33 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
         _telemetry.Reported(Name, report, answer);
         return Task.FromResult(answer);
     }
+
+    public async Task<CalibrationProgress> Calibrate(CalibrationRequest request)
+    {
+        try
+        {
+            _calibration = await Task.Run(() => Calibrating.Of(request));
+            return _calibration.Step(_profiler);
+        }
+        catch (HoneException e)
+        {
+            return CalibrationProgress.Refused(e);
+        }
+    }
+
+    public Task<CalibrationProgress?> Calibration()
+    {
+        try
+        {
+            return Task.FromResult(_calibration?.Step(_profiler));
+        }
+        catch (HoneException e)
+        {
+            return Task.FromResult<CalibrationProgress?>(CalibrationProgress.Refused(e));
+        }
+    }
+
+    public Task<int> Detach() => Task.FromResult(_profiler.Detach());
 
     public Task<DeviceStatus> Status() => Task.FromResult(_profiler.Status());
 

@@ -80,6 +80,9 @@ internal sealed class CostBook
     /// <summary>Whether a job was answered: nothing is asked of nodes twice.</summary>
     public bool Knows(string job) => _entries.ContainsKey(job) || _networks.ContainsKey(job) || _refusedNetworks.ContainsKey(job);
 
+    /// <summary>An operation's reading by its job's name.</summary>
+    public Reading? Operation(string job) => _entries.GetValueOrDefault(job)?.Reading;
+
     /// <summary>A network's reading by its job's name.</summary>
     public Reading? Network(string job) => _networks.GetValueOrDefault(job)?.Reading;
 

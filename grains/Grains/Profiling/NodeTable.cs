@@ -23,6 +23,8 @@ internal sealed class NodeTable(TimeSpan silence, TimeProvider clock)
 
     public void Heard(NodeInfo node) => _nodes[node.Name] = (node, clock.GetElapsedTime(0));
 
+    public void Forget(string name) => _nodes.Remove(name);
+
     /// <summary>A node that is known says that it is still there.</summary>
     public void Heard(string name)
     {

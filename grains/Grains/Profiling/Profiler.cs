@@ -20,6 +20,7 @@ internal sealed class Profiler
     private readonly Dictionary<string, MeasureJob> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _urgency = new(StringComparer.Ordinal);   // of open jobs
     private readonly Dictionary<string, string> _stuck = new(StringComparer.Ordinal);  // why a job was given up, by its name
+    private readonly HashSet<string> _dismissed = new(StringComparer.Ordinal);         // nodes, by name
     private readonly CalibratedBooks _books;
 
     public Profiler(string device, CalibratedBooks books, int epoch, LeasePolicy policy, TimeProvider clock)
@@ -77,6 +78,7 @@ internal sealed class Profiler
     /// <exception cref="HoneException">The device is calibrated on another kind of node, one of which is here.</exception>
     public async Task<MeasureLease?> Lease(NodeInfo node)
     {
+        if (_dismissed.Remove(node.Name)) throw new HoneException($"{_device}: {node.Name} was detached; start it again to attach it again");
         if (_nodes.Here.FirstOrDefault(n => n.Calibration != node.Calibration) is { } other)
             throw new HoneException($"{_device}: expected a node like {other.Name}, which is attached ({other.Calibration}), got one whose figures cannot stand beside its own ({node.Calibration}); attach it under another name");
         _nodes.Heard(node);
@@ -117,6 +119,21 @@ internal sealed class Profiler
         return new ReportAnswer(true);
     }
 
+    /// <summary>Sends the nodes away that are here; each hears it when it asks the next time.</summary>
+    public int Detach()
+    {
+        IReadOnlyList<NodeInfo> here = _nodes.Here;
+        foreach (NodeInfo node in here)
+        {
+            _nodes.Forget(node.Name);
+            _dismissed.Add(node.Name);
+        }
+        return here.Count;
+    }
+
+    /// <summary>Whether a measurement was asked for and is not answered.</summary>
+    public bool IsOpen(string job) => _open.ContainsKey(job);
+
     /// <summary>Ends leases that are overdue, and serves who waits.</summary>
     public void Sweep()
     {
@@ -134,17 +151,20 @@ internal sealed class Profiler
     // A line for each urgency: the more urgent is served first.
     private static Claim Claim(int urgency) => new($"urgency {urgency}", Priority: urgency);
 
-    // Why it was given up before, told once; asking again tries again.
-    private string? Ask(MeasureJob job, int urgency)
+    /// <summary>Asks the nodes for a measurement that is not known.</summary>
+    /// <param name="again">Whether it is asked for although it is known.</param>
+    /// <returns>Why it was given up before, told once: asking again tries again. Null: it was not.</returns>
+    public string? Ask(MeasureJob job, int urgency, bool again = false)
     {
         if (_stuck.Remove(job.Id, out string? why)) return $"{job.Id} on {_device}: {why}";
-        if (_books.Active.Knows(job.Id) || !_open.TryAdd(job.Id, job)) return null;
+        if ((_books.Active.Knows(job.Id) && !again) || !_open.TryAdd(job.Id, job)) return null;
         _urgency[job.Id] = urgency;
         _queue.Enqueue(job);
         return null;
     }
 
-    private string Waits() => (_nodes.Here.Count, _open.Count) switch
+    /// <summary>What measurements wait for.</summary>
+    public string Waits() => (_nodes.Here.Count, _open.Count) switch
     {
         (0, var open) => $"{_device}: {open} measurements wait for a node; `hone device attach --server URL --name {_device}` attaches one",
         (var nodes, var open) => $"{_device}: {open} measurements to go on {nodes} node{(nodes == 1 ? "" : "s")}",
@@ -183,7 +203,8 @@ internal sealed class Profiler
         _urgency.Remove(job);
     }
 
-    private static class Urgency
+    /// <summary>What is measured first: the larger.</summary>
+    internal static class Urgency
     {
         public const int Predicted = 0, Needed = 1, Network = 2;
     }

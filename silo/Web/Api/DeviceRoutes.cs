@@ -4,21 +4,6 @@ using Hone.Model;
 
 namespace Hone.Silo.Web.Api;
 
-/// <summary>A device that studies can name: a modelled board with its figures, or an attached one with its nodes, its queue and what its table is worth.</summary>
-internal sealed record DeviceLine(
-    string Name, string Kind, string Description, int? Dsp = null, int? Lut = null, int? FlipFlops = null, int? Bram18 = null, double? ClockMHz = null, string? Sources = null,
-    ValueList<NodeLine>? Nodes = null, QueueLine? Queue = null, CalibrationLine? Calibration = null, int? Operations = null, int? Networks = null);
-
-/// <summary>A node of an attached device.</summary>
-/// <param name="Status">"busy" or "ready".</param>
-/// <param name="Holds">What it measures.</param>
-internal sealed record NodeLine(string Name, string Status, string? Holds, string Processor, string Instructions, int Cores, int Threads, string? Governor, double? Celsius);
-
-/// <param name="Version">What the figures depend on, and the table's version.</param>
-/// <param name="Error">Mean error of predictions of held-out operations, percent.</param>
-/// <param name="Since">When the last figure came.</param>
-internal sealed record CalibrationLine(string Version, double? Error, DateTimeOffset? Since);
-
 /// <summary>Devices that studies can name, and the three requests by which nodes measure for them.</summary>
 internal static class DeviceRoutes
 {
@@ -30,6 +15,10 @@ internal static class DeviceRoutes
         RouteGroupBuilder device = api.MapGroup("/devices/{name}").WithTags("devices");
         device.MapPost("/lease", Lease).Accepts<NodeInfo>("application/json").Produces<MeasureLease>().Produces(204)
             .WithSummary("The next measurement for a node of the device; waits up to 15 s for one, then 204.");
+        device.MapPost("/calibrate", Calibrate).Accepts<CalibrationRequest>("application/json").Produces<CalibrationProgress>()
+            .WithSummary("Begins to measure a designed grid of operations and whole networks of a study's space.");
+        device.MapGet("/calibration", Calibration).Produces<CalibrationProgress>().WithSummary("How far the calibration is, and at last what the device's table is worth.");
+        device.MapPost("/detach", Detach).Produces<DetachAnswer>().WithSummary("Sends the device's nodes away; what they measured stays.");
         device.MapPost("/beat", Beat).Accepts<NodeBeat>("application/json").Produces<BeatAnswer>().WithSummary("A node says that it is still at its job, and hears whether to go on.");
         device.MapPost("/report", Report).Accepts<NodeReport>("application/json").Produces<ReportAnswer>().WithSummary("How a job ended on a node: one of reading, failure and released.");
     }
@@ -39,12 +28,8 @@ internal static class DeviceRoutes
         ValueList<string> attached = await grains.GetGrain<IDeviceIndexGrain>("all").All();
         DeviceStatus[] status = await Task.WhenAll(attached.Select(name => grains.GetGrain<IDeviceProfilerGrain>(name).Status()));
         return Answer.Json(BoardCatalog.All.Select(b => new DeviceLine(b.Name, "fpga", $"{b.Part}, modelled", b.Dsp, b.Lut, b.FlipFlops, b.Bram18, b.ClockMHz, b.Sources))
-            .Concat(status.Select(Attached)).ToArray());
+            .Concat(status.Select(DeviceLine.Of)).ToArray());
     }
-
-    private static DeviceLine Attached(DeviceStatus s) => new(s.Name, "attached", s.Nodes.Count > 0 ? $"{s.Nodes[0].Node.Processor}, measured" : "measured by nodes; none is here",
-        Nodes: s.Nodes.Select(n => new NodeLine(n.Node.Name, n.Status, n.Holds, n.Node.Processor, n.Node.Instructions, n.Node.Cores, n.Node.Threads, n.Node.Governor, n.Node.Celsius)).ToValueList(),
-        Queue: new QueueLine(s.Waiting, s.Leased), Calibration: s.Calibration is { } c ? new CalibrationLine(c.Version, c.Error, c.Since) : null, Operations: s.Operations, Networks: s.Networks);
 
     private static async Task<IResult> Lease(string name, HttpContext context, IGrainFactory grains, TimeProvider clock)
     {
@@ -52,7 +37,11 @@ internal static class DeviceRoutes
         NodeInfo node = Checked(await RequestBody.Read<NodeInfo>(context));
         long began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < LongPoll && !context.RequestAborted.IsCancellationRequested)
-            if (await device.Lease(node) is { } lease) return Answer.Json(lease);
+        {
+            LeaseAnswer answer = await device.Lease(node);
+            if (answer.Refused is { } why) throw new HoneException(why);
+            if (answer.Lease is { } lease) return Answer.Json(lease);
+        }
         return Results.NoContent();
     }
 
@@ -61,6 +50,21 @@ internal static class DeviceRoutes
 
     private static async Task<IResult> Report(string name, HttpContext context, IGrainFactory grains) =>
         Answer.Json(await Door(name, grains).Report(await RequestBody.Read<NodeReport>(context)));
+
+    private static async Task<IResult> Calibrate(string name, HttpContext context, IGrainFactory grains) =>
+        Answer.Json(Checked(await Door(name, grains).Calibrate(await RequestBody.Read<CalibrationRequest>(context))));
+
+    private static async Task<IResult> Calibration(string name, IGrainFactory grains) =>
+        Answer.Json(Checked(await (await Known(name, grains)).Calibration() ?? throw new HoneException($"{name}: expected a calibration that was begun, none was; `hone device calibrate {name}` begins one")));
+
+    private static async Task<IResult> Detach(string name, IGrainFactory grains) => Answer.Json(new DetachAnswer(await (await Known(name, grains)).Detach()));
+
+    private static CalibrationProgress Checked(CalibrationProgress progress) => progress.Error is not { } error ? progress
+        : throw (progress.ExitCode == 2 ? new SpecException(error) : new HoneException(error));
+
+    // Asking about names costs the cluster nothing.
+    private static async Task<IDeviceProfilerGrain> Known(string name, IGrainFactory grains) => (await grains.GetGrain<IDeviceIndexGrain>("all").All()).Contains(name) ? Door(name, grains)
+        : throw new ApiException(StatusCodes.Status404NotFound, $"{name[..Math.Min(64, name.Length)]}: expected an attached device, no study has named it and no node was attached; `hone device list` shows those that are known");
 
     private static IDeviceProfilerGrain Door(string name, IGrainFactory grains)
     {

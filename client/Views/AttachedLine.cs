@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hone.Contracts;
+using Spectre.Console;
+
+namespace Hone.Client.Views;
+
+/// <summary>Attached devices as they are listed: nodes, what waits for them, what their tables are worth and how old they are.</summary>
+internal static class AttachedLine
+{
+    public static JsonObject Json(DeviceLine device) => JsonSerializer.SerializeToNode(device, ApiJson.Options)!.AsObject();
+
+    /// <param name="now">For ages.</param>
+    public static Table Table(IEnumerable<DeviceLine> devices, DateTimeOffset now)
+    {
+        var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
+        foreach (string column in new[] { "attached device", "nodes", "processor", "waiting", "operations", "networks", "held-out error", "last figure" }) table.AddColumn(column);
+        foreach (int number in new[] { 3, 4, 5, 6 }) table.Columns[number].Alignment = Justify.Right;
+        foreach (DeviceLine d in devices)
+            table.AddRow(new[]
+            {
+                d.Name, Nodes(d), d.Nodes is [var first, ..] ? $"{first.Processor}, {first.Instructions}, {first.Threads} of {first.Cores} cores" : "-", $"{d.Queue?.Waiting + d.Queue?.Leased}",
+                $"{d.Operations}", $"{d.Networks}", d.Calibration?.Error is { } error ? error.ToString("0.0", CultureInfo.InvariantCulture) + " %" : "unknown", Age(d.Calibration?.Since, now),
+            }.Select(Markup.Escape).ToArray());
+        return table;
+    }
+
+    internal static string Age(DateTimeOffset? since, DateTimeOffset now) => since is not { } at ? "never" : (now - at) switch
+    {
+        { TotalSeconds: < 90 } t => $"{Math.Max(0, (int)t.TotalSeconds)} s ago",
+        { TotalMinutes: < 90 } t => $"{(int)t.TotalMinutes} min ago",
+        { TotalHours: < 48 } t => $"{(int)t.TotalHours} h ago",
+        var t => $"{(int)t.TotalDays} days ago",
+    };
+
+    private static string Nodes(DeviceLine device) => device.Nodes is not { Count: > 0 } nodes ? "none" : $"{nodes.Count}, {nodes.Count(n => n.Status == "busy")} busy";
+}
