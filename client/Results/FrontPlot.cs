@@ -41,12 +41,13 @@ internal sealed record FrontPlot(
         }
     }
 
-    /// <summary>"latency (ms)" of latency_ms; pure numbers have no unit.</summary>
+    /// <summary>"latency (ms)" of latency_ms, "latency on zcu102 (ms)" of latency_ms@zcu102; pure numbers have no unit.</summary>
     public static string Label(Objective objective)
     {
-        string name = objective.Metric;
+        string name = DeviceMetric.Plain(objective.Metric);
         if (name.EndsWith("_" + objective.Unit, StringComparison.OrdinalIgnoreCase)) name = name[..^(objective.Unit.Length + 1)];
-        return (objective.Unit == "1" ? name : $"{name} ({objective.Unit})").Replace('_', ' ');
+        name = name.Replace('_', ' ') + (DeviceMetric.Device(objective.Metric) is { } device ? $" on {device}" : "");
+        return objective.Unit == "1" ? name : $"{name} ({objective.Unit})";
     }
 
     private static (double X, double Y)[] Values(IEnumerable<Point> points, Objective across, Objective upward) =>

@@ -70,6 +70,18 @@ public static class DeviceCatalog
         int Limit(int resource) => options.Integer($"{Counted[resource]}_at_most", int.MaxValue, 1, int.MaxValue);
     }
 
+    /// <summary>A study's limits as one of its devices sees them: those on its own metrics, and those of no device.</summary>
+    public static IEnumerable<Constraint> OfDevice(IEnumerable<Constraint> constraints, string device) => constraints
+        .Where(c => DeviceMetric.Device(c.Metric) is null || DeviceMetric.Device(c.Metric) == device).Select(c => c with { Metric = DeviceMetric.Plain(c.Metric) });
+
+    /// <summary>Refuses a metric of devices that does not say of which, where there are several.</summary>
+    /// <exception cref="SpecException">It does not.</exception>
+    public static void CheckMetric(string metric, StudySpec spec, string where)
+    {
+        if (spec.Devices.Count < 2 || DeviceMetric.Device(metric) is not null) return;
+        throw new SpecException($"{where}: expected {{metric: {metric}, device: NAME}} with one of {string.Join(", ", spec.Devices.Select(d => d.Name))}, since the study has several devices; got no device");
+    }
+
     /// <summary>The device with a study's limits on resources among its options, so that it takes the fastest engine that keeps them. Tighter options stay.</summary>
     public static DeviceSpec Limited(DeviceSpec device, IEnumerable<Constraint> constraints)
     {

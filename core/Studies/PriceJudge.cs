@@ -21,21 +21,25 @@ public sealed class PriceJudge(StudySpec spec)
         foreach (Constraint constraint in spec.Constraints)
             for (int d = 0; d < quotes.Count; d++)
                 foreach (Measurement m in quotes[d]?.Totals ?? [])
-                    if (m.Metric == constraint.Metric && !constraint.Allows(m.Value))
+                    if (IsOf(constraint, m, d) && !constraint.Allows(m.Value))
                         return new Rejection(constraint.Metric, string.Create(CultureInfo.InvariantCulture,
                             $"{m.Metric} {Short(m.Value)}{(m.Unit == "1" ? "" : $" {m.Unit}")} on {m.Device}, allowed {(constraint.Side == Side.AtMost ? "at most" : "at least")} {Short(constraint.Limit)}{Why(d, workload, constraint)}"));
         return null;
     }
 
+    private bool IsOf(Constraint constraint, Measurement m, int device) =>
+        m.Metric == DeviceMetric.Plain(constraint.Metric) && (DeviceMetric.Device(constraint.Metric) ?? spec.Devices[device].Name) == spec.Devices[device].Name;
+
     private static string Short(double value) => value.ToString(Math.Abs(value) >= 1e4 ? "0" : "G4", CultureInfo.InvariantCulture);
 
     private string Why(int device, Workload workload, Constraint constraint)
     {
-        if (constraint is not ({ Metric: "latency_ms", Side: Side.AtMost } or { Metric: "fps", Side: Side.AtLeast })) return "";
+        string metric = DeviceMetric.Plain(constraint.Metric);
+        if ((metric, constraint.Side) is not (("latency_ms", Side.AtMost) or ("fps", Side.AtLeast))) return "";
         if (DeviceCatalog.IsAttached(spec.Devices[device])) return "";
         if ((_devices[device] ??= DeviceCatalog.Open(spec.Devices[device])) is not FpgaDevice fpga) return "";
         Schedule once = Schedule.Once(workload);
-        string? why = constraint.Metric == "fps" ? LatencyLimit.WhyNotFps(fpga, once, constraint.Limit) : LatencyLimit.WhyNot(fpga, once, constraint.Limit);
+        string? why = metric == "fps" ? LatencyLimit.WhyNotFps(fpga, once, constraint.Limit) : LatencyLimit.WhyNot(fpga, once, constraint.Limit);
         return why is null ? "" : $": {why}";
     }
 }

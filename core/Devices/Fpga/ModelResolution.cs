@@ -25,7 +25,7 @@ public sealed record ModelResolution(double Percent, string Source)
     }
 
     /// <summary>The resolution that a measurement has: modelled latencies and frame rates of these boards only; null for every other, where each difference counts.</summary>
-    public static ModelResolution? Of(Measurement measurement) => measurement.Origin == Origin.Modelled && Metrics.Contains(measurement.Metric) ? Of(measurement.Device) : null;
+    public static ModelResolution? Of(Measurement measurement) => measurement.Origin == Origin.Modelled && Metrics.Contains(DeviceMetric.Plain(measurement.Metric)) ? Of(measurement.Device) : null;
 
     /// <summary>The difference of two positive values, percent of the larger.</summary>
     public static double Difference(double a, double b) => a == b ? 0 : 100 * Math.Abs(a - b) / Math.Max(Math.Abs(a), Math.Abs(b));

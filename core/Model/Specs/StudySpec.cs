@@ -51,6 +51,11 @@ public sealed record StudySpec(
             new FinishSpec(finish.Integer("members", 8, 1, 1_000), finish.Integer("rank_images", 3_000, 1), finish.Integer("rank_candidates", 30, 0)),
             (ulong)top.Integer("seed", 1),
             new ScheduleSpec(schedule.Integer("priority", 0, -100, 100), schedule.Integer("weight", 1, 1, 1_000), schedule.Integer("slots", 0), schedule.Text("tenant", "default")));
+        spec = spec with
+        {
+            Objectives = spec.Objectives.Select((o, i) => o with { Metric = OfDevices(o.Metric, spec.Devices, $"objectives[{i}]") }).ToValueList(),
+            Constraints = spec.Constraints.Select((c, i) => c with { Metric = OfDevices(c.Metric, spec.Devices, $"constraints[{i}]") }).ToValueList(),
+        };
         foreach (SpecReader section in new[] { top, data, search, budget, finish, schedule }) section.Done();
         Require(IsName(spec.Schedule.Tenant), $"schedule.tenant: expected a name of 1 to 64 letters, digits, '-', '_' or '.', got '{spec.Schedule.Tenant}'");
         Require(IsName(study), $"study: expected a name of 1 to 64 letters, digits, '-', '_' or '.', got '{study}'");
@@ -78,8 +83,8 @@ public sealed record StudySpec(
 
     private static Objective ReadObjective(JsonNode node, string where)
     {
-        var reader = new SpecReader(node as JsonObject ?? throw new SpecException($"{where}: expected {{metric, direction, unit}}"), where);
-        string metric = reader.Text("metric") ?? throw new SpecException($"{where}: expected a metric");
+        var reader = new SpecReader(node as JsonObject ?? throw new SpecException($"{where}: expected {{metric, device, direction, unit}}"), where);
+        string metric = Metric(reader, where);
         string direction = reader.OneOf("direction", metric.Contains("accuracy", StringComparison.Ordinal) ? "max" : "min", "min", "max", "minimize", "maximize");
         string unit = reader.OneOf("unit", UnitOf(metric), KnownUnits);
         reader.Done();
@@ -89,19 +94,34 @@ public sealed record StudySpec(
     private static Constraint ReadConstraint(JsonNode node, string where)
     {
         var reader = new SpecReader(node as JsonObject ?? throw new SpecException($"{where}: expected {{metric, at_most}} or {{metric, at_least}}"), where);
-        string metric = reader.Text("metric") ?? throw new SpecException($"{where}: expected a metric");
+        string metric = Metric(reader, where);
         double most = reader.Number("at_most", double.NaN), least = reader.Number("at_least", double.NaN);
         reader.Done();
         Require(double.IsNaN(most) != double.IsNaN(least), $"{where}: expected either at_most or at_least");
         return double.IsNaN(most) ? new Constraint(metric, Side.AtLeast, least) : new Constraint(metric, Side.AtMost, most);
     }
 
-    private static string UnitOf(string metric) => metric switch
+    private static string Metric(SpecReader reader, string where)
     {
-        _ when metric.Contains("accuracy", StringComparison.Ordinal) => "%",
-        _ when metric.EndsWith("_ms", StringComparison.Ordinal) => "ms",
-        _ when metric.EndsWith("_us", StringComparison.Ordinal) => "us",
-        _ when metric.EndsWith("_mj", StringComparison.Ordinal) => "mJ",
+        string metric = reader.Text("metric") ?? throw new SpecException($"{where}: expected a metric");
+        return reader.Text("device") is { } device ? DeviceMetric.Of(DeviceMetric.Plain(metric), device) : metric;
+    }
+
+    // On one device its name is no part of a metric; on several it is said of which, and the kind of study says which metrics are a device's.
+    private static string OfDevices(string metric, ValueList<DeviceSpec> devices, string where)
+    {
+        if (DeviceMetric.Device(metric) is not { } device) return metric;
+        string[] names = [.. devices.Select(d => d.Name)];
+        Require(names.Contains(device), $"{where}.device: expected one of the study's devices ({string.Join(", ", names)}), got '{device}'{(Nearest.Of(device, names) is { } near ? $"; did you mean '{near}'?" : "")}");
+        return names.Length == 1 ? DeviceMetric.Plain(metric) : metric;
+    }
+
+    private static string UnitOf(string metric) => DeviceMetric.Plain(metric) switch
+    {
+        var plain when plain.Contains("accuracy", StringComparison.Ordinal) => "%",
+        var plain when plain.EndsWith("_ms", StringComparison.Ordinal) => "ms",
+        var plain when plain.EndsWith("_us", StringComparison.Ordinal) => "us",
+        var plain when plain.EndsWith("_mj", StringComparison.Ordinal) => "mJ",
         _ => "1",
     };
 

@@ -15,6 +15,7 @@ public sealed class Retargeting
     private readonly IDevice _device;
     private readonly Func<DeviceSpec, IDevice> _open;
     private readonly ValueList<Constraint> _limits;
+    private readonly ValueList<Objective> _objectives;
     private readonly PriceJudge _judge;
     private readonly List<Trial> _trials = [];
     private readonly HashSet<int> _unmeasured = [];
@@ -31,13 +32,14 @@ public sealed class Retargeting
         if (smallest.Ops.Count == 0)
             throw new HoneException($"{study.Spec.Study}: expected a study whose candidates cost something on a device, those of '{study.Spec.Method}' run no operation; there is nothing to retarget");
         _study = study;
-        _limits = [.. study.Spec.Constraints.Where(c => !limits.Any(l => l.Metric == c.Metric)), .. limits];
+        _objectives = study.Spec.Objectives.Select(o => o with { Metric = DeviceMetric.Plain(o.Metric) }).DistinctBy(o => o.Metric).ToValueList();   // of several devices the new one takes the place of all
+        _limits = [.. study.Spec.Constraints.Where(c => DeviceMetric.Device(c.Metric) is null && !limits.Any(l => l.Metric == c.Metric)), .. limits];
         _spec = DeviceCatalog.Resolve(DeviceCatalog.Limited(device, _limits), study.Space, study.Lower);
         _open = open;
         _device = open(_spec);
         Quote sample = _device.Price(Schedule.Once(smallest));
         if (sample.Totals.Count > 0)
-            Limits.Known(limits, [.. sample.Totals.Select(m => m.Metric), .. study.Spec.Objectives.Select(o => o.Metric), .. study.Spec.Constraints.Select(c => c.Metric)]);
+            Limits.Known(limits, [.. sample.Totals.Select(m => m.Metric), .. _objectives.Select(o => o.Metric), .. study.Spec.Constraints.Select(c => c.Metric)]);
         _judge = new PriceJudge(study.Spec with { Devices = [_spec], Constraints = _limits });
     }
 
@@ -71,8 +73,8 @@ public sealed class Retargeting
     /// <exception cref="HoneException">No trial keeps the limits there.</exception>
     public Front Front()
     {
-        ValueList<FrontMember> members = FrontSelection.Members(_trials, _study.Spec.Objectives);
-        if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _study.Spec.Objectives, members);
+        ValueList<FrontMember> members = FrontSelection.Members(_trials, _objectives);
+        if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _objectives, members);
         if (!_evaluated) throw new HoneException($"{_study.Spec.Study}: expected evaluated trials to draw a front from, there are none yet; ask again later");
         Trial? nearest = _trials.FirstOrDefault(t => t.Outcome is Outcome.Rejected && !_unmeasured.Contains(t.Ordinal));
         throw new HoneException($"{_study.Spec.Study} on {_device.Name}: none of {_trials.Count} trials keeps {string.Join(" and ", _limits)}"
@@ -93,7 +95,7 @@ public sealed class Retargeting
         ValueList<Measurement> learned = [.. evaluated.Measurements.Where(m => m.Device is null)];
         if (Limits.Broken(learned, _limits) is { } broken) return new Outcome.Rejected(broken);
         ValueList<Measurement> measurements = [.. learned, .. quote.Totals];
-        foreach (Objective objective in _study.Spec.Objectives)
+        foreach (Objective objective in _objectives)
             if (!measurements.Any(m => m.Metric == objective.Metric))
                 throw new HoneException($"{_device.Name} says nothing of the objective '{objective.Metric}'; it says {string.Join(", ", quote.Totals.Select(m => m.Metric))}");
         return new Outcome.Evaluated(measurements);

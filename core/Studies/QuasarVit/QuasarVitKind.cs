@@ -19,11 +19,16 @@ internal sealed class QuasarVitKind : IStudyKind
         foreach (Constraint constraint in spec.Constraints) Known(constraint.Metric, "constraints");
         if (!spec.Objectives.Any(o => o.Metric == "accuracy")) throw new SpecException("objectives: expected 'accuracy' among them");
         var study = new QuasarVitStudy(spec, Settings(spec));
-        return new QuasarVitStudy(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(DeviceCatalog.Limited(d, spec.Constraints), study.Space, study.Lower)).ToValueList() }, study.Settings);
+        return new QuasarVitStudy(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(DeviceCatalog.Limited(d, DeviceCatalog.OfDevice(spec.Constraints, d.Name)), study.Space, study.Lower)).ToValueList() }, study.Settings);
 
         void Known(string metric, string where)
         {
-            if (metric == "accuracy" || priced.Contains(metric)) return;
+            if (metric == "accuracy") return;
+            if (priced.Contains(DeviceMetric.Plain(metric)))
+            {
+                DeviceCatalog.CheckMetric(metric, spec, where);
+                return;
+            }
             throw new SpecException($"{where}: quasar-vit measures accuracy and the devices {string.Join(", ", priced)}; got '{metric}'"
                 + (Nearest.Of(metric, [.. priced, "accuracy"]) is { } near ? $"; did you mean '{near}'?" : ""));
         }

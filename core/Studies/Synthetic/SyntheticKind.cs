@@ -26,7 +26,8 @@ internal sealed class SyntheticKind : IStudyKind
         new SpecReader(spec.Training, "training").Done();
         Problem problem = Problem.All.First(p => p.Name == name);
         foreach (Objective objective in spec.Objectives)
-            if (!Enumerable.Range(1, problem.Objectives).Any(i => objective.Metric == $"f{i}") && !(spec.Devices.Count > 0 && Priced.Contains(objective.Metric)))
+            if (spec.Devices.Count > 0 && Priced.Contains(DeviceMetric.Plain(objective.Metric))) DeviceCatalog.CheckMetric(objective.Metric, spec, "objectives");
+            else if (!Enumerable.Range(1, problem.Objectives).Any(i => objective.Metric == $"f{i}"))
                 throw new SpecException($"objectives: {name} gives f1..f{problem.Objectives}, and devices {string.Join(", ", Priced)}; got '{objective.Metric}'");
         if (spec.Devices.Count > 0 && cost == SyntheticCost.None) throw new SpecException($"devices: expected none, the candidates of {name} run no operation; leave devices out or set model.cost: {SyntheticCost.Gemm}");
         var study = new Study(spec, problem, variables, levels, cost, effort);

@@ -53,7 +53,7 @@ internal sealed class Pricing(StudyPlace place)
     private Price? Judge(Workload workload, Quote?[] quotes)
     {
         if (_judge.Rejects(workload, quotes) is { } why) return new Price([], why);
-        return quotes.Contains(null) ? null : new Price(quotes.SelectMany(q => q!.Totals.AsEnumerable()).ToValueList(), null);
+        return quotes.Contains(null) ? null : new Price(quotes.SelectMany((q, d) => DeviceMetric.Of(q!.Totals, place.Spec.Devices[d].Name, quotes.Length).AsEnumerable()).ToValueList(), null);
     }
 }
 

@@ -27,7 +27,7 @@ internal sealed class Remeasuring(StudyPlace place)
             {
                 if (_measured.ContainsKey((member.Ordinal, device))) continue;
                 NetworkAnswer answer = await place.Grains.GetGrain<IDeviceProfilerGrain>(device).Measure(place.Study.Lower(place.Study.Space.Parse(member.Key)));
-                if (answer.Measured is { } measured) _measured[(member.Ordinal, device)] = measured;
+                if (answer.Measured is { } measured) _measured[(member.Ordinal, device)] = DeviceMetric.Of([measured], device, place.Spec.Devices.Count)[0];
                 else if (answer.Failure is { } failure) throw new HoneException($"member {member.Ordinal} on {device}: {failure.Message}");
                 else if (answer.Stuck is { } stuck) throw new PausedException($"{stuck}; mend the cause and run the study again");
                 else (Waits, Left) = (answer.Waits, Left + 1);

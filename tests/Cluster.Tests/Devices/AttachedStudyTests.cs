@@ -14,7 +14,7 @@ public sealed class AttachedStudyTests : IDisposable
 {
     private static readonly string Spec = StudyJson.Canonical(JsonNode.Parse("""
         {"study":"attached","method":"synthetic","data":{"name":"none"},"model":{"problem":"zdt1","variables":4,"levels":5,"cost":"gemm"},"devices":[{"name":"board","kind":"attached"},"zcu102"],
-         "objectives":[{"metric":"f1"},{"metric":"latency_ms"}],"search":{"population":8,"window":4},"budget":{"trials":30},"finish":{"members":3}}
+         "objectives":[{"metric":"f1"},{"metric":"latency_ms","device":"board"},{"metric":"latency_ms","device":"zcu102"}],"search":{"population":8,"window":4},"budget":{"trials":30},"finish":{"members":3}}
         """)!);
 
     private readonly Scratch _scratch = new();
@@ -40,16 +40,17 @@ public sealed class AttachedStudyTests : IDisposable
             var (status, lines) = await silo.Follow("attached");
             Assert.Equal((StudyPhase.Done, null), (status.Phase, status.Error));
             JsonNode priced = JsonNode.Parse(lines[0])!["measurements"]!.AsArray().First(m => (string?)m!["device"] == "board")!;
-            Assert.Equal(("latency_ms", "Modelled"), ((string?)priced["metric"], (string?)priced["origin"]));
+            Assert.Equal(("latency_ms@board", "Modelled"), ((string?)priced["metric"], (string?)priced["origin"]));
             JsonNode front = await Front(silo, status);
             Assert.False((bool)front["reproducible"]!);
             Assert.NotEmpty(front["members"]!.AsArray());
             foreach (JsonNode? member in front["members"]!.AsArray())
             {
-                JsonNode measured = member!["measurements"]!.AsArray().First(m => (string?)m!["metric"] == "latency_ms")!;
+                JsonNode measured = member!["measurements"]!.AsArray().First(m => (string?)m!["metric"] == "latency_ms@board")!;
                 Assert.Equal(("board", "Measured"), ((string?)measured["device"], (string?)measured["origin"]));
                 Assert.True((double)measured["value"]! > 0 && measured["spread"] is not null);
-                Assert.Contains(member["measurements"]!.AsArray(), m => (string?)m!["metric"] == "search_latency_ms");
+                Assert.Contains(member["measurements"]!.AsArray(), m => (string?)m!["metric"] == "search_latency_ms@board");
+                Assert.Contains(member["measurements"]!.AsArray(), m => ((string?)m!["metric"], (string?)m["origin"]) == ("latency_ms@zcu102", "Modelled"));
             }
             DeviceStatus device = await silo.Grains.GetGrain<IDeviceProfilerGrain>("board").Status();
             Assert.Equal(("board", 0, 0), (device.Name, device.Waiting, device.Leased));

@@ -24,8 +24,13 @@ export const count = value => told(Number(value), 0);
 /** Bytes as GiB; a dash where nothing is known. */
 export const memory = bytes => bytes > 0 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : '–';
 
-/** "latency_ms" in ms is "latency": the unit stands beside it. */
+/** "latency_ms" in ms is "latency": the unit stands beside it; "latency_ms@zcu102" is "latency on zcu102". */
 export function metric(name, unit) {
+  const [plain, device] = name.split('@');
+  return device ? `${metric(plain, unit)} on ${device}` : ofOne(plain, unit);
+}
+
+function ofOne(name, unit) {
   const ending = unit && unit !== '1' ? `_${unit}`.toLowerCase() : '';
   return (ending && name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name).replaceAll('_', ' ');
 }
