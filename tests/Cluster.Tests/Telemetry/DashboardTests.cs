@@ -31,14 +31,14 @@ public partial class DashboardTests(TracedCluster cluster)
                 Assert.NotEmpty(Series(expression));
                 Assert.All(Series(expression), name => Assert.True(told.Contains(name), $"{Path.GetFileName(dashboard)}: {name} in {expression}"));
             }
-        Assert.Equal(10, Rules.Count());
+        Assert.Equal(11, Rules.Count());
         foreach (string rule in Rules) Assert.All(Series(rule), name => Assert.True(told.Contains(name), $"alerts.yaml: {name}"));
     }
 
     [Fact]
     public void DashboardsHaveNamesOfTheirOwnAndPanelsThatDoNotOverlap()
     {
-        Assert.Equal(4, Dashboards.Length);
+        Assert.Equal(5, Dashboards.Length);
         foreach (string file in Dashboards)
         {
             JsonNode dashboard = JsonNode.Parse(File.ReadAllText(file))!;
