@@ -9,7 +9,8 @@ internal interface IMeter : IDisposable
     NodeInfo Describe();
 
     /// <summary>Measures one run of a workload.</summary>
+    /// <param name="sentinel">The best time of the sentinel that any node like this one saw; null: none is known.</param>
     /// <param name="step">Told as the work goes on; the number grows.</param>
     /// <exception cref="HoneException">No kernel covers an operation: its name and why.</exception>
-    Reading Measure(Workload workload, Action<int> step, CancellationToken cancel);
+    Reading Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel);
 }

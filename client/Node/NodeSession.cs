@@ -60,7 +60,7 @@ public static class NodeSession
         NodeReport report = new(node, lease.Job.Id, lease.Token);
         try
         {
-            Reading reading = await Measured(lease.Job.Workload, meter, heart);
+            Reading reading = await Measured(lease, meter, heart);
             report = report with { Reading = reading };
         }
         catch (OperationCanceledException)
@@ -80,10 +80,10 @@ public static class NodeSession
     }
 
     // Machines have one thing measured at a time, whatever nodes run there; on a thread of its own, which the kernels' workers join.
-    private static async Task<Reading> Measured(Workload workload, IMeter meter, Heart heart)
+    private static async Task<Reading> Measured(MeasureLease lease, IMeter meter, Heart heart)
     {
         using MachineTurn turn = await MachineTurn.TakeAsync(heart.Token);
-        return await Task.Factory.StartNew(() => meter.Measure(workload, heart.Step, heart.Token), heart.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return await Task.Factory.StartNew(() => meter.Measure(lease.Job.Workload, lease.SentinelMs, heart.Step, heart.Token), heart.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     // An answer is kept until the cluster has it; once this node stops, it is tried a last time.

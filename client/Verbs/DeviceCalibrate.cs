@@ -26,7 +26,8 @@ internal static class DeviceCalibrate
         var networks = new Option<int>("--networks") { Description = "networks that are predicted first and measured then", DefaultValueFactory = _ => new CalibrationRequest("").Networks };
         var again = new Option<bool>("--again") { Description = "measure anew what is known, and hold it against what it was" };
         var here = new Option<bool>("--here") { Description = "this machine is the device: a node runs in this command while it lasts" };
-        var calibrate = new Command("calibrate", "Hold the model of a device against figures: published ones, or measurements.") { name, published, study, operations, networks, again, here };
+        Option<int> threads = NodeCommand.Threads();
+        var calibrate = new Command("calibrate", "Hold the model of a device against figures: published ones, or measurements.") { name, published, study, operations, networks, again, here, threads };
         PlaceOptions place = PlaceOptions.AddTo(calibrate);
         calibrate.SetAction(async (parsed, cancel) =>
         {
@@ -36,7 +37,7 @@ internal static class DeviceCalibrate
                 throw new SpecException(BoardCatalog.All.Any(b => b.Name == device) ? $"device calibrate {device}: expected --published, got no source to calibrate by; a modelled board has published points only"
                     : $"device calibrate {device}: expected --study FILE, whose space says what to measure, got none");
             var request = new CalibrationRequest(StudyFile.Load(file).Canonical, parsed.GetValue(operations), parsed.GetValue(networks), parsed.GetValue(again));
-            CalibrationOutcome outcome = await Measured(terminal, device, request, place.Of(parsed), parsed.GetValue(here), cancel);
+            CalibrationOutcome outcome = await Measured(terminal, device, request, place.Of(parsed), parsed.GetValue(here) ? parsed.GetValue(threads) : null, cancel);
             if (parsed.Json()) await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(outcome, ApiJson.Options));
             else CalibrationOutcomeView.Show(terminal, outcome);
             return 0;
@@ -58,12 +59,12 @@ internal static class DeviceCalibrate
     }
 
     // One visit for all of it: a control silo that is started for the question must not stop while a node measures for it.
-    private static async Task<CalibrationOutcome> Measured(Terminal terminal, string device, CalibrationRequest request, ClusterPlace place, bool here, CancellationToken cancel)
+    private static async Task<CalibrationOutcome> Measured(Terminal terminal, string device, CalibrationRequest request, ClusterPlace place, int? threads, CancellationToken cancel)
     {
-        await using ClusterVisit visit = await ClusterVisit.OpenAsync(place, cancel, make: here);
+        await using ClusterVisit visit = await ClusterVisit.OpenAsync(place, cancel, make: threads is not null);
         CalibrationProgress progress = await visit.Cluster.Devices.Calibrate(device, request);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task node = here ? Node(terminal, device, place, ended.Token) : Task.CompletedTask;
+        Task node = threads is { } count ? Node(terminal, device, place, count, ended.Token) : Task.CompletedTask;
         long said = 0;
         while (progress.Outcome is null)
         {
@@ -81,9 +82,9 @@ internal static class DeviceCalibrate
         return progress.Outcome;
     }
 
-    private static async Task Node(Terminal terminal, string device, ClusterPlace place, CancellationToken stop)
+    private static async Task Node(Terminal terminal, string device, ClusterPlace place, int threads, CancellationToken stop)
     {
         ServerOption server = place.Server ?? ServerOption.Parse(place.DataDir, null, null, null, place.DataDir);
-        await NodeSession.RunAsync(new NodeOptions(server.Address, server.Token, device, server.Authorities), terminal.Error, stop);
+        await NodeSession.RunAsync(new NodeOptions(server.Address, server.Token, device, server.Authorities, threads), terminal.Error, stop);
     }
 }

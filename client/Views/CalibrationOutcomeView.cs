@@ -18,7 +18,7 @@ internal static class CalibrationOutcomeView
     {
         yield return $"{o.Device}: {o.Operations} operations, table {o.Version} ({o.Calibration})";
         yield return $"held-out operations: mean error {Percent(o.MapePercent)}, Kendall's tau {Fixed(o.KendallTau, 3)}, {Percent(o.WithinPercent)} within their 90 % interval";
-        foreach (FamilyOutcome family in o.Families) yield return $"  {family.Family}: {Percent(family.MapePercent)} (n = {family.Operations})";
+        foreach (FamilyOutcome family in o.Families.AsEnumerable()) yield return $"  {family.Family}: {Percent(family.MapePercent)} (n = {family.Operations})";
         if (o.NetworkErrorPercent is { } error) yield return $"unseen networks, end to end: median error {Percent(error)} (n = {o.Networks.Count}); networks take {Fixed(o.Factor, 3)} times the sum of their operations";
         if (o.Repeat is { } r) yield return $"beside the calibration before: median difference {Percent(r.MedianPercent)}, 95 % within {Percent(r.P95Percent)}, shift {r.BiasPercent.ToString("+0.0;-0.0", CultureInfo.InvariantCulture)} % (n = {r.Operations})";
         if (o.Marked > 0) yield return $"{o.Marked} readings are marked noisy or throttled: others used the machine meanwhile";

@@ -30,6 +30,10 @@ public sealed record DeviceState
     /// <summary>When the last figure came.</summary>
     [Id(3)]
     public DateTimeOffset? Since { get; set; }
+
+    /// <summary>The best times of sentinels, by calibration.</summary>
+    [Id(4)]
+    public Dictionary<string, double> Sentinels { get; set; } = [];
 }
 
 /// <summary>A device that nodes measure. Its table is written at most once a second; what a silo's death takes with it is measured again.</summary>
@@ -49,7 +53,7 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await state.Write(state.State with { Epoch = state.State.Epoch + 1 });
-        _profiler = new Profiler(Name, new CalibratedBooks(Name, state.State.Tables, state.State.Calibration, state.State.Since, clock, work => Task.Run(work)), state.State.Epoch, LeasePolicy.Default, clock);
+        _profiler = new Profiler(Name, new CalibratedBooks(Name, state.State.Tables, state.State.Sentinels, state.State.Calibration, state.State.Since, clock, work => Task.Run(work)), state.State.Epoch, LeasePolicy.Default, clock);
         _profiler.Lost += (job, why, reason) => _telemetry.Lost(Name, job, why, reason);
         _written = _profiler.Books.Changes;
         await GrainFactory.GetGrain<IDeviceIndexGrain>("all").Add(Name);
@@ -152,7 +156,7 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
             CalibratedBooks books = _profiler.Books;
             long changes = books.Changes;
             if (changes == _written && books.Calibration == state.State.Calibration) return;
-            await state.Write(state.State with { Tables = books.Texts(), Calibration = books.Calibration, Since = books.Since });
+            await state.Write(state.State with { Tables = books.Texts(), Sentinels = books.Sentinels(), Calibration = books.Calibration, Since = books.Since });
             _written = changes;
         }
         finally

@@ -9,7 +9,7 @@ namespace Hone.Node.Machine;
 internal sealed class MachineMeter : IMeter
 {
     private const ulong Seed = 1;   // weights are random: a kernel's time does not depend on them
-    private const int SentinelRuns = 200, MostNotes = 16;
+    private const int SentinelRuns = 2_000, MostNotes = 16;
     private readonly Workers _workers;
     private readonly Sampler _sampler;
     private readonly NodeInfo _info;
@@ -31,19 +31,21 @@ internal sealed class MachineMeter : IMeter
         int cores = Environment.ProcessorCount;
         if (threads < 0 || threads > cores) throw new SpecException($"--threads: expected 1 to {cores}, the cores of this machine, got {threads}");
         var meter = new MachineMeter(threads == 0 ? cores : threads);
+        Rehearsal.Run(meter._workers);
         meter._sampler.Prepare(SentinelRuns);
         return meter;
     }
 
-    public NodeInfo Describe() => _info with { Celsius = Facts.Celsius() };
+    public NodeInfo Describe() => _info with { Celsius = Facts.Celsius(), SentinelMs = _sampler.Best };
 
-    public Reading Measure(Workload workload, Action<int> step, CancellationToken cancel)
+    public Reading Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel)
     {
         Coverage coverage = CpuNetwork.Covers(workload);
         if (!coverage.Complete) throw new HoneException($"{coverage.Operation}: {coverage.Reason}");
         var network = new CpuNetwork(workload, _workers, Seed);
+        if (sentinel is { } best) _sampler.Adopt(best);
         Sample sample = _sampler.Measure(network.Run, step, cancel);
-        return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes.Take(MostNotes).ToValueList());
+        return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes.Take(MostNotes).ToValueList(), _sampler.Best);
     }
 
     public void Dispose() => _workers.Dispose();

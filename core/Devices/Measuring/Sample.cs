@@ -1,7 +1,7 @@
 namespace Hone.Devices.Measuring;
 
 /// <summary>What a measurement gave.</summary>
-/// <param name="Milliseconds">Median over blocks of the time of a run.</param>
+/// <param name="Milliseconds">Median over blocks of the time of a run, each at the sentinel's best speed.</param>
 /// <param name="Spread">Median absolute deviation of the blocks, milliseconds.</param>
 /// <param name="Blocks">Blocks that counted.</param>
 /// <param name="Drift">How much slower than its best the sentinel ran, the median over all blocks; 0 is none.</param>

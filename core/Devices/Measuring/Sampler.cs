@@ -1,8 +1,9 @@
 namespace Hone.Devices.Measuring;
 
 /// <summary>
-/// Times something that can be run again and again: in blocks, a sentinel of always the same work before and behind each. Where the sentinel was slower than it can be, others used the processor
-/// or its clock was lowered, and the block does not count. Clock and work are given; what is remembered from one measurement to the next is the sentinel's best time alone.
+/// Times something that can be run again and again: in blocks, a sentinel of always the same work before and behind each. A block's time is taken in sentinels: where those were slower than
+/// they can be, others used the processor or its clock was lowered, and the work was slower too, by about as much. Where they were much slower, or changed, the block does not count.
+/// Clock and work are given; what is remembered from one measurement to the next is the sentinel's best time alone.
 /// </summary>
 /// <param name="sentinel">Some tenths of a millisecond of work, the same each time.</param>
 /// <param name="clock">Injected time.</param>
@@ -11,8 +12,14 @@ public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider
     private const int FewestWarmUps = 3;
     private double _best = double.PositiveInfinity;
 
-    /// <summary>The sentinel's fastest time so far, milliseconds.</summary>
+    /// <summary>The sentinel's fastest time so far, milliseconds: the speed that samples are given at.</summary>
     public double Best => _best;
+
+    /// <summary>Takes over a best time that another process of this machine saw.</summary>
+    public void Adopt(double best)
+    {
+        if (best > 0) _best = Math.Min(_best, best);
+    }
 
     /// <summary>Lets the sentinel find its best time.</summary>
     public void Prepare(int times)
@@ -38,13 +45,29 @@ public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider
             }) / runs);
             sentinels.Add(Sentinel());
             ran(times.Count);
-            double[] clean = Clean(times, sentinels);
+            double[] clean = [.. Blocks(times, sentinels).Where(IsClean).Select(b => b.Milliseconds)];
             if (IsEnough(clean)) return Of(clean, sentinels, null);
             if (times.Count < policy.Most && (clock.GetElapsedTime(began) < policy.Budget || times.Count < policy.Fewest)) continue;
             if (clean.Length >= policy.Fewest) return Of(clean, sentinels, null);
-            return Of(Quietest(times, sentinels), sentinels, sentinels.Min() > _best * (1 + policy.Disturbed) ? Sample.Throttled : Sample.Noisy);
+            double[] quietest = [.. Blocks(times, sentinels).OrderBy(b => b.Slower + b.Changed).Take(policy.Fewest).Select(b => b.Milliseconds)];
+            return Of(quietest, sentinels, sentinels.Min() > _best * (1 + policy.Disturbed) ? Sample.Throttled : Sample.Noisy);
         }
     }
+
+    // A block at the sentinel's best speed; how much slower the sentinels beside it were, and how much one than the other, as shares.
+    private readonly record struct Block(double Milliseconds, double Slower, double Changed);
+
+    private IEnumerable<Block> Blocks(List<double> times, List<double> sentinels)
+    {
+        double best = _best;
+        for (int i = 0; i < times.Count; i++)
+        {
+            double before = sentinels[i], after = sentinels[i + 1], beside = (before + after) / 2;
+            yield return new Block(times[i] * best / beside, beside / best - 1, Math.Abs(before - after) / Math.Min(before, after));
+        }
+    }
+
+    private bool IsClean(Block block) => block.Slower <= policy.Disturbed && block.Changed <= policy.Changed;
 
     // Milliseconds of a run, the fastest.
     private double WarmUp(Action run, CancellationToken cancel)
@@ -58,17 +81,6 @@ public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider
         }
         return Math.Max(fastest, 1e-6);
     }
-
-    // Blocks with a quiet sentinel on either side.
-    private double[] Clean(List<double> times, List<double> sentinels)
-    {
-        double most = _best * (1 + policy.Disturbed);
-        return [.. times.Where((_, i) => sentinels[i] <= most && sentinels[i + 1] <= most)];
-    }
-
-    // Where hardly a block is undisturbed: those beside the fastest sentinels.
-    private double[] Quietest(List<double> times, List<double> sentinels) =>
-        [.. times.Select((t, i) => (Time: t, Beside: Math.Max(sentinels[i], sentinels[i + 1]))).OrderBy(b => b.Beside).Take(policy.Fewest).Select(b => b.Time)];
 
     private bool IsEnough(double[] clean)
     {

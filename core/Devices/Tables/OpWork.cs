@@ -10,6 +10,8 @@ namespace Hone.Devices.Tables;
 /// <param name="Bytes">What must be read and written once.</param>
 internal sealed record OpWork(string? Family, double[] Features, double[] Shape, double Macs, double Bytes)
 {
+    private const int Register = 16;   // lanes: two vectors of eight, one of sixteen
+
     /// <summary>Whether it is work at all: no size is negative or beyond numbers.</summary>
     public bool IsWork => Features.All(x => x is >= 0 and < double.PositiveInfinity) && Shape.All(x => x is >= 0 and < double.PositiveInfinity);
 
@@ -37,7 +39,7 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
         double columns = images * PlainOp.Size(op.Columns), kept = Kept(w.Sparsity), low = LowRows(w), outputs = (double)w.M * columns;
         double weights = WeightBytes(w) * kept, inputs = w.K * columns * BytesOf(op.In), results = outputs * BytesOf(op.Out);
         return new OpWork($"gemm {Class(w, op.In)}{Sparse(w.Sparsity)}",
-            [1, kept * low * w.K * columns, kept * (w.M - low) * w.K * columns, weights, inputs, results, outputs * Curved(op.Fused)],
+            [1, kept * low * w.K * columns, kept * (w.M - low) * w.K * columns, weights, inputs, results, outputs * Curved(op.Fused), outputs, columns, columns * Lanes(w.M), kept * columns * Lanes(w.M) * w.K],
             [w.M, w.K, columns, low], kept * w.M * (double)w.K * columns, weights + inputs + results);
     }
 
@@ -84,7 +86,7 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
     {
         double rows = images * PlainOp.Size(op.Rows), elements = rows * op.Columns, inputs = elements * BytesOf(op.In), results = elements * BytesOf(op.Out);
         return new OpWork($"elementwise {op.Function.ToString().ToLowerInvariant()}{Approximate(op.Approximation)}",
-            [1, elements, rows, inputs, results], [rows, op.Columns], 0, inputs + results);
+            [1, elements, rows, inputs, results, rows * Lanes(op.Columns)], [rows, op.Columns], 0, inputs + results);
     }
 
     private static OpWork Select(Op.Select op, double images)
@@ -99,6 +101,9 @@ internal sealed record OpWork(string? Family, double[] Features, double[] Shape,
         double from = images * PlainOp.Size(op.From), to = images * PlainOp.Size(op.To);
         return new OpWork("select", [1, from, to, macs, weights], [from, to, op.Packages], macs, 0);
     }
+
+    /// <summary>What vector units compute when so many are asked for: whole registers.</summary>
+    private static double Lanes(double count) => Math.Ceiling(count / Register) * Register;
 
     /// <summary>What a family's weights are multiplied as: a kernel has its own line.</summary>
     private static string Class(Weights weights, NumberFormat input)

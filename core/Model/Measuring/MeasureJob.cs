@@ -9,4 +9,5 @@ public sealed record MeasureJob(string Id, Workload Workload, int StallSeconds =
 
 /// <summary>A measurement leased to one node, with the fencing token that its beats and its report must carry.</summary>
 /// <param name="BeatSeconds">How often the node says that it is still there.</param>
-public sealed record MeasureLease(MeasureJob Job, long Token, double BeatSeconds = 1);
+/// <param name="SentinelMs">The best time of the sentinel that any node of this calibration saw; null: none told one.</param>
+public sealed record MeasureLease(MeasureJob Job, long Token, double BeatSeconds = 1, double? SentinelMs = null);

@@ -10,5 +10,6 @@ namespace Hone.Model;
 /// <param name="MemoryBytes">Memory that it may use; 0: unknown.</param>
 /// <param name="Governor">How the system chooses the clock; null: not told.</param>
 /// <param name="Celsius">The hottest sensor; null: none is told.</param>
+/// <param name="SentinelMs">The best time that it saw of its sentinel, a piece of always the same work; null: it has none.</param>
 public sealed record NodeInfo(
-    string Name, string Calibration, string Processor = "", string Instructions = "", int Cores = 0, int Threads = 1, long MemoryBytes = 0, string? Governor = null, double? Celsius = null);
+    string Name, string Calibration, string Processor = "", string Instructions = "", int Cores = 0, int Threads = 1, long MemoryBytes = 0, string? Governor = null, double? Celsius = null, double? SentinelMs = null);

@@ -12,12 +12,13 @@ internal sealed class CalibratedBooks
     private readonly Dictionary<string, CostBook> _books = new(StringComparer.Ordinal);
 
     /// <param name="texts">Stored tables by calibration.</param>
+    /// <param name="sentinels">The best times of their sentinels, by calibration.</param>
     /// <param name="active">The calibration that prices are of; empty before any node came.</param>
     /// <param name="apart">Runs work apart from the caller.</param>
-    public CalibratedBooks(string device, IReadOnlyDictionary<string, string> texts, string active, DateTimeOffset? since, TimeProvider clock, Action<Action> apart)
+    public CalibratedBooks(string device, IReadOnlyDictionary<string, string> texts, IReadOnlyDictionary<string, double> sentinels, string active, DateTimeOffset? since, TimeProvider clock, Action<Action> apart)
     {
         (_device, _clock, _apart, Since) = (device, clock, apart, since);
-        foreach (var (calibration, text) in texts) _books[calibration] = CostBook.Parse(text, clock, apart);
+        foreach (var (calibration, text) in texts) _books[calibration] = CostBook.Parse(text, sentinels.TryGetValue(calibration, out double best) ? best : null, clock, apart);
         Active = _books.GetValueOrDefault(active) ?? CostBook.Empty(device, clock, apart);
         Calibration = active;
     }
@@ -41,6 +42,8 @@ internal sealed class CalibratedBooks
     }
 
     public Dictionary<string, string> Texts() => _books.ToDictionary(b => b.Key, b => b.Value.Text(), StringComparer.Ordinal);
+
+    public Dictionary<string, double> Sentinels() => _books.Where(b => b.Value.SentinelMs is not null).ToDictionary(b => b.Key, b => b.Value.SentinelMs!.Value, StringComparer.Ordinal);
 
     public CalibrationStatus? Status() => Active.Status(Calibration, Since);
 }

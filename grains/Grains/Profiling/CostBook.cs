@@ -12,6 +12,7 @@ namespace Hone.Grains.Profiling;
 internal sealed class CostBook
 {
     private static readonly TimeSpan FitAgain = TimeSpan.FromSeconds(3), FitSoon = TimeSpan.FromMilliseconds(300), EvaluateAgain = TimeSpan.FromSeconds(60);
+    private const double Noticed = 0.002, LeastSentinelMs = 1e-3;   // a better sentinel by less changes nothing
     private readonly string _device;
     private readonly TimeProvider _clock;
     private readonly Action<Action> _apart;
@@ -23,10 +24,11 @@ internal sealed class CostBook
     private volatile Evaluation? _evaluated;
     private int _fitting, _evaluating;   // 1 while one is under way
 
+    /// <param name="sentinel">As <see cref="SentinelMs"/>.</param>
     /// <param name="apart">Runs work apart from the caller.</param>
-    public CostBook(CostTable table, TimeProvider clock, Action<Action> apart)
+    public CostBook(CostTable table, double? sentinel, TimeProvider clock, Action<Action> apart)
     {
-        (_device, _clock, _apart, Version) = (table.Device, clock, apart, table.Version);
+        (_device, SentinelMs, _clock, _apart, Version) = (table.Device, sentinel, clock, apart, table.Version);
         _entries = table.Entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
         _networks = table.Networks.ToDictionary(n => n.Key, StringComparer.Ordinal);
         _prices = new TableDevice(table);
@@ -36,6 +38,9 @@ internal sealed class CostBook
     private sealed record Evaluation(int Version, double? Error);
 
     private TimeSpan _fitted, _asked;
+
+    /// <summary>The sentinel's best time that any node told; null: none did. Figures of the table are at that speed.</summary>
+    public double? SentinelMs { get; private set; }
 
     /// <summary>Grows with every figure.</summary>
     public int Version { get; private set; }
@@ -47,9 +52,9 @@ internal sealed class CostBook
     public CostTable Table => new(_device, Version, _entries.Values.OrderBy(e => e.Key, StringComparer.Ordinal).ToValueList(), _networks.Values.OrderBy(n => n.Key, StringComparer.Ordinal).ToValueList());
 
     /// <summary>A table of a device without measurements.</summary>
-    public static CostBook Empty(string device, TimeProvider clock, Action<Action> apart) => new(CostTable.Empty(device), clock, apart);
+    public static CostBook Empty(string device, TimeProvider clock, Action<Action> apart) => new(CostTable.Empty(device), null, clock, apart);
 
-    public static CostBook Parse(string text, TimeProvider clock, Action<Action> apart) => new(JsonSerializer.Deserialize<CostTable>(text, StudyJson.Options)!, clock, apart);
+    public static CostBook Parse(string text, double? sentinel, TimeProvider clock, Action<Action> apart) => new(JsonSerializer.Deserialize<CostTable>(text, StudyJson.Options)!, sentinel, clock, apart);
 
     public string Text() => JsonSerializer.Serialize(Table, StudyJson.Options);
 
@@ -89,11 +94,28 @@ internal sealed class CostBook
     /// <summary>Why no node can run a network.</summary>
     public NodeFailure? RefusedNetwork(string job) => _refusedNetworks.GetValueOrDefault(job);
 
+    /// <summary>A node told its sentinel's best time. Where that is the best of all, what was measured against a worse one is scaled.</summary>
+    public void Hear(double? sentinel)
+    {
+        if (sentinel is not { } ms || !(ms > LeastSentinelMs) || !(ms < (SentinelMs ?? double.PositiveInfinity) * (1 - Noticed))) return;
+        if (SentinelMs is { } before)
+        {
+            foreach (CostEntry entry in _entries.Values.Where(e => e.Reading is not null).ToList()) _entries[entry.Key] = entry with { Reading = Scaled(entry.Reading!, ms / before) };
+            foreach (NetworkEntry network in _networks.Values.ToList()) _networks[network.Key] = network with { Reading = Scaled(network.Reading, ms / before), SumOfOperations = network.SumOfOperations * ms / before };
+            Version++;
+        }
+        SentinelMs = ms;
+    }
+
+    private static Reading Scaled(Reading reading, double factor) => reading with { Milliseconds = reading.Milliseconds * factor, Spread = reading.Spread * factor };
+
     /// <summary>Why a reading is not believed; null: it was taken.</summary>
     public string? Take(MeasureJob job, Reading reading)
     {
         if (Outliers.Impossible(job.Workload, reading) is { } impossible) return impossible;
-        if (JobNames.IsNetwork(job.Id)) _networks[job.Id] = NetworkEntry.Of(job.Workload with { Key = job.Id }, reading);
+        Hear(reading.SentinelMs);
+        if (reading.SentinelMs is { } at && SentinelMs is { } best) reading = Scaled(reading, best / at) with { SentinelMs = null };
+        if (JobNames.IsNetwork(job.Id)) _networks[job.Id] = NetworkEntry.Of(job.Workload with { Key = job.Id }, reading, Sum(job.Workload));
         else
         {
             QuarantineAnswer answer = _quarantine.Take(job.Id, reading, Outliers.Suspicious(Prices().Fit, job.Workload, reading));
@@ -103,6 +125,9 @@ internal sealed class CostBook
         Version++;
         return null;
     }
+
+    // Of a network's operations, most of which are predicted: no more than what the table says at the moment.
+    private double? Sum(Workload network) => Prices(soon: true) is var prices && prices.Price(Schedule.Once(network)).Value("latency_ms") is { } ms ? ms / prices.Composition.Factor : null;
 
     /// <summary>No node of the device can run it.</summary>
     public void Refuse(MeasureJob job, NodeFailure failure)

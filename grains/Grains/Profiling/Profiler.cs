@@ -83,6 +83,7 @@ internal sealed class Profiler
             throw new HoneException($"{_device}: expected a node like {other.Name}, which is attached ({other.Calibration}), got one whose figures cannot stand beside its own ({node.Calibration}); attach it under another name");
         _nodes.Heard(node);
         _books.Activate(node.Calibration);
+        _books.Active.Hear(node.SentinelMs);
         return Next(node) ?? await _idle.Wait(node);
     }
 
@@ -174,7 +175,7 @@ internal sealed class Profiler
     {
         if (_queue.TryLease(node.Name, _ => true) is not { } lease) return null;
         _given.Add(lease.Token, lease.Item.Id, node.Name);
-        return new MeasureLease(lease.Item, lease.Token);
+        return new MeasureLease(lease.Item, lease.Token, SentinelMs: _books.Active.SentinelMs);
     }
 
     private void Serve() => _idle.Serve(Next);

@@ -15,7 +15,7 @@ public class ProfilerTests
 
     public ProfilerTests() => _profiler = Made(epoch: 1);
 
-    private Profiler Made(int epoch, CalibratedBooks? books = null) => new("cpu", books ?? new CalibratedBooks("cpu", new Dictionary<string, string>(), "", null, _clock, work => work()), epoch, LeasePolicy.Default, _clock);
+    private Profiler Made(int epoch, CalibratedBooks? books = null) => new("cpu", books ?? new CalibratedBooks("cpu", new Dictionary<string, string>(), new Dictionary<string, double>(), "", null, _clock, work => work()), epoch, LeasePolicy.Default, _clock);
 
     private static Workload Net(params int[] widths) => new(string.Join('-', widths), Mode.Infer, 1, widths.Select((w, i) => (Op)new Op.Gemm($"g{i}", "b", 1, Place.Any,
         Weights.Uniform("w", w, 64, NumberFormat.F32), Extent.Fixed("tokens", 8), NumberFormat.F32, NumberFormat.F32, [])).ToValueList());
@@ -207,10 +207,21 @@ public class ProfilerTests
         Price(Net(32, 48));
         MeasureLease done = await Lease(A), open = await Lease(A);
         Answer(done, Took(0.5));
-        Profiler next = Made(epoch: 2, new CalibratedBooks("cpu", _profiler.Books.Texts(), _profiler.Books.Calibration, null, _clock, work => work()));
+        Profiler next = Made(epoch: 2, new CalibratedBooks("cpu", _profiler.Books.Texts(), _profiler.Books.Sentinels(), _profiler.Books.Calibration, null, _clock, work => work()));
         Assert.True(Profiler.IsUnmeasured(next.Price([Net(32, 48)], null).Quotes[0]));
         Assert.True(next.Report(new NodeReport("a", open.Job.Id, open.Token, Took(0.25))).Counts);
         _clock.Advance(TimeSpan.FromMilliseconds(310));
         Assert.Equal(0.75, next.Price([Net(32, 48)], null).Quotes[0].Totals[0].Value);
+    }
+
+    [Fact]
+    public async Task FiguresAgainstASlowSentinelAreScaledWhenABetterOneIsSeen()
+    {
+        Price(Net(32, 48));
+        Answer(await Lease(A with { SentinelMs = 0.2 }), Took(1) with { SentinelMs = 0.2 });
+        MeasureLease lease = await Lease(A with { SentinelMs = 0.1 });
+        Assert.Equal(0.1, lease.SentinelMs);
+        Answer(lease, Took(1) with { SentinelMs = 0.1 });
+        Assert.Equal(1.5, Price(Net(32, 48)).Totals[0].Value);   // the first is worth half
     }
 }

@@ -19,7 +19,7 @@ public class SamplerTests
     public void AQuietProcessorGivesTheTimeAfterTheFewestBlocks()
     {
         Sample sample = Measure(Made());
-        Assert.Equal((0.4, 0.0, 9, 0.0, null), (Math.Round(sample.Milliseconds, 6), Math.Round(sample.Spread, 6), sample.Blocks, Math.Round(sample.Drift, 6), sample.Mark));
+        Assert.Equal((0.4, 0.0, 15, 0.0, null), (Math.Round(sample.Milliseconds, 6), Math.Round(sample.Spread, 6), sample.Blocks, Math.Round(sample.Drift, 6), sample.Mark));
     }
 
     [Fact]
@@ -54,13 +54,34 @@ public class SamplerTests
     }
 
     [Fact]
-    public void AClockThatWasLoweredIsThrottling()
+    public void ASlowerProcessorIsTakenOffTheFigure()
+    {
+        Sampler sampler = Made();
+        sampler.Prepare(3);
+        _slow = 1.25;
+        Sample sample = Measure(sampler);
+        Assert.Equal((0.4, 0.25, null), (Math.Round(sample.Milliseconds, 6), Math.Round(sample.Drift, 6), sample.Mark));
+    }
+
+    [Fact]
+    public void ABestTimeThatAnotherProcessSawCounts()
+    {
+        _slow = 1.25;
+        Sampler sampler = Made();
+        sampler.Prepare(3);
+        Assert.Equal(0.5, Math.Round(Measure(sampler).Milliseconds, 6));
+        sampler.Adopt(Sentinel.TotalMilliseconds);
+        Assert.Equal(0.4, Math.Round(Measure(sampler).Milliseconds, 6));
+    }
+
+    [Fact]
+    public void AClockThatWasLoweredALotIsThrottling()
     {
         Sampler sampler = Made();
         sampler.Prepare(3);
         _slow = 1.5;
         Sample sample = Measure(sampler);
-        Assert.Equal((Sample.Throttled, 0.5), (sample.Mark, Math.Round(sample.Drift, 6)));
+        Assert.Equal((Sample.Throttled, 0.5, 0.4), (sample.Mark, Math.Round(sample.Drift, 6), Math.Round(sample.Milliseconds, 6)));
     }
 
     [Fact]
@@ -68,7 +89,7 @@ public class SamplerTests
     {
         int at = 0;
         Sample sample = Measure(Made(), () => ++at % 2 == 0 ? 0.9 : 1.1);
-        Assert.True(sample.Blocks >= 9);
+        Assert.True(sample.Blocks >= 15);
         int few = _blocks;
         Assert.Equal(0.4, sample.Milliseconds, 0.05);
         at = 0;
@@ -80,10 +101,10 @@ public class SamplerTests
     public void ItEndsWhenItsTimeIsOver()
     {
         Sample sample = Measure(Made(SamplingPolicy.Default with { Enough = 0, Budget = TimeSpan.FromMilliseconds(50) }), () => 1);
-        Assert.InRange(sample.Blocks, 9, 60);
+        Assert.InRange(sample.Blocks, 15, 90);
         int at = 0;
         Measure(Made(SamplingPolicy.Default with { Enough = 0, Budget = TimeSpan.FromMilliseconds(50) }), () => 1 + 0.1 * (++at % 7));
-        Assert.InRange(_blocks, 9, 60);
+        Assert.InRange(_blocks, 15, 90);
     }
 
     [Fact]
@@ -95,7 +116,7 @@ public class SamplerTests
             runs++;
             _clock.Advance(TimeSpan.FromMicroseconds(2));
         }, n => _blocks = n, TestContext.Current.CancellationToken);
-        Assert.True(runs > 500 * _blocks, $"{runs} runs in {_blocks} blocks");
+        Assert.True(runs > 200 * _blocks, $"{runs} runs in {_blocks} blocks");
     }
 
     [Theory]
