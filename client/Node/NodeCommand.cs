@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Hone.Devices.Cpu;
 using Hone.Model;
 
 namespace Hone.Node;
@@ -19,7 +21,7 @@ internal static class NodeCommand
         var threads = Threads();
         var alive = new Option<string?>("--alive-file") { Description = "a file to write whenever it has asked for work; `hone-node alive FILE` looks at its age" };
         var json = new Option<bool>("--json") { Description = "say what it does in JSON, a line each" };
-        var root = new RootCommand("Measures on this machine for a Hone cluster: pulls jobs, runs them, reports.") { server, name, token, tokenFile, ca, threads, alive, json, Alive() };
+        var root = new RootCommand("Measures on this machine for a Hone cluster: pulls jobs, runs them, reports.") { server, name, token, tokenFile, ca, threads, alive, json, Alive(), Check() };
         root.SetAction((parsed, cancel) => run(new NodeOptions(
             Address(parsed.GetValue(server)!), Token(parsed.GetValue(token), parsed.GetValue(tokenFile)), parsed.GetValue(name)!,
             parsed.GetValue(ca) is { } file ? Certificates(file) : null, parsed.GetValue(threads), parsed.GetValue(json), parsed.GetValue(alive)), cancel));
@@ -31,6 +33,20 @@ internal static class NodeCommand
         var file = new Argument<string>("FILE");
         var command = new Command("alive", "Exit with 0 when a node that writes this file (--alive-file) has asked for work within the last minute and a half.") { file };
         command.SetAction(parsed => File.Exists(parsed.GetValue(file)) && DateTime.UtcNow - File.GetLastWriteTimeUtc(parsed.GetValue(file)!) < NodeSession.AliveWithin ? 0 : 1);
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var command = new Command("check", "Hold every kernel that this processor runs against plain sums; exit with 1 when one is wrong.");
+        command.SetAction(parsed =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            IReadOnlyList<KernelVerdict> verdicts = KernelCheck.Run();
+            foreach (KernelVerdict v in verdicts)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{v.Format,-12} {v.Instructions,-10} {v.Cases} products, worst {v.Worst:0.000} of the bound: {(v.Holds ? "agrees" : "WRONG")}"));
+            return verdicts.All(v => v.Holds) ? 0 : 1;
+        });
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Hone.Model;
 
@@ -75,12 +76,13 @@ public sealed class ValueListJson : JsonConverterFactory
     private sealed class Converter<T> : JsonConverter<ValueList<T>>
     {
         public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(JsonSerializer.Deserialize<T[]>(ref reader, options) ?? []);
+            new(JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T[]>)options.GetTypeInfo(typeof(T[]))) ?? []);
 
         public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options)
         {
             writer.WriteStartArray();
-            foreach (T item in value) JsonSerializer.Serialize(writer, item, options);
+            var info = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+            foreach (T item in value) JsonSerializer.Serialize(writer, item, info);
             writer.WriteEndArray();
         }
     }

@@ -64,12 +64,12 @@ public class CostFitTests
     [Fact]
     public void AFamilyWithTooFewEntriesPredictsNothing()
     {
-        CostEntry[] entries = [.. Measured(40, 0, 9).Where(e => ((Op.Gemm)e.Op).Fused.Count == 0)];   // 5 features in use: 1, 8-bit products, weights, inputs, outputs
+        CostEntry[] entries = [.. Measured(40, 0, 9).Where(e => ((Op.Gemm)e.Op).Fused.Count == 0)];   // 9 features in use: 1, 8-bit products, weights, inputs, results, outputs, columns, and both in whole registers
         Assert.Equal(7, CostFit.MinimumEntries(5));
         Assert.Equal(6, CostFit.MinimumEntries(2));
-        Assert.Null(CostFit.Of(entries[..6]).Predict(Gemm(64, 32, 50)));
-        Assert.NotNull(CostFit.Of(entries[..7]).Predict(Gemm(64, 32, 50)));
-        Assert.Null(Assert.Single(CostFit.Of(entries[..6]).Families).Interval);
+        Assert.Null(CostFit.Of(entries[..10]).Predict(Gemm(64, 32, 50)));
+        Assert.NotNull(CostFit.Of(entries[..11]).Predict(Gemm(64, 32, 50)));
+        Assert.Null(Assert.Single(CostFit.Of(entries[..10]).Families).Interval);
     }
 
     [Fact]
