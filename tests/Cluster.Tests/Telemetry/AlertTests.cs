@@ -29,7 +29,7 @@ public class AlertTests
     {
         var (code, output) = Promtool(DashboardTests.Folder, "check", "rules", "alerts.yaml");
         Assert.True(code == 0, output);
-        Assert.Contains("10 rules found", output);
+        Assert.Contains("11 rules found", output);
     }
 
     [Fact]

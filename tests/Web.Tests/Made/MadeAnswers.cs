@@ -16,8 +16,9 @@ internal static class MadeAnswers
     public const string Devices = """
         [{"name":"zcu102-eighth","kind":"fpga","description":"An eighth of a ZCU102: small networks meet real limits there.","part":"XCZU9EG","dsp":315,"lut":34260,"ff":68520,"bram18":228,"clockMHz":150,
           "queue":{"waiting":4,"leased":2},"calibration":{"error":6.3,"version":"fpga-1"}},
-         {"name":"pi-5","kind":"cpu","description":"A Raspberry Pi 5 on the shelf.","nodes":[{"name":"pi-shelf-1","status":"busy","holds":"gemm 128x512x64 int8"},{"name":"pi-shelf-2","status":"away"}],
-          "queue":{"waiting":12,"leased":1},"calibration":{"error":2.1,"version":"pi-5-7"}},
+         {"name":"pi-5","kind":"attached","description":"Cortex-A76, measured","nodes":[{"name":"pi-shelf-1/4711","status":"busy","holds":"gemm 128x512 rows i4r:64+i8r:64 in i6 out i8 x50 gelu","processor":"Cortex-A76","instructions":"advsimddp","cores":4,"threads":4,"governor":"ondemand","celsius":61.5},
+          {"name":"pi-shelf-2/811","status":"ready","processor":"Cortex-A76","instructions":"advsimddp","cores":4,"threads":4}],
+          "queue":{"waiting":12,"leased":1},"calibration":{"error":2.1,"version":"Cortex-A76/advsimddp/4 threads/kernels 1, table 342","since":"2026-01-01T00:00:00+00:00"},"operations":338,"networks":4},
          {"name":"kv260","kind":"fpga","description":"","part":"XCK26","dsp":1248,"lut":117120,"ff":234240,"bram18":288,"clockMHz":150,"nodes":[]}]
         """;
 

@@ -46,6 +46,14 @@ export function tick(value, step) {
   return told(Number(value.toFixed(decimals)), decimals);
 }
 
+/** "3 min ago" of a moment in ISO 8601. */
+export function ago(moment, now = Date.now()) {
+  const seconds = Math.max(0, Math.round((now - Date.parse(moment)) / 1000));
+  if (seconds < 90) return `${seconds} s ago`;
+  if (seconds < 5400) return `${Math.floor(seconds / 60)} min ago`;
+  return seconds < 172800 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 86400)} days ago`;
+}
+
 export const percent = (part, all) => all > 0 ? `${(100 * part / all).toFixed(part === all ? 0 : 1)} %` : '–';
 
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;

@@ -2,7 +2,7 @@
 
 import { el, fill } from '../dom.js';
 import { get } from '../api.js';
-import { count, short } from '../format.js';
+import { ago, count, short } from '../format.js';
 import { poll } from '../poll.js';
 
 // Told in places of their own; whatever else the API tells of a device is a row of its facts.
@@ -31,13 +31,16 @@ export function devicesView() {
 }
 
 function card(device) {
-  const { name, kind, description, nodes, queue, calibration } = device, facts = Object.entries(device).filter(([key, value]) => !own.has(key) && value !== null && value !== '');
+  const { name, kind, description, nodes, queue, calibration } = device, facts = [
+    ...Object.entries(device).filter(([key, value]) => !own.has(key) && value !== null && value !== ''),
+    ...(calibration ? [['calibration', calibration.version], ...(calibration.since ? [['lastFigure', ago(calibration.since)]] : [])] : []),
+  ];
   return el('section', { class: 'card', 'aria-label': name },
     el('div', { class: 'card-head' }, el('h2', null, name), kind && el('span', { class: 'badge' }, kind)),
     description && el('p', { class: 'note' }, description),
     (queue || calibration) && el('dl', { class: 'facts small' },
       queue && [fact('Waiting', count(queue.waiting ?? 0)), fact('Under way', count(queue.leased ?? 0))],
-      calibration && [fact('Calibration error', calibration.error === undefined || calibration.error === null ? 'unknown' : `${short(calibration.error)} %`, calibration.version)]),
+      calibration && [fact('Calibration error', calibration.error === undefined || calibration.error === null ? 'unknown' : `${short(calibration.error)} %`, null)]),
     nodes && attached(nodes),
     facts.length > 0 && el('table', { class: 'plain' }, el('tbody', null, facts.map(([key, value]) => el('tr', null, el('th', { scope: 'row' }, spelt(key)), el('td', { class: typeof value === 'number' ? 'n' : null }, told(value)))))));
 }
@@ -47,7 +50,7 @@ const fact = (term, value, more) => el('div', null, el('dt', null, term), el('dd
 function attached(nodes) {
   if (nodes.length === 0) return el('p', { class: 'note' }, 'No node is attached.');
   return el('table', { class: 'plain nodes' }, el('thead', null, el('tr', null, ['node', 'state', 'measures'].map(text => el('th', { scope: 'col' }, text)))),
-    el('tbody', null, nodes.map(node => el('tr', null, el('td', null, node.name), el('td', null, el('span', { class: `dot ${/active|ready|busy/i.test(node.status ?? '') ? 'good' : 'wait'}` }), node.status ?? 'unknown'), el('td', null, node.holds ?? '–')))));
+    el('tbody', null, nodes.map(node => el('tr', null, el('td', null, node.name, node.processor && el('small', null, ` ${node.processor}${node.threads ? `, ${node.threads} of ${node.cores} cores` : ''}`)), el('td', null, el('span', { class: `dot ${/active|ready|busy/i.test(node.status ?? '') ? 'good' : 'wait'}` }), node.status ?? 'unknown'), el('td', null, node.holds ?? '–')))));
 }
 
 // "clockMHz" is "clock MHz"; names in capitals stay.
