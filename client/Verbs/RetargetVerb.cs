@@ -21,18 +21,19 @@ internal static class RetargetVerb
     {
         var study = new Argument<string>("STUDY") { Description = "its name" };
         var device = new Option<string>("--device") { Description = "the device to price for, for example kv260", Required = true };
+        var attached = new Option<bool>("--attached") { Description = "the device is one that nodes measure, even if none was attached yet" };
         var set = new Option<string[]>("--set") { Description = "an option of the device, NAME=VALUE, as a study file has it (for example engine=one)" };
         var most = new Option<string[]>("--at-most") { Description = "a limit in place of the study's on that metric, METRIC=VALUE" };
         var least = new Option<string[]>("--at-least") { Description = "a limit in place of the study's on that metric, METRIC=VALUE (for example accuracy=85)" };
         Option<string?> output = VerbOptions.Out("folder for front.json, costs.json, front.csv, front.svg, trials.jsonl and report.html (default: only shown)");
         var command = new Command("retarget", "Draw a finished or running study's front for another device; nothing is trained. Accuracies are those of the search.")
         {
-            study, device, set, most, least, output,
+            study, device, attached, set, most, least, output,
         };
         PlaceOptions place = PlaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            DeviceSpec target = RetargetOptions.Device(parsed.GetValue(device)!, parsed.GetValue(set) ?? []);
+            DeviceSpec target = RetargetOptions.Device(parsed.GetValue(device)!, parsed.GetValue(set) ?? []) with { Kind = parsed.GetValue(attached) ? DeviceLine.Attached : null };
             ValueList<Constraint> limits =
             [
                 .. (parsed.GetValue(most) ?? []).Select(t => RetargetOptions.Limit(t, "--at-most", Side.AtMost)), .. (parsed.GetValue(least) ?? []).Select(t => RetargetOptions.Limit(t, "--at-least", Side.AtLeast)),
@@ -44,7 +45,7 @@ internal static class RetargetVerb
             IStudyDesk asked = visit.Cluster.Study(name);
             RequestStep.Accepted(await asked.Status());
             long start = Stopwatch.GetTimestamp();
-            (RetargetUpdate last, FrontFile front, string text) = await Draw(asked.Retarget(target, limits, cancel), visit.Cluster, path, name);
+            (RetargetUpdate last, FrontFile front, string text) = await Draw(asked.Retarget(target, limits, cancel), visit.Cluster, path, name, new WaitNote(terminal.Error, TimeProvider.System).Say);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (parsed.Json())
             {
@@ -62,7 +63,7 @@ internal static class RetargetVerb
     }
 
     /// <summary>Follows the updates; a folder is made and written from the first good one on, so a refused request leaves what is there as it is.</summary>
-    internal static async Task<(RetargetUpdate Last, FrontFile Front, string Text)> Draw(IAsyncEnumerable<RetargetUpdate> updates, IBlobSource blobs, string? path, string name)
+    internal static async Task<(RetargetUpdate Last, FrontFile Front, string Text)> Draw(IAsyncEnumerable<RetargetUpdate> updates, IBlobSource blobs, string? path, string name, Action<string>? waits = null)
     {
         ResultFolder? folder = null;
         try
@@ -71,6 +72,11 @@ internal static class RetargetVerb
             await foreach (RetargetUpdate update in updates)
             {
                 if (update.Error is { } error) throw update.ExitCode == ErrorLine.Usage ? new SpecException(error) : new HoneException(error);
+                if (update.Waits is { } what)
+                {
+                    waits?.Invoke(what);
+                    continue;
+                }
                 if (path is not null && folder is null)
                 {
                     folder = new ResultFolder(path, TimeProvider.System);

@@ -18,9 +18,11 @@ public sealed record Explained([property: Id(0)] Explanation? Explanation, [prop
 /// <param name="Costs">The text of costs.json in the blob store; null before the end.</param>
 /// <param name="Unmeasured">How many trials could not be considered, because the study rejected them on <paramref name="Devices"/> before it measured their accuracy.</param>
 /// <param name="Devices">The study's own devices.</param>
+/// <param name="Waits">What it waits for meanwhile, in a line; such an update says nothing else.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.retarget-update")]
 public sealed record RetargetUpdate(
     [property: Id(0)] ValueList<TrialLine> Trials, [property: Id(1)] int Total, [property: Id(2)] BlobId? Front, [property: Id(3)] string BlobRoot,
     [property: Id(4)] ValueList<int> Exported, [property: Id(5)] string? Error, [property: Id(6)] int ExitCode,
-    [property: Id(7)] BlobId? Costs = null, [property: Id(8)] int Unmeasured = 0, [property: Id(9)] ValueList<string> Devices = default);
+    [property: Id(7)] BlobId? Costs = null, [property: Id(8)] int Unmeasured = 0, [property: Id(9)] ValueList<string> Devices = default,
+    [property: Id(10)] string? Waits = null);

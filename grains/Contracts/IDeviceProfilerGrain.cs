@@ -15,6 +15,10 @@ public interface IDeviceProfilerGrain : IGrainWithStringKey
     [Alias("price")]
     Task<DevicePrices> Price(ValueList<Workload> workloads, string? trace = null);
 
+    /// <summary>What of these is predicted is measured before anything else that is: they are a front, and what changes there changes results.</summary>
+    [Alias("prefer")]
+    Task Prefer(ValueList<Workload> front);
+
     /// <summary>A whole network's measured time: known, or queued to the nodes before any operation.</summary>
     [Alias("measure")]
     Task<NetworkAnswer> Measure(Workload workload);

@@ -68,6 +68,12 @@ public sealed class DeviceProfilerGrain([PersistentState("device")] IPersistentS
         return Task.FromResult(prices);
     }
 
+    public Task Prefer([Immutable] ValueList<Workload> front)
+    {
+        _profiler.Prefer(front);
+        return Task.CompletedTask;
+    }
+
     public Task<NetworkAnswer> Measure([Immutable] Workload workload) => Task.FromResult(_profiler.Measure(workload));
 
     public async Task<BlobId> Table()

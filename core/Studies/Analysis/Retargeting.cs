@@ -81,6 +81,13 @@ public sealed class Retargeting
             + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most or --at-least METRIC=VALUE");
     }
 
+    /// <summary>The front drawn again once its members were measured on the device; those that others dominate then are demoted.</summary>
+    public Front Redrawn(Front front, IEnumerable<FrontMember> measured)
+    {
+        var (kept, demoted) = FrontSelection.Redraw(measured, _objectives);
+        return front with { Members = kept, Demoted = demoted, Reproducible = false };
+    }
+
     /// <summary>Where the front's time goes on the new device.</summary>
     /// <exception cref="HoneException">As <see cref="FrontCosts.Of"/>.</exception>
     public FrontCosts Costs(Front front) => FrontCosts.Of(_study, front.Members, [_spec], _open);

@@ -16,7 +16,7 @@ namespace Hone.Grains.Driving;
 internal sealed class FinishPhase(StudyPlace place)
 {
     private readonly Dictionary<string, JobResult> _ranked = new(StringComparer.Ordinal);
-    private readonly Remeasuring _remeasuring = new(place);
+    private readonly Remeasuring _remeasuring = new(place, place.Spec.Devices);
     private IReadOnlyList<Trial>? _near;
     private ValueList<FrontMember> _chosen;
     private long _lastEnqueue;

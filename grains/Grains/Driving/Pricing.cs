@@ -1,6 +1,7 @@
 using Hone.Contracts;
 using Hone.Grains.Profiling;
 using Hone.Model;
+using Hone.Search;
 using Hone.Studies;
 
 namespace Hone.Grains.Driving;
@@ -15,6 +16,7 @@ internal sealed record Price(ValueList<Measurement> Measurements, Rejection? Rej
 internal sealed class Pricing(StudyPlace place)
 {
     private readonly PriceJudge _judge = new(place.Spec);
+    private ValueList<string> _front;   // keys that attached devices were told of
 
     /// <summary>What prices wait for, in a line; null when nothing does.</summary>
     public string? Waits { get; private set; }
@@ -33,6 +35,17 @@ internal sealed class Pricing(StudyPlace place)
         for (int d = 0; d < place.Spec.Devices.Count; d++)
             if (DeviceCatalog.IsAttached(place.Spec.Devices[d]) && open.Length > 0) await Attached(d, open, workloads, quotes, trace);
         return [.. workloads.Select((w, i) => Judge(w, quotes[i]))];
+    }
+
+    /// <summary>Tells attached devices of the front of what is committed, where it has changed: what is only predicted there is measured first.</summary>
+    public async Task Prefer(IReadOnlyList<Trial> committed)
+    {
+        if (!place.Spec.Devices.Any(DeviceCatalog.IsAttached)) return;
+        ValueList<string> front = FrontSelection.Members(committed, place.Spec.Objectives).Select(m => m.Key).ToValueList();
+        if (front == _front) return;
+        ValueList<Workload> workloads = front.Except(_front).Select(key => place.Study.Lower(place.Study.Space.Parse(key))).ToValueList();
+        _front = front;
+        foreach (DeviceSpec device in place.Spec.Devices.Where(DeviceCatalog.IsAttached)) await place.Grains.GetGrain<IDeviceProfilerGrain>(device.Name).Prefer(workloads);
     }
 
     private async Task Modelled(int device, Workload[] workloads, Quote?[][] quotes)

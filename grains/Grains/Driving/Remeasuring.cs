@@ -7,7 +7,8 @@ namespace Hone.Grains.Driving;
 /// <summary>
 /// Chosen members measured end to end on the attached devices, the whole network each, before anything is said to be measured. The device's grain remembers what was measured, so nothing is here.
 /// </summary>
-internal sealed class Remeasuring(StudyPlace place)
+/// <param name="devices">Those that the members are for, modelled ones too.</param>
+internal sealed class Remeasuring(StudyPlace place, ValueList<DeviceSpec> devices)
 {
     private readonly Dictionary<(int Ordinal, string Device), Measurement> _measured = [];
 
@@ -27,7 +28,7 @@ internal sealed class Remeasuring(StudyPlace place)
             {
                 if (_measured.ContainsKey((member.Ordinal, device))) continue;
                 NetworkAnswer answer = await place.Grains.GetGrain<IDeviceProfilerGrain>(device).Measure(place.Study.Lower(place.Study.Space.Parse(member.Key)));
-                if (answer.Measured is { } measured) _measured[(member.Ordinal, device)] = DeviceMetric.Of([measured], device, place.Spec.Devices.Count)[0];
+                if (answer.Measured is { } measured) _measured[(member.Ordinal, device)] = DeviceMetric.Of([measured], device, devices.Count)[0];
                 else if (answer.Failure is { } failure) throw new HoneException($"member {member.Ordinal} on {device}: {failure.Message}");
                 else if (answer.Stuck is { } stuck) throw new PausedException($"{stuck}; mend the cause and run the study again");
                 else (Waits, Left) = (answer.Waits, Left + 1);
@@ -46,5 +47,5 @@ internal sealed class Remeasuring(StudyPlace place)
         Measurement? Anew(Measurement priced) => Array.Find(anew, a => a.Device == priced.Device && a.Metric == priced.Metric);
     }
 
-    private IEnumerable<string> Devices => place.Spec.Devices.Where(DeviceCatalog.IsAttached).Select(d => d.Name);
+    private IEnumerable<string> Devices => devices.Where(DeviceCatalog.IsAttached).Select(d => d.Name);
 }

@@ -184,6 +184,7 @@ internal sealed class SearchPhase(StudyPlace place)
         await place.Telemetry.Committed(trials, () => place.Journal.Append(page, Spent));
         _entries.AddRange(page);
         _trials.AddRange(trials);
+        await _pricing.Prefer(_trials);
         return true;
     }
 }

@@ -11,6 +11,7 @@ namespace Hone.Grains.Driving;
 internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<Trial>>> committed)
 {
     private const int Page = 64;   // priced without a break: some milliseconds
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(500);
 
     public async Task<Explained> Explain(string asked)
     {
@@ -30,6 +31,7 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
     {
         IReadOnlyList<Trial> trials = [.. await committed()];
         device = await Named(device);
+        await foreach (string waits in Unpriced(device, trials, cancel)) yield return Waiting(waits);
         OpenDevices devices = await OpenDevices.Of(place, [device]);
         if (Try(() => new Retargeting(place.Study, device, limits, devices.Open), out Retargeting? retargeting) is { } refused)
         {
@@ -52,7 +54,7 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
 
     // A name that is no board's and that nodes were attached under is such a device without saying so.
     private async Task<DeviceSpec> Named(DeviceSpec device) => device.Kind is null && !DeviceCatalog.Names.Contains(device.Name)
-        && (await place.Grains.GetGrain<IDeviceIndexGrain>("all").All()).Contains(device.Name) ? device with { Kind = "attached" } : device;
+        && (await place.Grains.GetGrain<IDeviceIndexGrain>("all").All()).Contains(device.Name) ? device with { Kind = DeviceLine.Attached } : device;
 
     private RetargetUpdate Drawn(Retargeting retargeting, int trials)
     {
@@ -77,7 +79,7 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
         }
         catch (HoneException e)
         {
-            return new RetargetUpdate([], 0, null, place.BlobRoot, [], e.Message, ExitCode(e));
+            return Refused(e.Message, ExitCode(e));
         }
     }
 }

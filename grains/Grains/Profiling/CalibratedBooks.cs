@@ -31,17 +31,18 @@ internal sealed class CalibratedBooks
     public DateTimeOffset? Since { get; set; }
 
     /// <summary>A number that changes when something is to be stored.</summary>
-    public long Changes => _books.Values.Sum(b => (long)b.Version) + _books.Count;
+    public long Changes => _books.Values.Sum(b => (long)b.Version);
 
     /// <summary>Nodes of this calibration measure from now on.</summary>
     public void Activate(string calibration)
     {
         if (calibration == Calibration && _books.ContainsKey(calibration)) return;
+        if (Active.Version == 0) _books.Remove(Calibration);   // nothing was measured under it
         if (!_books.TryGetValue(calibration, out CostBook? book)) _books[calibration] = book = CostBook.Empty(_device, _clock, _apart);
         (Active, Calibration) = (book, calibration);
     }
 
-    public Dictionary<string, string> Texts() => _books.ToDictionary(b => b.Key, b => b.Value.Text(), StringComparer.Ordinal);
+    public Dictionary<string, string> Texts() => _books.Where(b => b.Value.Version > 0).ToDictionary(b => b.Key, b => b.Value.Text(), StringComparer.Ordinal);
 
     public Dictionary<string, double> Sentinels() => _books.Where(b => b.Value.SentinelMs is not null).ToDictionary(b => b.Key, b => b.Value.SentinelMs!.Value, StringComparer.Ordinal);
 

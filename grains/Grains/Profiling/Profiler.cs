@@ -7,11 +7,12 @@ namespace Hone.Grains.Profiling;
 
 /// <summary>
 /// A device that nodes measure: what is asked of it, what its nodes hold, what they reported. Without threads or storage of its own; the clock is injected. Networks are measured before operations
-/// that a price waits for, and those before operations that can be predicted meanwhile.
+/// that a price waits for; of operations that can be predicted meanwhile, those of fronts come first, the largest share of the time before others.
 /// </summary>
 internal sealed class Profiler
 {
     private const int MostWaiting = 2_000;   // of operations that are predicted meanwhile
+    private const int MostNodes = 1_000;
     private readonly string _device;
     private readonly LeaseQueue<MeasureJob> _queue;
     private readonly IdleSlots<NodeInfo, MeasureLease> _idle;
@@ -63,6 +64,24 @@ internal sealed class Profiler
         return new DevicePrices(quotes.Select(q => q with { Ops = [] }).ToValueList(), quotes.Any(IsUnmeasured) ? Waits() : null, stuck);
     }
 
+    /// <summary>What of a front's networks is predicted is measured before what is predicted of others.</summary>
+    public void Prefer(IReadOnlyList<Workload> front)
+    {
+        TableDevice prices = _books.Active.Prices();
+        foreach (Workload workload in front)
+            foreach (Op op in prices.Unknown(workload))
+            {
+                MeasureJob job = JobNames.Operation(op, workload, null);
+                if (_urgency.TryGetValue(job.Id, out int urgency) && urgency == Urgency.Predicted && !_queue.LeasedItems.Any(l => l.Id == job.Id))
+                {
+                    _queue.Cancel(j => j.Id == job.Id);
+                    Close(job.Id);
+                }
+                Ask(job, Urgency.Front);
+            }
+        Serve();
+    }
+
     public NetworkAnswer Measure(Workload workload)
     {
         var job = new MeasureJob(JobNames.Of(workload), workload);
@@ -81,6 +100,7 @@ internal sealed class Profiler
         if (_dismissed.Remove(node.Name)) throw new HoneException($"{_device}: {node.Name} was detached; start it again to attach it again");
         if (_nodes.Here.FirstOrDefault(n => n.Calibration != node.Calibration) is { } other)
             throw new HoneException($"{_device}: expected a node like {other.Name}, which is attached ({other.Calibration}), got one whose figures cannot stand beside its own ({node.Calibration}); attach it under another name");
+        if (_nodes.Here.Count >= MostNodes && _nodes.Here.All(n => n.Name != node.Name)) throw new HoneException($"{_device}: expected at most {MostNodes} nodes, so many are attached");
         _nodes.Heard(node);
         _books.Activate(node.Calibration);
         _books.Active.Hear(node.SentinelMs);
@@ -207,6 +227,6 @@ internal sealed class Profiler
     /// <summary>What is measured first: the larger.</summary>
     internal static class Urgency
     {
-        public const int Predicted = 0, Needed = 1, Network = 2;
+        public const int Predicted = 0, Front = 1, Needed = 2, Network = 3;
     }
 }

@@ -40,7 +40,9 @@ internal static class DeviceRoutes
         {
             LeaseAnswer answer = await device.Lease(node);
             if (answer.Refused is { } why) throw new HoneException(why);
-            if (answer.Lease is { } lease) return Answer.Json(lease);
+            if (answer.Lease is not { } lease) continue;
+            if (!context.RequestAborted.IsCancellationRequested) return Answer.Json(lease);
+            await device.Report(new NodeReport(node.Name, lease.Job.Id, lease.Token, Released: NodeReport.Stopping));   // nobody is there to take it
         }
         return Results.NoContent();
     }
@@ -75,7 +77,7 @@ internal static class DeviceRoutes
 
     private static NodeInfo Checked(NodeInfo node)
     {
-        const int longest = 300;
+        const int longest = 200;   // as much as a reading's calibration may have
         if (new[] { node.Name, node.Calibration }.Any(t => t.Length is 0 or > longest) || new[] { node.Processor, node.Instructions, node.Governor ?? "" }.Any(t => t.Length > longest))
             throw new SpecException($"body: expected a name and a calibration, and no text of more than {longest} characters");
         return node;

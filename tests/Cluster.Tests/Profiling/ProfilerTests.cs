@@ -224,4 +224,18 @@ public class ProfilerTests
         Answer(lease, Took(1) with { SentinelMs = 0.1 });
         Assert.Equal(1.5, Price(Net(32, 48)).Totals[0].Value);   // the first is worth half
     }
+
+    [Fact]
+    public async Task WhatIsPredictedOfAFrontIsMeasuredBeforeWhatIsPredictedOfOthers()
+    {
+        int[] known = [16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64];
+        Price(Net(known));
+        foreach (int width in known) Answer(await Lease(A), Took(0.01 * width));
+        Assert.False(Profiler.IsUnmeasured(Price(Net(30))));   // predicted, and queued
+        Price(Net(34));
+        Price(Net(38));
+        _profiler.Prefer([Net(38)]);
+        Assert.Contains("38x64", (await Lease(A)).Job.Id);
+        Assert.Contains("30x64", (await Lease(A)).Job.Id);
+    }
 }
