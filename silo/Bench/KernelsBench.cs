@@ -18,23 +18,26 @@ internal static class KernelsBench
         {
             foreach (BenchLine line in Family("float GEMM", threads, 0.95, null, Floats)) yield return line;
             foreach (BenchLine line in Family("int8 GEMM", threads, 1, 0.85, Bytes)) yield return line;
+            foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 0))) yield return line;
+            foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 4))) yield return line;
+            foreach (BenchLine line in Family("int4-weight GEMM", threads, 0.9, null, NibblesBesideBytes)) yield return line;
         }
     }
 
     private static IEnumerable<BenchLine> Family(string family, int threads, double mean, double? least, Func<int, int, int, int, Pair> make)
     {
         List<double> ratios = [];
-        string set = "";
+        string set = "", reference = "";
         foreach ((int rows, int inputs, int outputs) in Shapes)
         {
             using Pair pair = make(rows, inputs, outputs, threads);
-            set = pair.Instructions;
+            (set, reference) = (pair.Instructions, pair.Reference);
             (double ours, double theirs) = Medians(pair.Ours, pair.Theirs);
             ratios.Add(theirs / ours);
             yield return new BenchLine("kernels", $"{family} {rows} x {inputs} x {outputs}, {threads} thread{(threads > 1 ? "s" : "")}, {set}", 2e-9 * rows * inputs * outputs / ours, "GOP/s", pair.Reference, theirs / ours, null, null);
         }
         double geometric = Math.Exp(ratios.Average(Math.Log));
-        yield return new BenchLine("kernels", $"{family}, {threads} thread{(threads > 1 ? "s" : "")}, {set}: geometric mean of the ratios", geometric, "x", "ONNX Runtime", geometric,
+        yield return new BenchLine("kernels", $"{family}, {threads} thread{(threads > 1 ? "s" : "")}, {set}: geometric mean of the ratios", geometric, "x", reference, geometric,
             $"at least {mean}" + (least is { } one ? $", none below {one} (worst {ratios.Min():0.00})" : ""), geometric >= mean && !(ratios.Min() < least));
     }
 
@@ -74,6 +77,40 @@ internal static class KernelsBench
         var workers = new Workers(threads);
         OnnxProduct reference = OnnxProduct.Bytes(codes, Turned(w, outputs, inputs), new int[rows * outputs], rows, inputs, outputs, threads);
         return new Pair($"{gemm.Instructions}", "ONNX Runtime, MatMulInteger alone; ours rounds X and scales Y too", () => gemm.Run(x, y, rows, workers), reference.Run, [reference, workers]);
+    }
+
+    private static Pair Nibbles(int rows, int inputs, int outputs, int threads, int accuracy)
+    {
+        (float[] x, sbyte[] w, float[] scales) = NibbleOperands(rows, inputs, outputs);
+        float[] y = new float[rows * outputs], other = new float[rows * outputs];
+        var gemm = new NibbleGemm(w, outputs, inputs, scales, default, rows);
+        var workers = new Workers(threads);
+        OnnxProduct reference = OnnxProduct.Nibbles(x, w, scales, other, rows, inputs, outputs, threads, accuracy);
+        reference.Run();
+        gemm.Run(x, y, rows, workers);
+        for (int i = 0; i < y.Length; i++)
+            if (!(Math.Abs(y[i] - other[i]) <= 8 * 0.01 * inputs / 127)) throw new InvalidOperationException($"the products differ: {y[i]} and {other[i]} at {i}");
+        return new Pair($"{gemm.Instructions}", $"ONNX Runtime, MatMulNBits at accuracy level {accuracy}", () => gemm.Run(x, y, rows, workers), reference.Run, [reference, workers]);
+    }
+
+    private static Pair NibblesBesideBytes(int rows, int inputs, int outputs, int threads)
+    {
+        (float[] x, sbyte[] w, float[] scales) = NibbleOperands(rows, inputs, outputs);
+        float[] y = new float[rows * outputs], other = new float[rows * outputs];
+        var gemm = new NibbleGemm(w, outputs, inputs, scales, default, rows);
+        var bytes = new ByteGemm(w, outputs, inputs, scales, default, rows);
+        var workers = new Workers(threads);
+        return new Pair($"{gemm.Instructions}", "our int8", () => gemm.Run(x, y, rows, workers), () => bytes.Run(x, other, rows, workers), [workers]);
+    }
+
+    private static (float[] X, sbyte[] W, float[] Scales) NibbleOperands(int rows, int inputs, int outputs)
+    {
+        var chance = new Chance(1, Streams.Sampling);
+        float[] x = Draw(chance, rows * inputs), scales = new float[outputs];
+        sbyte[] w = new sbyte[outputs * inputs];
+        for (int i = 0; i < w.Length; i++) w[i] = (sbyte)(chance.Next(16) - 8);
+        Array.Fill(scales, 0.01f);
+        return (x, w, scales);
     }
 
     /// <summary>Seconds of one run of each, medians of blocks in turns, <paramref name="a"/> after a rest: the threads of ONNX Runtime spin for up to a tenth of a second after a run, on our cores.</summary>

@@ -4,7 +4,7 @@ using Hone.Model;
 namespace Hone.Devices.Cpu;
 
 /// <summary>How one kernel compared with the plain sums.</summary>
-/// <param name="Format">"float" or "8-bit codes".</param>
+/// <param name="Format">"float", "8-bit codes" or "4-bit weights".</param>
 /// <param name="Cases">Products computed, of awkward sizes.</param>
 /// <param name="Worst">Largest error as a share of the bound: of 1e-6 of the terms' magnitudes for floats; of codes any difference is 1 or more.</param>
 public sealed record KernelVerdict(string Format, InstructionSet Instructions, int Cases, double Worst)
@@ -21,7 +21,8 @@ public static class KernelCheck
     public static IReadOnlyList<KernelVerdict> Run()
     {
         using var workers = new Workers(2);
-        return [.. TileKernel.Float.Select(k => Verdict("float", k, workers, Float)), .. TileKernel.Byte.Select(k => Verdict("8-bit codes", k, workers, Codes))];
+        return [.. TileKernel.Float.Select(k => Verdict("float", k, workers, Float)), .. TileKernel.Byte.Select(k => Verdict("8-bit codes", k, workers, Codes)),
+            .. TileKernel.Nibble.Select(k => Verdict("4-bit weights", k, workers, Nibbles))];
     }
 
     private static KernelVerdict Verdict(string format, TileKernel kernel, Workers workers, Func<TileKernel, int, int, int, Workers, double> error)
@@ -66,15 +67,21 @@ public static class KernelCheck
         }
     }
 
-    private static double Codes(TileKernel kernel, int m, int n, int k, Workers workers)
+    private static double Codes(TileKernel kernel, int m, int n, int k, Workers workers) =>
+        Whole(m, n, k, 8, (w, ones, x, y) => new ByteGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers));
+
+    private static double Nibbles(TileKernel kernel, int m, int n, int k, Workers workers) =>
+        Whole(m, n, k, 4, (w, ones, x, y) => new NibbleGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers));
+
+    private static double Whole(int m, int n, int k, int bits, Action<sbyte[], float[], float[], float[]> run)
     {
         Chance chance = Draws(m, n, k);
         sbyte[] w = new sbyte[n * k];
         float[] x = new float[m * k], ones = new float[n], y = new float[m * n];
         Array.Fill(ones, 1);
-        for (int i = 0; i < w.Length; i++) w[i] = (sbyte)(chance.Next(256) - 128);
+        for (int i = 0; i < w.Length; i++) w[i] = (sbyte)(chance.Next(1 << bits) - (1 << (bits - 1)));
         for (int i = 0; i < x.Length; i++) x[i] = i % k == 0 ? RowCodes.Largest : chance.Next(255) - 127;   // the row's scale is 1, its codes are X
-        new ByteGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers);
+        run(w, ones, x, y);
         double worst = 0;
         for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)

@@ -43,6 +43,28 @@ public sealed class OnnxProduct : IDisposable
         return new OnnxProduct(graph.ToBytes(), threads, Value(x, rows, inputs), Value(y, rows, outputs));
     }
 
+    /// <summary>MatMulNBits: floats times 4-bit weights in blocks of 32 inputs with a scale each.</summary>
+    /// <param name="x">[M][K].</param>
+    /// <param name="w">[N][K], from -8 to 7; K a multiple of 32.</param>
+    /// <param name="scales">[N], for every block of an output.</param>
+    /// <param name="y">[M][N], which <see cref="Run"/> fills.</param>
+    /// <param name="accuracy">ONNX Runtime's level: 0 as it likes, 4 with inputs rounded to 8 bits.</param>
+    public static OnnxProduct Nibbles(float[] x, sbyte[] w, float[] scales, float[] y, int rows, int inputs, int outputs, int threads, int accuracy)
+    {
+        const int block = 32, zero = 8;
+        int blocks = inputs / block;
+        byte[] packed = new byte[outputs * inputs / 2];
+        float[] each = new float[outputs * blocks];
+        for (int i = 0; i < w.Length; i++) packed[i / 2] |= (byte)(w[i] + zero << 4 * (i % 2));
+        for (int n = 0; n < outputs; n++) Array.Fill(each, scales[n], n * blocks, blocks);
+        var graph = new OnnxGraph("product");
+        graph.Input("x", rows, inputs);
+        graph.Node("com.microsoft", "MatMulNBits", ["y"], ["x", graph.UInt8s("w", packed, outputs, blocks, block / 2), graph.Floats("scales", each, outputs * blocks)],
+            OnnxAttribute.Int("K", inputs), OnnxAttribute.Int("N", outputs), OnnxAttribute.Int("bits", 4), OnnxAttribute.Int("block_size", block), OnnxAttribute.Int("accuracy_level", accuracy));
+        graph.Output("y", rows, outputs);
+        return new OnnxProduct(graph.ToBytes(), threads, Value(x, rows, inputs), Value(y, rows, outputs));
+    }
+
     public void Run() => _session.Run(_options, _inputs, _from, _outputs, _to);
 
     public void Dispose()

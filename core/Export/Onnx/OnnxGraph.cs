@@ -14,6 +14,7 @@ public sealed class OnnxGraph(string name)
 
     private readonly List<byte[]> _nodes = [], _initialisers = [], _inputs = [], _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _domains = new(StringComparer.Ordinal);   // besides ONNX's own
     private readonly List<(string Key, string Value)> _metadata = [];
 
     /// <summary>A float input; a dimension below 0 is free and bears the name "batch".</summary>
@@ -32,6 +33,8 @@ public sealed class OnnxGraph(string name)
     public string Floats(string value, float[] data, params long[] shape) => Initialiser<float>(value, OnnxSchema.DataType.Float, data, shape);
 
     public string Int8s(string value, sbyte[] data, params long[] shape) => Initialiser<sbyte>(value, OnnxSchema.DataType.Int8, data, shape);
+
+    public string UInt8s(string value, byte[] data, params long[] shape) => Initialiser<byte>(value, OnnxSchema.DataType.UInt8, data, shape);
 
     /// <summary>Codes of -8..7, two to a byte, the first in the low half; an odd one is followed by a half byte of 0.</summary>
     /// <exception cref="ArgumentException">A code that does not fit 4 bits.</exception>
@@ -63,8 +66,12 @@ public sealed class OnnxGraph(string name)
 
     /// <summary>A node with several outputs.</summary>
     /// <exception cref="ArgumentException">An input that does not exist, or an output's name that is taken.</exception>
-    public string[] Node(string operation, string[] outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    public string[] Node(string operation, string[] outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) => Node("", operation, outputs, inputs, attributes);
+
+    /// <summary>A node of another set of operators than ONNX's own, such as com.microsoft.</summary>
+    public string[] Node(string domain, string operation, string[] outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
+        if (domain.Length > 0) _domains.Add(domain);
         foreach (string input in inputs) Known(input);
         string[] sources = inputs.ToArray();
         OnnxAttribute[] constants = attributes.ToArray();
@@ -76,6 +83,7 @@ public sealed class OnnxGraph(string name)
             node.Text(OnnxSchema.Node.Name, outputs[0]);
             node.Text(OnnxSchema.Node.OpType, operation);
             foreach (OnnxAttribute attribute in constants) node.Message(OnnxSchema.Node.Attribute, attribute.WriteTo);
+            if (domain.Length > 0) node.Text(OnnxSchema.Node.Domain, domain);
         }));
         return outputs;
     }
@@ -94,6 +102,12 @@ public sealed class OnnxGraph(string name)
             opset.Text(OnnxSchema.Opset.Domain, "");
             opset.Number(OnnxSchema.Opset.Version, Opset);
         });
+        foreach (string domain in _domains)
+            model.Message(OnnxSchema.Model.OpsetImport, opset =>
+            {
+                opset.Text(OnnxSchema.Opset.Domain, domain);
+                opset.Number(OnnxSchema.Opset.Version, 1);
+            });
         foreach ((string key, string value) in _metadata)
             model.Message(OnnxSchema.Model.Metadata, entry =>
             {

@@ -11,7 +11,7 @@ internal static class OnnxSchema
 
     public static class Graph { public const int Node = 1, Name = 2, Initializer = 5, Input = 11, Output = 12; }
 
-    public static class Node { public const int Input = 1, Output = 2, Name = 3, OpType = 4, Attribute = 5; }
+    public static class Node { public const int Input = 1, Output = 2, Name = 3, OpType = 4, Attribute = 5, Domain = 7; }
 
     public static class Attribute { public const int Name = 1, Float = 2, Int = 3, String = 4, Ints = 8, Type = 20; }
 

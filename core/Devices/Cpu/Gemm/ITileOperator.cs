@@ -17,6 +17,9 @@ internal unsafe interface ITileOperator<TInput, TWeights, TSums>
     /// <summary>Bytes of a step of W for one vector: its part of a panel.</summary>
     static abstract int WeightBytes { get; }
 
+    /// <summary>Steps whose sums fit the form that they are kept in.</summary>
+    static virtual int MostSteps => int.MaxValue;
+
     static abstract TInput Input(byte* x);
 
     static abstract TWeights Weights(byte* panel);

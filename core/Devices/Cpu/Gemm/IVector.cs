@@ -1,6 +1,6 @@
 namespace Hone.Devices.Cpu.Gemm;
 
-/// <summary>The sums, of four bytes each, of so many outputs.</summary>
+/// <summary>The sums of so many outputs, in whatever form a kernel keeps them while K runs; in Y they have four bytes each.</summary>
 internal unsafe interface IVector<TSums>
 {
     /// <summary>Outputs in a vector.</summary>
@@ -8,9 +8,6 @@ internal unsafe interface IVector<TSums>
 
     static abstract TSums Zero { get; }
 
-    static abstract TSums Add(TSums a, TSums b);
-
-    static abstract TSums Load(byte* y);
-
-    static abstract void Store(byte* y, TSums sums);
+    /// <summary>y = sums, four bytes each, or y += sums.</summary>
+    static abstract void Put(byte* y, TSums sums, bool first);
 }

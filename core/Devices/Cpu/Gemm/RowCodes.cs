@@ -10,9 +10,10 @@ internal sealed unsafe class RowCodes : Step
 {
     public const int Largest = 127;
     private readonly TileKernel _kernel;
-    private readonly int _inputs, _capacity;
+    private readonly int _inputs, _capacity, _codeBytes;
     private readonly Buffer64<byte> _codes;
     private readonly Buffer64<float> _scales;
+    private readonly Buffer64<int> _sums;
     private float* _x;
     private int _rows;
 
@@ -20,7 +21,9 @@ internal sealed unsafe class RowCodes : Step
     public RowCodes(TileKernel kernel, int inputs, int capacity)
     {
         (_kernel, _inputs, _capacity) = (kernel, inputs, capacity);
-        Stride = (inputs + kernel.Step - 1) / kernel.Step * kernel.Step * kernel.InputBytes;
+        int step = kernel.Step * kernel.Codes;
+        (_codeBytes, Stride) = (kernel.InputBytes / kernel.Codes, (inputs + step - 1) / step * kernel.Step * kernel.InputBytes);
+        _sums = new Buffer64<int>(capacity);
         _codes = new Buffer64<byte>(checked(capacity * Stride));
         _scales = new Buffer64<float>(capacity);
     }
@@ -33,6 +36,9 @@ internal sealed unsafe class RowCodes : Step
 
     /// <summary>[M].</summary>
     public float* Scales => _scales.Pointer;
+
+    /// <summary>[M] sums of codes, for kernels of 4-bit weights; of others 0.</summary>
+    public int* Sums => _sums.Pointer;
 
     /// <summary>The workers share the rows.</summary>
     /// <exception cref="ArgumentException">More rows than fit.</exception>
@@ -54,8 +60,9 @@ internal sealed unsafe class RowCodes : Step
             _scales.Pointer[row] = largest / Largest;
             float inverse = largest > 0 ? Largest / largest : 0;
             byte* codes = _codes.Pointer + (nint)row * Stride;
-            if (_kernel.InputBytes == sizeof(short)) Shorts(x, (short*)codes, inverse);
+            if (_codeBytes == sizeof(short)) Shorts(x, (short*)codes, inverse);
             else SingleBytes(x, codes, inverse, _kernel.Offset);
+            if (_kernel.Codes > 1) _sums.Pointer[row] = Sum((sbyte*)codes, _inputs);
         }
     }
 
@@ -68,6 +75,21 @@ internal sealed unsafe class RowCodes : Step
         for (int lane = 0; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
         for (; i < count; i++) largest = MathF.Max(largest, MathF.Abs(x[i]));
         return largest;
+    }
+
+    private static int Sum(sbyte* codes, int count)
+    {
+        Vector<int> sums = Vector<int>.Zero;
+        int i = 0;
+        for (; i <= count - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(Vector.Load(codes + i), out Vector<short> low, out Vector<short> high);
+            Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
+            sums += first + second;
+        }
+        int sum = Vector.Sum(sums);
+        for (; i < count; i++) sum += codes[i];
+        return sum;
     }
 
     private void Shorts(float* x, short* codes, float inverse)

@@ -17,6 +17,13 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TVector, TSums> w
         get => 2 * TVector.Outputs;
     }
 
+    /// <summary>As <see cref="Run"/>, cut into parts where sums need be put after so many steps.</summary>
+    public static void RunInParts(byte* x, nint xStride, int rows, byte* panel, int steps, byte* y, nint yStride, bool first)
+    {
+        for (int done = 0; done < steps; done += TOperator.MostSteps)
+            Run(x + (nint)done * TOperator.Step * TOperator.InputBytes, xStride, rows, panel + (nint)done * 2 * TOperator.WeightBytes, Math.Min(TOperator.MostSteps, steps - done), y, yStride, first && done == 0);
+    }
+
     /// <summary>y += x panel, or y = x panel where it is the first part of K.</summary>
     /// <param name="x">[rows][steps], rows <paramref name="xStride"/> bytes apart.</param>
     /// <param name="rows">1 to 6; the registers of rows beyond compute the last one again and are not stored.</param>
@@ -63,8 +70,7 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TVector, TSums> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(byte* y, TSums a, TSums b, bool first)
     {
-        byte* second = y + TVector.Outputs * sizeof(float);
-        TVector.Store(y, first ? a : TVector.Add(TVector.Load(y), a));
-        TVector.Store(second, first ? b : TVector.Add(TVector.Load(second), b));
+        TVector.Put(y, a, first);
+        TVector.Put(y + TVector.Outputs * sizeof(float), b, first);
     }
 }

@@ -27,6 +27,15 @@ internal sealed unsafe class TileKernel
         Of<Bytes512, Vector512<short>, Vector512<short>, Sums512<int>, Vector512<int>>(InstructionSet.Avx512),
         Of<BytesVnni, Vector256<byte>, Vector256<sbyte>, Sums256<int>, Vector256<int>>(InstructionSet.AvxVnni, offset: 128));
 
+    /// <summary>8-bit codes times 4-bit weights, the slowest kernel of this processor first. An element is a pair of codes: two bytes of X, one of W, whose halves are the weights plus 8.</summary>
+    public static IReadOnlyList<TileKernel> Nibble { get; } = Available(
+        Of<Nibbles, int, int, Sum<int>, int>(InstructionSet.Scalar, pair: true),
+        Of<NibblesAdvSimd, Vector128<sbyte>, Vector128<sbyte>, Sums128<int>, Vector128<int>>(InstructionSet.AdvSimd, pair: true),
+        Of<NibblesDp, Vector128<sbyte>, Vector128<sbyte>, Sums128<int>, Vector128<int>>(InstructionSet.AdvSimdDp, pair: true),
+        Of<Nibbles256, Vector256<sbyte>, Vector256<byte>, PairSums256, Vector256<short>>(InstructionSet.Avx2, pair: true),
+        Of<NibblesVnni, Vector256<sbyte>, Vector256<byte>, Sums256<int>, Vector256<int>>(InstructionSet.AvxVnni, pair: true),
+        Of<Nibbles512, Vector512<sbyte>, Vector512<byte>, PairSums512, Vector512<short>>(InstructionSet.Avx512, pair: true));
+
     public InstructionSet Set { get; }
 
     /// <summary>Outputs in a tile, and in a panel of weights.</summary>
@@ -38,6 +47,9 @@ internal sealed unsafe class TileKernel
     /// <summary>Bytes of an element of X.</summary>
     public required int InputBytes { get; init; }
 
+    /// <summary>Codes of X in an element.</summary>
+    public required int Codes { get; init; }
+
     /// <summary>Bytes of a step of a panel.</summary>
     public required int PanelBytes { get; init; }
 
@@ -47,11 +59,11 @@ internal sealed unsafe class TileKernel
     /// <summary>See <see cref="Tile{TOperator, TInput, TWeights, TVector, TSums}.Run"/>.</summary>
     public required delegate*<byte*, nint, int, byte*, int, byte*, nint, bool, void> Run { get; init; }
 
-    private static TileKernel Of<TOperator, TInput, TWeights, TVector, TSums>(InstructionSet set, int offset = 0)
+    private static TileKernel Of<TOperator, TInput, TWeights, TVector, TSums>(InstructionSet set, int offset = 0, bool pair = false)
         where TOperator : struct, ITileOperator<TInput, TWeights, TSums> where TVector : struct, IVector<TSums> => new(set)
     {
-        Columns = Tile<TOperator, TInput, TWeights, TVector, TSums>.Columns, Step = TOperator.Step, InputBytes = TOperator.InputBytes, PanelBytes = 2 * TOperator.WeightBytes, Offset = offset,
-        Run = &Tile<TOperator, TInput, TWeights, TVector, TSums>.Run,
+        Columns = Tile<TOperator, TInput, TWeights, TVector, TSums>.Columns, Step = TOperator.Step, InputBytes = TOperator.InputBytes, Codes = pair ? 2 : 1, PanelBytes = 2 * TOperator.WeightBytes, Offset = offset,
+        Run = TOperator.MostSteps == int.MaxValue ? &Tile<TOperator, TInput, TWeights, TVector, TSums>.Run : &Tile<TOperator, TInput, TWeights, TVector, TSums>.RunInParts,
     };
 
     private static TileKernel[] Available(params TileKernel[] kernels) => [.. kernels.Where(kernel => InstructionSets.Available.Contains(kernel.Set))];

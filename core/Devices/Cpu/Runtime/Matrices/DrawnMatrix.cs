@@ -28,7 +28,7 @@ internal static class DrawnMatrix
             sbyte[] codes = draws.Codes(checked(m * k));
             float[] scales = Narrow(codes, weights, deviation);
             Thin(codes, density, draws);
-            return new ByteMatrix(codes, m, k, scales, bias, capacity);
+            return MatrixKinds.AreNibbles(weights) ? new NibbleMatrix(codes, m, k, scales, bias, capacity) : new ByteMatrix(codes, m, k, scales, bias, capacity);
         }
         float[] values = draws.Floats(checked(m * k), RootThree * deviation);
         if (kind == MatrixKind.Reference) Snap(values, weights, deviation);

@@ -9,7 +9,7 @@ internal enum MatrixKind { Codes, Floats, Reference }
 /// <summary>Which product runs which weights, and why some are refused.</summary>
 internal static class MatrixKinds
 {
-    private const int CodeBits = 8;
+    private const int CodeBits = 8, NibbleBits = 4;
     private const long MostFloats = (1 << 29) - (1 << 16), MostCodes = (1L << 31) - (1 << 18);   // a buffer has at most 2^31 bytes, padding included
 
     /// <summary>Codes when rows and inputs are integers of at most 8 bits; floats when all rows are integers or floats; else the reference.</summary>
@@ -23,6 +23,9 @@ internal static class MatrixKinds
         }
         return codes ? MatrixKind.Codes : floats ? MatrixKind.Floats : MatrixKind.Reference;
     }
+
+    /// <summary>Whether all rows of codes have at most 4 bits: then two lie in a byte.</summary>
+    public static bool AreNibbles(Weights weights) => weights.Rows.All(part => part.Rows == 0 || part.Format.Bits <= NibbleBits);
 
     /// <summary>The share of weights that are not zero.</summary>
     public static double Density(Sparsity sparsity) => sparsity switch
@@ -57,15 +60,16 @@ internal static class MatrixKinds
     {
         MatrixKind kind = Of(weights, input);
         var remarks = new List<string?>();
-        foreach (RowPart part in weights.Rows) remarks.Add(Remark(part.Format, "rows", kind));
-        if (kind == MatrixKind.Codes) remarks.Add(Remark(input, "inputs", kind));
+        int bits = kind == MatrixKind.Codes && AreNibbles(weights) ? NibbleBits : CodeBits;
+        foreach (RowPart part in weights.Rows) remarks.Add(Remark(part.Format, "rows", kind, bits));
+        if (kind == MatrixKind.Codes) remarks.Add(Remark(input, "inputs", kind, CodeBits));
         if (weights.Sparsity is not Sparsity.None) remarks.Add($"sparse weights ({weights.Sparsity.GetType().Name}, density {Density(weights.Sparsity):0.###}) run dense, with zeros");
         return [.. remarks.OfType<string>()];
     }
 
-    private static string? Remark(NumberFormat format, string what, MatrixKind kind) => kind switch
+    private static string? Remark(NumberFormat format, string what, MatrixKind kind, int bits) => kind switch
     {
-        MatrixKind.Codes => format.Bits == CodeBits ? null : $"{format.Bits}-bit {what} run as 8-bit codes",
+        MatrixKind.Codes => format.Bits == bits ? null : $"{format.Bits}-bit {what} run as {bits}-bit codes",
         MatrixKind.Floats => format is { Kind: NumberKind.Float, Bits: 32 } ? null : $"{format.Kind} {what} of {format.Bits} bits run as 32-bit floats",
         _ => format.Kind is NumberKind.Int or NumberKind.Float ? null : $"reference kernel, no fast one covers {format.Kind} {what}",
     };
