@@ -21,6 +21,7 @@ internal static class KernelsBench
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 0))) yield return line;
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 4))) yield return line;
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 0.9, null, NibblesBesideBytes)) yield return line;
+            foreach (BenchLine line in DecodeBench.Lines(threads)) yield return line;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class MachineMeter : IMeter
 
     private MachineMeter(int threads)
     {
-        _workers = new Workers(threads);
+        _workers = new Workers(threads, Cores.Pin);
         var sentinel = new Sentinel(threads);
         _sampler = new Sampler(SamplingPolicy.Default, () => _workers.Run(sentinel), TimeProvider.System);
         string processor = Facts.Processor(), instructions = InstructionSets.Available[^1].ToString().ToLowerInvariant();
@@ -31,8 +31,14 @@ internal sealed class MachineMeter : IMeter
         int cores = Environment.ProcessorCount;
         if (threads < 0 || threads > cores) throw new SpecException($"--threads: expected 1 to {cores}, the cores of this machine, got {threads}");
         var meter = new MachineMeter(threads == 0 ? cores : threads);
-        Rehearsal.Run(meter._workers);
-        meter._sampler.Prepare(SentinelRuns);
+        var prepares = new Thread(() =>
+        {
+            Cores.Pin(0);
+            Rehearsal.Run(meter._workers);
+            meter._sampler.Prepare(SentinelRuns);
+        });
+        prepares.Start();
+        prepares.Join();
         return meter;
     }
 
@@ -43,6 +49,7 @@ internal sealed class MachineMeter : IMeter
         Coverage coverage = CpuNetwork.Covers(workload);
         if (!coverage.Complete) throw new HoneException($"{coverage.Operation}: {coverage.Reason}");
         var network = new CpuNetwork(workload, _workers, Seed);
+        Cores.Pin(0);   // this thread works, too
         if (sentinel is { } best) _sampler.Adopt(best);
         Sample sample = _sampler.Measure(network.Run, step, cancel);
         return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes.Take(MostNotes).ToValueList(), _sampler.Best);

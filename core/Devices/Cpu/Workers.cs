@@ -18,14 +18,15 @@ public sealed class Workers : IDisposable
     private bool _ended;
 
     /// <param name="count">Threads that work, the caller's among them.</param>
-    public Workers(int count)
+    /// <param name="begins">Called on each of the others as it begins, with its number from 1 on: a place to pin it to a core.</param>
+    public Workers(int count, Action<int>? begins = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         _threads = new Thread[count - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
             int part = i + 1;
-            _threads[i] = new Thread(() => Work(part)) { IsBackground = true, Name = $"kernel {part}" };
+            _threads[i] = new Thread(() => Work(part, begins)) { IsBackground = true, Name = $"kernel {part}" };
             _threads[i].Start();
         }
     }
@@ -68,8 +69,9 @@ public sealed class Workers : IDisposable
         }
     }
 
-    private void Work(int part)
+    private void Work(int part, Action<int>? begins)
     {
+        begins?.Invoke(part);
         for (int done = 0; ; done++)
         {
             for (int spins = 0; spins < Spins && Volatile.Read(ref _turn) == done; spins++) Thread.SpinWait(1);

@@ -62,6 +62,52 @@ public sealed class AttachedStudyTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task AFinishedStudyIsRetargetedToADeviceThatIsMeasuredMeanwhile()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        await using LocalSilo silo = await LocalSilo.Start(_scratch.Folder);
+        IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("modelled");
+        string spec = StudyJson.Canonical(JsonNode.Parse("""
+            {"study":"modelled","method":"synthetic","data":{"name":"none"},"model":{"problem":"zdt1","variables":3,"levels":4,"cost":"gemm"},"devices":["zcu102"],
+             "objectives":[{"metric":"f1"},{"metric":"latency_ms"}],"search":{"population":8,"window":4},"budget":{"trials":20},"finish":{"members":3}}
+            """)!);
+        Assert.Null((await study.Submit(spec)).Error);
+        Assert.Equal(StudyPhase.Done, (await silo.Follow("modelled")).Status.Phase);
+
+        string token = Path.Combine(_scratch.Folder, "token");
+        await File.WriteAllTextAsync(token, silo.Services.GetRequiredService<RunToken>().Token.Text, cancel);
+        Process? node = null;
+        try
+        {
+            RetargetUpdate? last = null;
+            bool waited = false;
+            await foreach (RetargetUpdate update in study.Retarget(new DeviceSpec("board", "attached", []), [], cancel).WithBatchSize(1))
+            {
+                Assert.Null(update.Error);
+                waited |= update.Waits?.Contains("wait for a node", StringComparison.Ordinal) == true;
+                node ??= Node(silo.Url, "board", token);
+                last = update;
+            }
+            Assert.True(waited);
+            await using Stream text = silo.Blobs.Open(last!.Front!.Value);
+            JsonArray members = (await JsonNode.ParseAsync(text, cancellationToken: cancel))!["members"]!.AsArray();
+            Assert.NotEmpty(members);
+            Assert.All(members, m => Assert.Equal(("board", "Measured"), Latency(m!)));
+        }
+        finally
+        {
+            node?.Kill();
+            node?.Dispose();
+        }
+
+        static (string?, string?) Latency(JsonNode member)
+        {
+            JsonNode first = member["measurements"]!.AsArray().First(m => (string?)m!["metric"] == "latency_ms")!;
+            return ((string?)first["device"], (string?)first["origin"]);
+        }
+    }
+
     private static async Task<JsonNode> Front(LocalSilo silo, StudyStatus status)
     {
         await using Stream text = silo.Blobs.Open(status.Artifacts.First(a => a.Path == "front.json").Blob);

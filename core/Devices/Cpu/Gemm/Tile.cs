@@ -20,6 +20,11 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TVector, TSums> w
     /// <summary>As <see cref="Run"/>, cut into parts where sums need be put after so many steps.</summary>
     public static void RunInParts(byte* x, nint xStride, int rows, byte* panel, int steps, byte* y, nint yStride, bool first)
     {
+        if (rows == 1)
+        {
+            RunOne(x, panel, steps, y, first);
+            return;
+        }
         for (int done = 0; done < steps; done += TOperator.MostSteps)
             Run(x + (nint)done * TOperator.Step * TOperator.InputBytes, xStride, rows, panel + (nint)done * 2 * TOperator.WeightBytes, Math.Min(TOperator.MostSteps, steps - done), y, yStride, first && done == 0);
     }
@@ -32,6 +37,11 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TVector, TSums> w
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte* x, nint xStride, int rows, byte* panel, int steps, byte* y, nint yStride, bool first)
     {
+        if (rows == 1)
+        {
+            RunOne(x, panel, steps, y, first);
+            return;
+        }
         byte* x0 = x, x1 = rows > 1 ? x0 + xStride : x0, x2 = rows > 2 ? x1 + xStride : x1, x3 = rows > 3 ? x2 + xStride : x2, x4 = rows > 4 ? x3 + xStride : x3, x5 = rows > 5 ? x4 + xStride : x4;
         TSums zero = TVector.Zero;
         TSums a0 = zero, b0 = zero, a1 = zero, b1 = zero, a2 = zero, b2 = zero, a3 = zero, b3 = zero, a4 = zero, b4 = zero, a5 = zero, b5 = zero;
@@ -65,6 +75,27 @@ internal static unsafe class Tile<TOperator, TInput, TWeights, TVector, TSums> w
         if (rows > 3) Put(y += yStride, a3, b3, first);
         if (rows > 4) Put(y += yStride, a4, b4, first);
         if (rows > 5) Put(y + yStride, a5, b5, first);
+    }
+
+    // One row alone: weights come from far away and are used once, so what counts is to do little besides reading them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunOne(byte* x, byte* panel, int steps, byte* y, bool first)
+    {
+        for (int left = steps; left > 0; first = false)
+        {
+            int now = Math.Min(left, TOperator.MostSteps);
+            left -= now;
+            TSums a = TVector.Zero, b = TVector.Zero;
+            for (; now > 0; now--)
+            {
+                TInput v = TOperator.Input(x);
+                a = TOperator.Accumulate(v, TOperator.Weights(panel), a);
+                b = TOperator.Accumulate(v, TOperator.Weights(panel + TOperator.WeightBytes), b);
+                x += TOperator.Step * TOperator.InputBytes;
+                panel += 2 * TOperator.WeightBytes;
+            }
+            Put(y, a, b, first);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
