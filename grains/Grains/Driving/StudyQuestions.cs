@@ -49,16 +49,65 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
             yield return new RetargetUpdate(lines, trials.Count, null, place.BlobRoot, [], null, 0);
             await Task.Yield();   // other turns of the grain
         }
-        yield return Try(() => Drawn(retargeting!, trials.Count), out RetargetUpdate? drawn) ?? drawn!;
+        if (Try(retargeting!.Front, out Front? front) is { } none)
+        {
+            yield return none;
+            yield break;
+        }
+        if (DeviceCatalog.IsAttached(device))
+        {
+            var members = new Remeasuring(place, [device]);
+            while (await Asked(members, front!) is var why && (why is not null || members.Left > 0))
+            {
+                yield return why is null ? Waiting(members.Waits!) : Refused(why, 1);
+                if (why is not null) yield break;
+                await Task.Delay(AskAgain, place.Clock, cancel);
+            }
+            front = retargeting.Redrawn(front!, front!.Members.Select(members.Of));
+        }
+        yield return Try(() => Drawn(retargeting, front!, trials.Count), out RetargetUpdate? drawn) ?? drawn!;
     }
+
+    // An attached device is asked until it can price them all: what it lacks is measured meanwhile.
+    private async IAsyncEnumerable<string> Unpriced(DeviceSpec device, IReadOnlyList<Trial> trials, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (!DeviceCatalog.IsAttached(device) || !StudySpec.IsName(device.Name)) yield break;
+        foreach (string[] page in trials.Where(t => t.Outcome is Outcome.Evaluated).Select(t => t.Key).Distinct().Chunk(Page))
+        {
+            ValueList<Workload> workloads = page.Select(key => place.Study.Lower(place.Study.Space.Parse(key))).ToValueList();
+            if (workloads[0].Ops.Count == 0) yield break;   // refused when it is opened
+            while (await place.Grains.GetGrain<IDeviceProfilerGrain>(device.Name).Price(workloads) is { Waits: { } waits, Stuck: null })
+            {
+                yield return waits;
+                await Task.Delay(AskAgain, place.Clock, cancel);
+            }
+        }
+    }
+
+    // Why the members cannot be measured; null: they can.
+    private static async Task<string?> Asked(Remeasuring members, Front front)
+    {
+        try
+        {
+            await members.Ask([.. front.Members]);
+            return null;
+        }
+        catch (HoneException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private RetargetUpdate Waiting(string waits) => new([], 0, null, place.BlobRoot, [], null, 0, Waits: waits);
+
+    private RetargetUpdate Refused(string why, int exitCode) => new([], 0, null, place.BlobRoot, [], why, exitCode);
 
     // A name that is no board's and that nodes were attached under is such a device without saying so.
     private async Task<DeviceSpec> Named(DeviceSpec device) => device.Kind is null && !DeviceCatalog.Names.Contains(device.Name)
         && (await place.Grains.GetGrain<IDeviceIndexGrain>("all").All()).Contains(device.Name) ? device with { Kind = DeviceLine.Attached } : device;
 
-    private RetargetUpdate Drawn(Retargeting retargeting, int trials)
+    private RetargetUpdate Drawn(Retargeting retargeting, Front front, int trials)
     {
-        Front front = retargeting.Front();
         return new RetargetUpdate([], trials, Put(StudyJson.Text(front, place.Study.Space)), place.BlobRoot, Final().Exported.ToValueList(), null, 0,
             Put(retargeting.Costs(front).Text()), retargeting.Unmeasured, place.Spec.Devices.Select(d => d.Name).ToValueList());
     }
