@@ -6,17 +6,12 @@ namespace Hone.Devices.Cpu.Gemm;
 /// Y [M][N] = X [M][K] W^T + bias with 4-bit weights, two to a byte, a scale for each output, and X rounded to 8 bits with a scale for each row (<see cref="RowCodes"/>). Weights lie as w + 8;
 /// the sum of codes in 32 bits is exact: Y = s_x s_w (sum (w + 8) x - 8 sum x) + bias.
 /// </summary>
-public sealed unsafe class NibbleGemm : Step
+public sealed unsafe class NibbleGemm : CodeGemm
 {
     /// <summary>What is added to a weight.</summary>
     private const int Offset = 8;
 
-    private readonly int _outputs, _inputs;
     private readonly Panels<byte> _weights;
-    private readonly RowCodes _codes;
-    private readonly Buffer64<float> _scales, _bias;
-    private float* _y;
-    private int _rows;
 
     /// <param name="weights">[N][K] codes from -8 to 7, row-major.</param>
     /// <param name="scales">[N]: weight = scale * code.</param>
@@ -29,43 +24,12 @@ public sealed unsafe class NibbleGemm : Step
     }
 
     internal NibbleGemm(ReadOnlySpan<sbyte> weights, int outputs, int inputs, ReadOnlySpan<float> scales, ReadOnlySpan<float> bias, int capacity, TileKernel kernel)
-    {
-        if (inputs > ByteGemm.MostInputs) throw new ArgumentException($"expected at most {ByteGemm.MostInputs} inputs, whose sum fits into 32 bits, got {inputs}", nameof(inputs));
-        if (scales.Length != outputs) throw new ArgumentException($"expected {outputs} scales, one for each output, got {scales.Length}", nameof(scales));
-        if (bias.Length != 0 && bias.Length != outputs) throw new ArgumentException($"expected {outputs} biases, one for each output, or none, got {bias.Length}", nameof(bias));
-        if (outputs < 1 || inputs < 1 || weights.Length != (long)outputs * inputs) throw new ArgumentException($"expected {outputs} x {inputs} weights, at least 1 x 1, got {weights.Length}", nameof(weights));
-        (_outputs, _inputs) = (outputs, inputs);
-        _weights = new Panels<byte>(Pairs(weights, outputs, inputs), outputs, (inputs + 1) / 2, kernel);
-        _codes = new RowCodes(kernel, inputs, capacity);
-        (_scales, _bias) = (new Buffer64<float>(outputs), new Buffer64<float>(outputs));
-        scales.CopyTo(_scales.Span);
-        bias.CopyTo(_bias.Span);
-    }
-
-    /// <summary>The instructions it uses.</summary>
-    public InstructionSet Instructions => _weights.Kernel.Set;
-
-    /// <summary>Computes all of Y.</summary>
-    /// <param name="x">[M][K], row-major, finite.</param>
-    /// <param name="y">[M][N], row-major; it may not overlap X.</param>
-    /// <param name="rows">M.</param>
-    /// <exception cref="ArgumentException">A size does not fit.</exception>
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
-    {
-        Sizes.Check(x.Length, y.Length, rows, _inputs, _outputs);
-        fixed (float* from = x, to = y)
-        {
-            _codes.Take(from, rows, workers);
-            _y = to;
-            _rows = rows;
-            workers.Run(this);
-        }
-    }
+        : base(weights.Length, outputs, inputs, scales, bias, capacity, kernel) => _weights = new Panels<byte>(Pairs(weights, outputs, inputs), outputs, (inputs + 1) / 2, kernel);
 
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_codes.Codes, _codes.Stride, _rows, _weights, (byte*)_y, from, to, new Scale(_codes.Scales, _codes.Sums, _scales.Pointer, _bias.Pointer));
+        Product.Run(Codes.Codes, Codes.Stride, Rows, _weights, (byte*)Y, from, to, new Scale(Codes.Scales, Codes.Sums, Scales.Pointer, Bias.Pointer));
     }
 
     // [N][K/2]: the first of a pair in the low half; an odd last one stands beside a weight of 0, which meets a code of 0.

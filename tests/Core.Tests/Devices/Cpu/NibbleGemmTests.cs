@@ -1,6 +1,5 @@
 using Hone.Devices.Cpu;
 using Hone.Devices.Cpu.Gemm;
-using Hone.Model;
 
 namespace Hone.Core.Tests.Devices.Cpu;
 
@@ -9,46 +8,11 @@ public class NibbleGemmTests
 {
     public static IEnumerable<TheoryDataRow<int>> Kernels => Enumerable.Range(0, TileKernel.Nibble.Count).Select(i => new TheoryDataRow<int>(i));
 
-    private static sbyte Code(string content, Chance chance, int at) => content switch
-    {
-        "random" => (sbyte)(chance.Next(16) - 8),
-        "largest" => 7,
-        "smallest" => -8,
-        _ => (sbyte)(at % 2 == 0 ? 7 : -8),
-    };
-
     // Eight steps of the largest products are as much as 16 bits hold: a ninth would be wrong in "largest".
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void EveryKernelSumsExactlyAndWritesNothingElse(int index)
-    {
-        using var workers = new Workers(2);
-        foreach (int m in new[] { 1, 2, 5, 6, 7, 125 })
-        foreach (int n in new[] { 1, 15, 16, 17, 64 })
-        foreach (int k in new[] { 1, 2, 3, 4, 5, 31, 32, 33, 34, 257, 2_049 })
-        foreach (string content in new[] { "random", "largest", "smallest", "alternating" })
-        {
-            if (content != "random" && m == 125) continue;
-            var chance = new Chance(9, Streams.Sampling, (uint)(m * 1_000_000 + n * 1_000 + k));
-            sbyte[] w = new sbyte[n * k];
-            float[] x = new float[m * k], scales = new float[n], bias = new float[n], y = new float[m * n + 2 * Sample.Canaries];
-            for (int i = 0; i < w.Length; i++) w[i] = Code(content, chance, i);
-            for (int i = 0; i < x.Length; i++) x[i] = content == "random" ? chance.Next(255) - 127 : content == "alternating" && i % 2 == 0 ? -127 : 127;
-            for (int i = 0; i < m; i++) x[i * k] = 127;   // so that the row's scale is 1 and its codes are X
-            for (int j = 0; j < n; j++) (scales[j], bias[j]) = (chance.Next(100) / 64f, chance.Next(100));
-            Array.Fill(y, Sample.Canary);
-            new NibbleGemm(w, n, k, scales, bias, m, TileKernel.Nibble[index]).Run(x, y.AsSpan(Sample.Canaries, m * n), m, workers);
-            Assert.All(y[..Sample.Canaries].Concat(y[^Sample.Canaries..]), v => Assert.Equal(Sample.Canary, v));
-            for (int i = 0; i < m; i++)
-            for (int j = 0; j < n; j++)
-            {
-                int sum = 0;
-                for (int c = 0; c < k; c++) sum += (int)x[i * k + c] * w[j * k + c];
-                float expected = sum * (scales[j] * 1f) + bias[j];
-                Assert.True(expected == y[Sample.Canaries + i * n + j], $"{content} {m} x {n} x {k} at {i}, {j}: expected {expected}, got {y[Sample.Canaries + i * n + j]}");
-            }
-        }
-    }
+    public void EveryKernelSumsExactlyAndWritesNothingElse(int index) =>
+        CodeProducts.AreExact((w, n, k, scales, bias, capacity) => new NibbleGemm(w, n, k, scales, bias, capacity, TileKernel.Nibble[index]), -8, 7, 1, 2, 3, 4, 5, 31, 32, 33, 34, 257, 2_049);
 
     [Fact]
     public void TheyGiveTheBitsOfTheProductOfEightBitCodes()

@@ -1,3 +1,4 @@
+using Hone.Devices.Cpu.Gemm;
 using Hone.Model;
 
 namespace Hone.Devices.Cpu.Runtime.Matrices;
@@ -28,7 +29,7 @@ internal static class DrawnMatrix
             sbyte[] codes = draws.Codes(checked(m * k));
             float[] scales = Narrow(codes, weights, deviation);
             Thin(codes, density, draws);
-            return MatrixKinds.AreNibbles(weights) ? new NibbleMatrix(codes, m, k, scales, bias, capacity) : new ByteMatrix(codes, m, k, scales, bias, capacity);
+            return new CodeMatrix(MatrixKinds.AreNibbles(weights) ? new NibbleGemm(codes, m, k, scales, bias, capacity) : new ByteGemm(codes, m, k, scales, bias, capacity));
         }
         float[] values = draws.Floats(checked(m * k), RootThree * deviation);
         if (kind == MatrixKind.Reference) Snap(values, weights, deviation);

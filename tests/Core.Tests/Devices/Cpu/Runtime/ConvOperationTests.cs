@@ -1,3 +1,4 @@
+using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Runtime.Convolution;
 using Hone.Devices.Cpu.Runtime.Functions;
 using Hone.Devices.Cpu.Runtime.Matrices;
@@ -58,7 +59,7 @@ public class ConvOperationTests
         (float[] w, float[] bias) = Weights(shape);
         sbyte[] codes = [.. w.Select(v => (sbyte)MathF.Round(v * 127))];
         float[] scales = [.. Enumerable.Repeat(1 / 127f, shape.Outputs)], x = Operands.Draw(2 * 7 * 7 * 9, 3);
-        float[] y = Operands.Run(_ => new ConvOperation(shape, new Unfolded(shape, new ByteMatrix(codes, shape.Outputs, shape.Inputs, scales, bias, shape.Positions)), []), x);
+        float[] y = Operands.Run(_ => new ConvOperation(shape, new Unfolded(shape, new CodeMatrix(new ByteGemm(codes, shape.Outputs, shape.Inputs, scales, bias, shape.Positions))), []), x);
         double[] expected = Reference(shape, x, w, bias);
         for (int i = 0; i < y.Length; i++) Assert.InRange(Math.Abs(y[i] - expected[i]), 0, shape.Inputs / 127.0);
     }

@@ -1,3 +1,4 @@
+using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Runtime;
 using Hone.Devices.Cpu.Runtime.Functions;
 using Hone.Devices.Cpu.Runtime.Matrices;
@@ -37,7 +38,7 @@ public class GemmOperationTests
         var sample = new Sample(rows, n, k);
         sbyte[] codes = [.. sample.W.Select(w => (sbyte)MathF.Round(w * 127))];
         float[] scales = [.. Enumerable.Repeat(1 / 127f, n)];
-        float[] y = Operands.Run(_ => new GemmOperation(new ByteMatrix(codes, n, k, scales, sample.Bias, rows), rows, []), sample.X);
+        float[] y = Operands.Run(_ => new GemmOperation(new CodeMatrix(new ByteGemm(codes, n, k, scales, sample.Bias, rows)), rows, []), sample.X);
         // Half a step of 1/127 in X and in W at most, for each of K terms of at most 1.
         sample.Each((i, j, sum, _) => Assert.InRange(Math.Abs(y[i * n + j] - sum), 0, k / 127.0));
     }
