@@ -3,27 +3,11 @@ namespace Hone.Devices.Cpu.Runtime.Convolution;
 /// <summary>Any convolution one element after the other: the reference, and what runs groups that no fast one covers.</summary>
 /// <param name="weights">[outputs][kernel height][kernel width][channels of a group].</param>
 /// <param name="bias">[outputs].</param>
-internal sealed unsafe class Grouped(ConvShape shape, float[] weights, float[] bias) : Step, IConvolution
+internal sealed unsafe class Grouped(ConvShape shape, float[] weights, float[] bias) : PositionStep(shape.Positions)
 {
-    private float* _x, _y;
-
-    public InstructionSet Instructions => InstructionSet.Scalar;
-
-    public void Run(ReadOnlySpan<float> x, Span<float> y, Workers workers)
+    protected override void One(int position)
     {
-        fixed (float* from = x, to = y)
-        {
-            _x = from;
-            _y = to;
-            workers.Run(this);
-        }
-    }
-
-    protected internal override void Part(int part, int parts)
-    {
-        (int from, int to) = Share(shape.Positions, part, parts);
-        for (int position = from; position < to; position++)
-        for (int output = 0; output < shape.Outputs; output++) _y[(nint)position * shape.Outputs + output] = Sum(position, output);
+        for (int output = 0; output < shape.Outputs; output++) Y[(nint)position * shape.Outputs + output] = Sum(position, output);
     }
 
     private float Sum(int position, int output)
@@ -35,7 +19,7 @@ internal sealed unsafe class Grouped(ConvShape shape, float[] weights, float[] b
         for (int x = 0; x < shape.KernelWidth; x++, weight += channels)
         {
             nint element = shape.Element(image, top + y, left + x);
-            for (int c = 0; c < channels && element >= 0; c++) sum += _x[element + first + c] * weights[weight + c];
+            for (int c = 0; c < channels && element >= 0; c++) sum += X[element + first + c] * weights[weight + c];
         }
         return sum;
     }
