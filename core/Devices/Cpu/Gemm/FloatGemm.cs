@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Hone.Devices.Cpu.Gemm;
 
 /// <summary>Y [M][N] = X [M][K] W^T + bias in floats, W packed once. The workers share the outputs; the bits do not depend on how many they are.</summary>
@@ -22,7 +20,7 @@ public sealed unsafe class FloatGemm : Step
     {
         if (bias.Length != 0 && bias.Length != outputs) throw new ArgumentException($"expected {outputs} biases, one for each output, or none, got {bias.Length}", nameof(bias));
         _weights = new Panels<float>(weights, outputs, inputs, kernel);
-        _bias = new Buffer64<float>(outputs);
+        _bias = new Buffer64<float>(kernel.Padded(outputs));
         bias.CopyTo(_bias.Span);
     }
 
@@ -49,17 +47,6 @@ public sealed unsafe class FloatGemm : Step
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run((byte*)_x, (nint)_weights.Inputs * sizeof(float), _rows, _weights, (byte*)_y, from, to, new Bias(_bias.Pointer));
-    }
-
-    private readonly struct Bias(float* bias) : IEpilogue
-    {
-        public void Apply(byte* y, int row, int column, int count)
-        {
-            float* at = (float*)y, add = bias + column;
-            int i = 0;
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.Load(at + i) + Vector.Load(add + i), at + i);
-            for (; i < count; i++) at[i] += add[i];
-        }
+        Product.Run((byte*)_x, (nint)_weights.Inputs * sizeof(float), _rows, _weights, (byte*)_y, from, to, new Finish(_bias.Pointer));
     }
 }

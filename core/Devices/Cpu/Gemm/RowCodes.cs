@@ -4,7 +4,7 @@ namespace Hone.Devices.Cpu.Gemm;
 
 /// <summary>
 /// X [M][K] in 8-bit codes, each row with a scale of its own: s = max |x| / 127, code = x / s to the nearest integer, ties to even. Laid out as a kernel reads them: in one byte or two,
-/// with its offset, padded with the code of zero.
+/// padded with 0.
 /// </summary>
 internal sealed unsafe class RowCodes : Step
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class RowCodes : Step
     private readonly int _inputs, _capacity, _codeBytes;
     private readonly Buffer64<byte> _codes;
     private readonly Buffer64<float> _scales;
-    private readonly Buffer64<int> _sums;
+    private readonly Buffer64<int> _offsets;
     private float* _x;
     private int _rows;
 
@@ -23,7 +23,7 @@ internal sealed unsafe class RowCodes : Step
         (_kernel, _inputs, _capacity) = (kernel, inputs, capacity);
         int step = kernel.Step * kernel.Codes;
         (_codeBytes, Stride) = (kernel.InputBytes / kernel.Codes, (inputs + step - 1) / step * kernel.Step * kernel.InputBytes);
-        _sums = new Buffer64<int>(capacity);
+        _offsets = new Buffer64<int>(capacity);
         _codes = new Buffer64<byte>(checked(capacity * Stride));
         _scales = new Buffer64<float>(capacity);
     }
@@ -37,8 +37,8 @@ internal sealed unsafe class RowCodes : Step
     /// <summary>[M].</summary>
     public float* Scales => _scales.Pointer;
 
-    /// <summary>[M] sums of codes, for kernels of 4-bit weights; of others 0.</summary>
-    public int* Sums => _sums.Pointer;
+    /// <summary>[M]: minus the sum of a row's codes, times the offset of the kernel's weights; 0 of a kernel without.</summary>
+    public int* Offsets => _offsets.Pointer;
 
     /// <summary>The workers share the rows.</summary>
     /// <exception cref="ArgumentException">More rows than fit.</exception>
@@ -61,8 +61,8 @@ internal sealed unsafe class RowCodes : Step
             float inverse = largest > 0 ? Largest / largest : 0;
             byte* codes = _codes.Pointer + (nint)row * Stride;
             if (_codeBytes == sizeof(short)) Shorts(x, (short*)codes, inverse);
-            else SingleBytes(x, codes, inverse, _kernel.Offset);
-            if (_kernel.Codes > 1) _sums.Pointer[row] = Sum((sbyte*)codes, _inputs);
+            else SingleBytes(x, (sbyte*)codes, inverse);
+            if (_kernel.WeightOffset > 0) _offsets.Pointer[row] = -_kernel.WeightOffset * Sum((sbyte*)codes, _inputs);
         }
     }
 
@@ -99,16 +99,11 @@ internal sealed unsafe class RowCodes : Step
         for (; i < _inputs; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
     }
 
-    private void SingleBytes(float* x, byte* codes, float inverse, int offset)
+    private void SingleBytes(float* x, sbyte* codes, float inverse)
     {
         int i = 0;
-        for (; i <= _inputs - Vector<byte>.Count; i += Vector<byte>.Count)
-        {
-            Vector<sbyte> signed = Vector.Narrow(Pair(x + i, inverse), Pair(x + i + Vector<short>.Count, inverse));
-            Vector.Store(Vector.AsVectorByte(signed) + new Vector<byte>((byte)offset), codes + i);
-        }
-        for (; i < _inputs; i++) codes[i] = unchecked((byte)(MathF.Round(x[i] * inverse) + offset));
-        new Span<byte>(codes + _inputs, Stride - _inputs).Fill((byte)offset);
+        for (; i <= _inputs - Vector<sbyte>.Count; i += Vector<sbyte>.Count) Vector.Store(Vector.Narrow(Pair(x + i, inverse), Pair(x + i + Vector<short>.Count, inverse)), codes + i);
+        for (; i < _inputs; i++) codes[i] = (sbyte)MathF.Round(x[i] * inverse);
     }
 
     private static Vector<short> Pair(float* x, float inverse) => Vector.Narrow(Code(x, inverse), Code(x + Vector<float>.Count, inverse));
