@@ -16,6 +16,10 @@ internal sealed unsafe class CompiledTile<TOperator, TInput, TWeights, TVector, 
 
     public override int PanelBytes => 2 * TOperator.WeightBytes;
 
+    public override int SliceBytes => 16 << 10;
+
+    public override int RowsBytes => 240 << 10;
+
     public override void Run(TileCall* call, int rows)
     {
         if (call->Columns == Columns)

@@ -3,9 +3,13 @@ namespace Hone.Devices.Cpu.Gemm;
 /// <summary>Y [M][N] = X [M][K] W^T + bias in floats, W packed once. The workers share the outputs; the bits do not depend on how many they are.</summary>
 public sealed unsafe class FloatGemm : Step
 {
+    private const int Aliasing = 1_024;   // bytes: rows of X so far apart, or a multiple of it, push one another out of the first cache
+
     private readonly Panels<float> _weights;
     private readonly Buffer64<float> _bias;
     private float* _x, _y;
+    private nint _xStride;
+    private SpreadRows? _spread;
     private int _rows;
 
     /// <param name="weights">[N][K], row-major.</param>
@@ -40,6 +44,8 @@ public sealed unsafe class FloatGemm : Step
             _x = from;
             _y = to;
             _rows = rows;
+            _xStride = (nint)_weights.Inputs * sizeof(float);
+            if (rows > 1 && _xStride % Aliasing == 0) Spread(workers);
             workers.Run(this);
         }
     }
@@ -47,6 +53,14 @@ public sealed unsafe class FloatGemm : Step
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run((byte*)_x, (nint)_weights.Inputs * sizeof(float), _rows, _weights, (byte*)_y, from, to, new Finish(_bias.Pointer));
+        Product.Run((byte*)_x, _xStride, _rows, _weights, (byte*)_y, from, to, new Finish(_bias.Pointer));
+    }
+
+    private void Spread(Workers workers)
+    {
+        if (_spread is null || _spread.Capacity < _rows) _spread = new SpreadRows(_weights.Inputs, _rows);
+        _spread.Take(_x, _rows, workers);
+        _x = _spread.Rows;
+        _xStride = _spread.Stride;
     }
 }

@@ -6,7 +6,7 @@ namespace Hone.Devices.Cpu.Gemm;
 /// </summary>
 internal static unsafe class Product
 {
-    private const int SliceBytes = 16 << 10, RowsBytes = 240 << 10, SumBytes = sizeof(float);
+    private const int SumBytes = sizeof(float);
     private const int RowsWorthUnpacking = 8;
 
     /// <param name="x">[M][steps], rows <paramref name="xStride"/> bytes apart, as the kernel reads them.</param>
@@ -19,8 +19,8 @@ internal static unsafe class Product
         TileKernel kernel = weights.Kernel;
         TileKernel? unpacked = rows >= RowsWorthUnpacking ? kernel.Unpacked : null;
         int stepBytes = kernel.Step * kernel.InputBytes;
-        int slices = rows == 1 ? 1 : Parts(weights.Steps, SliceBytes / kernel.PanelBytes), depth = (weights.Steps + slices - 1) / slices;
-        int blocks = Parts(rows, Math.Max(1, RowsBytes / (depth * stepBytes)));
+        int slices = rows == 1 ? 1 : Parts(weights.Steps, kernel.SliceBytes / kernel.PanelBytes), depth = (weights.Steps + slices - 1) / slices;
+        int blocks = Parts(rows, Math.Max(1, kernel.RowsBytes / (depth * stepBytes)));
         byte* wide = stackalloc byte[unpacked is null ? 0 : 2 * depth * kernel.PanelBytes];
         var call = new TileCall { XStride = xStride, YStride = (nint)weights.Outputs * SumBytes };
         for (int block = 0; block < blocks; block++)

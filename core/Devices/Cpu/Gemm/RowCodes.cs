@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Devices.Cpu.Gemm;
 
@@ -9,6 +11,7 @@ namespace Hone.Devices.Cpu.Gemm;
 internal sealed unsafe class RowCodes : Step
 {
     public const int Largest = 127;
+    private const int Line = 64;
     private readonly TileKernel _kernel;
     private readonly int _inputs, _capacity, _codeBytes;
     private readonly Buffer64<byte> _codes;
@@ -22,7 +25,9 @@ internal sealed unsafe class RowCodes : Step
     {
         (_kernel, _inputs, _capacity) = (kernel, inputs, capacity);
         int step = kernel.Step * kernel.Codes;
-        (_codeBytes, Stride) = (kernel.InputBytes / kernel.Codes, (inputs + step - 1) / step * kernel.Step * kernel.InputBytes);
+        _codeBytes = kernel.InputBytes / kernel.Codes;
+        Stride = ((inputs + step - 1) / step * kernel.Step * kernel.InputBytes + Line - 1) / Line * Line;
+        if (Stride / Line % 2 == 0) Stride += Line;   // an odd number of lines: rows of a tile lie in different sets of the first cache
         _offsets = new Buffer64<int>(capacity);
         _codes = new Buffer64<byte>(checked(capacity * Stride));
         _scales = new Buffer64<float>(capacity);
@@ -60,50 +65,83 @@ internal sealed unsafe class RowCodes : Step
             _scales.Pointer[row] = largest / Largest;
             float inverse = largest > 0 ? Largest / largest : 0;
             byte* codes = _codes.Pointer + (nint)row * Stride;
-            if (_codeBytes == sizeof(short)) Shorts(x, (short*)codes, inverse);
-            else SingleBytes(x, (sbyte*)codes, inverse);
-            if (_kernel.WeightOffset > 0) _offsets.Pointer[row] = -_kernel.WeightOffset * Sum((sbyte*)codes, _inputs);
+            int sum = _codeBytes == sizeof(short) ? Shorts(x, (short*)codes, inverse) : Bytes(x, (sbyte*)codes, inverse);
+            _offsets.Pointer[row] = -_kernel.WeightOffset * sum;
         }
     }
 
     private static float Magnitude(float* x, int count)
     {
-        Vector<float> most = Vector<float>.Zero;
-        int i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) most = Vector.Max(most, Vector.Abs(Vector.Load(x + i)));
         float largest = 0;
-        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
+            for (; i <= count - 4 * Vector512<float>.Count; i += 4 * Vector512<float>.Count)
+            {
+                a = Vector512.MaxNative(a, Vector512.Abs(Vector512.Load(x + i)));
+                b = Vector512.MaxNative(b, Vector512.Abs(Vector512.Load(x + i + Vector512<float>.Count)));
+                c = Vector512.MaxNative(c, Vector512.Abs(Vector512.Load(x + i + 2 * Vector512<float>.Count)));
+                d = Vector512.MaxNative(d, Vector512.Abs(Vector512.Load(x + i + 3 * Vector512<float>.Count)));
+            }
+            Vector512<float> most = Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d));
+            Vector256<float> half = Vector256.MaxNative(most.GetLower(), most.GetUpper());
+            Vector128<float> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+            quarter = Vector128.MaxNative(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+            largest = MathF.Max(quarter[0], quarter[1]);
+        }
+        else
+        {
+            Vector<float> most = Vector<float>.Zero;
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) most = Vector.Max(most, Vector.Abs(Vector.Load(x + i)));
+            for (int lane = 0; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
+        }
         for (; i < count; i++) largest = MathF.Max(largest, MathF.Abs(x[i]));
         return largest;
     }
 
-    private static int Sum(sbyte* codes, int count)
-    {
-        Vector<int> sums = Vector<int>.Zero;
-        int i = 0;
-        for (; i <= count - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
-        {
-            Vector.Widen(Vector.Load(codes + i), out Vector<short> low, out Vector<short> high);
-            Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
-            sums += first + second;
-        }
-        int sum = Vector.Sum(sums);
-        for (; i < count; i++) sum += codes[i];
-        return sum;
-    }
-
-    private void Shorts(float* x, short* codes, float inverse)
+    // Codes of two bytes; their sum, which no kernel of theirs needs, is 0.
+    private int Shorts(float* x, short* codes, float inverse)
     {
         int i = 0;
         for (; i <= _inputs - Vector<short>.Count; i += Vector<short>.Count) Vector.Store(Pair(x + i, inverse), codes + i);
         for (; i < _inputs; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
+        return 0;
     }
 
-    private void SingleBytes(float* x, sbyte* codes, float inverse)
+    // Codes of a byte, and their sum.
+    private int Bytes(float* x, sbyte* codes, float inverse)
     {
-        int i = 0;
-        for (; i <= _inputs - Vector<sbyte>.Count; i += Vector<sbyte>.Count) Vector.Store(Vector.Narrow(Pair(x + i, inverse), Pair(x + i + Vector<short>.Count, inverse)), codes + i);
-        for (; i < _inputs; i++) codes[i] = (sbyte)MathF.Round(x[i] * inverse);
+        int i = 0, sum;
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<int> sums = Vector512<int>.Zero;
+            Vector512<float> factor = Vector512.Create(inverse);
+            Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);   // packing works within 128 bits
+            for (; i <= _inputs - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
+            {
+                Vector512<int> a = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * factor), b = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 16) * factor),
+                    c = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 32) * factor), d = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 48) * factor);
+                sums += a + b + (c + d);
+                Vector512<sbyte> packed = Avx512BW.PackSignedSaturate(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d));
+                Avx512F.PermuteVar16x32(packed.AsInt32(), order).AsSByte().Store(codes + i);
+            }
+            sum = Vector512.Sum(sums);
+        }
+        else
+        {
+            Vector<int> sums = Vector<int>.Zero;
+            for (; i <= _inputs - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+            {
+                Vector<short> low = Pair(x + i, inverse), high = Pair(x + i + Vector<short>.Count, inverse);
+                Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
+                sums += first + second;
+                Vector.Store(Vector.Narrow(low, high), codes + i);
+            }
+            sum = Vector.Sum(sums);
+        }
+        for (; i < _inputs; i++) sum += codes[i] = (sbyte)MathF.Round(x[i] * inverse);
+        return sum;
     }
 
     private static Vector<short> Pair(float* x, float inverse) => Vector.Narrow(Code(x, inverse), Code(x + Vector<float>.Count, inverse));

@@ -55,6 +55,12 @@ internal abstract unsafe class TileKernel(InstructionSet set)
     /// <summary>Bytes of a step of a panel.</summary>
     public abstract int PanelBytes { get; }
 
+    /// <summary>Bytes of a panel that rows of X pass by before the next part of it comes.</summary>
+    public abstract int SliceBytes { get; }
+
+    /// <summary>Bytes of X that pass by; they stay in the second cache meanwhile.</summary>
+    public abstract int RowsBytes { get; }
+
     /// <summary>Codes of X in an element.</summary>
     public int Codes { get; init; } = 1;
 

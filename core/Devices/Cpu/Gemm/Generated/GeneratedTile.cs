@@ -17,6 +17,11 @@ internal sealed unsafe class GeneratedTile(TileFormat format) : TileKernel(forma
 
     public override int PanelBytes => TileFormat.PanelBytes;
 
+    // Its loads are so few beside what it computes that a slice may lie in the second cache, of which processors with AVX-512 have a megabyte.
+    public override int SliceBytes => 96 << 10;
+
+    public override int RowsBytes => 480 << 10;
+
     public override void Run(TileCall* call, int rows)
     {
         nint entry = _entries[rows - 1];

@@ -88,6 +88,11 @@ internal sealed class TileEmitter
         });
         _a.jmp(begun);
         _a.Label(ref first);
+        EachRowOfY(_ =>
+        {
+            _a.prefetchw(__byte_ptr[Y]);
+            _a.prefetchw(__byte_ptr[Y + VectorBytes]);
+        });
         if (_format.Codes) _a.mov(Offsets, __qword_ptr[Field(nameof(TileCall.RowOffsets))]);
         EachSum((row, v) =>
         {
