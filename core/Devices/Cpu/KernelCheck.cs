@@ -1,4 +1,5 @@
 using Hone.Devices.Cpu.Gemm;
+using Hone.Devices.Cpu.Gemm.Inputs;
 using Hone.Model;
 
 namespace Hone.Devices.Cpu;

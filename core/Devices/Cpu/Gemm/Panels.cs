@@ -11,7 +11,7 @@ internal sealed unsafe class Panels<T> where T : unmanaged
     /// <exception cref="ArgumentException">The weights are not N x K.</exception>
     public Panels(ReadOnlySpan<T> weights, int outputs, int inputs, TileKernel kernel)
     {
-        if (outputs < 1 || inputs < 1 || weights.Length != (long)outputs * inputs) throw new ArgumentException($"expected {outputs} x {inputs} weights, at least 1 x 1, got {weights.Length}", nameof(weights));
+        Sizes.Check(weights.Length, outputs, inputs);
         (Outputs, Inputs, Kernel) = (outputs, inputs, kernel);
         Steps = (inputs + kernel.Step - 1) / kernel.Step;
         Count = kernel.Padded(outputs) / kernel.Columns;

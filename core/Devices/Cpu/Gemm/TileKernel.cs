@@ -35,6 +35,21 @@ internal abstract unsafe class TileKernel(InstructionSet set)
         new CompiledTile<Nibbles512, Vector512<sbyte>, Vector512<byte>, PairSums512, Vector512<short>>(InstructionSet.Avx512) { Codes = 2, WeightOffset = 8 },
         new GeneratedTile(TileFormat.Nibble) { Codes = 2, Apart = 4, WeightOffset = 8, Unpacked = Byte[^1] });
 
+    /// <summary>Numbers in bfloat16 with sums in floats, the slowest kernel of this processor first.</summary>
+    public static IReadOnlyList<TileKernel> Bf16 { get; } = Available(
+        new CompiledTile<Bf16s, float, float, Sum<float>, float>(InstructionSet.Scalar),
+        new CompiledTile<Bf16s128, Vector128<uint>, Vector128<uint>, Sums128<float>, Vector128<float>>(InstructionSet.AdvSimd),
+        new CompiledTile<Bf16s256, Vector256<uint>, Vector256<uint>, Sums256<float>, Vector256<float>>(InstructionSet.Avx2),
+        new CompiledTile<Bf16s512, Vector512<uint>, Vector512<uint>, Sums512<float>, Vector512<float>>(InstructionSet.Avx512),
+        new GeneratedTile(TileFormat.Bf16));
+
+    /// <summary>Signs, 32 to an element; sums are numbers of signs that differ. The slowest kernel of this processor first.</summary>
+    public static IReadOnlyList<TileKernel> Binary { get; } = Available(
+        new CompiledTile<Binaries, uint, uint, Sum<int>, int>(InstructionSet.Scalar) { Codes = 32 },
+        new CompiledTile<BinariesAdvSimd, Vector128<byte>, Vector128<byte>, Sums128<int>, Vector128<int>>(InstructionSet.AdvSimd) { Codes = 32 },
+        new CompiledTile<Binaries256, Vector256<byte>, Vector256<byte>, Sums256<int>, Vector256<int>>(InstructionSet.Avx2) { Codes = 32 },
+        new GeneratedTile(TileFormat.Binary) { Codes = 32 });
+
     public InstructionSet Set { get; } = set;
 
     /// <summary>Whether its code is written by <see cref="TileEmitter"/> and not by the compiler.</summary>
@@ -78,6 +93,9 @@ internal abstract unsafe class TileKernel(InstructionSet set)
 
     /// <summary>Elements of a row of so many codes.</summary>
     public int Elements(int codes) => Codes == 1 ? codes : (codes + Apart * Codes - 1) / (Apart * Codes) * Apart;
+
+    /// <summary>Elements of a row of so many codes, whole steps of them.</summary>
+    public int PaddedInputs(int codes) => (Elements(codes) + Step - 1) / Step * Step;
 
     /// <summary>Outputs, whole panels of them: what is read of scales and biases.</summary>
     public int Padded(int outputs) => (outputs + Columns - 1) / Columns * Columns;

@@ -32,6 +32,17 @@ internal sealed record TileFormat(InstructionSet Set, int Elements, int InputByt
     /// <summary>Eight codes to a step, the second four in the high halves.</summary>
     public static TileFormat Nibble { get; } = new(InstructionSet.Avx512Vnni, 4, 2 * sizeof(sbyte), 4, 2, true, Dot);
 
+    /// <summary>Two numbers in bfloat16, products added in floats one after the other.</summary>
+    public static TileFormat Bf16 { get; } = new(InstructionSet.Avx512Bf16, 2, sizeof(ushort), 14, 1, false, static (a, sums, w, x, _) => a.vdpbf16ps(sums, w, x));
+
+    /// <summary>32 signs: how many differ.</summary>
+    public static TileFormat Binary { get; } = new(InstructionSet.Avx512Popcount, 1, sizeof(uint), 12, 1, true, static (a, sums, w, x, spare) =>
+    {
+        a.vpxord(spare, w, x);
+        a.vpopcntd(spare, spare);
+        a.vpaddd(sums, sums, spare);
+    });
+
     /// <summary>Bytes of a step of a panel.</summary>
     public const int PanelBytes = Vectors * Lanes * sizeof(int);
 

@@ -2,42 +2,26 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Hone.Devices.Cpu.Gemm;
+namespace Hone.Devices.Cpu.Gemm.Inputs;
 
 /// <summary>
-/// X [M][K] in 8-bit codes, each row with a scale of its own: s = max |x| / 127, code = x / s to the nearest integer, ties to even. Laid out as a kernel reads them: in one byte or two,
-/// padded with 0.
+/// Rows in 8-bit codes, each with a scale of its own: s = max |x| / 127, code = x / s to the nearest integer, ties to even; in one byte or two, as the kernel reads them.
 /// </summary>
-internal sealed unsafe class RowCodes : Step
+internal sealed unsafe class RowCodes : PreparedRows
 {
     public const int Largest = 127;
-    private const int Line = 64;
-    private readonly TileKernel _kernel;
-    private readonly int _inputs, _capacity, _codeBytes;
-    private readonly Buffer64<byte> _codes;
+    private readonly int _offset;
+    private readonly bool _wide;
     private readonly Buffer64<float> _scales;
     private readonly Buffer64<int> _offsets;
-    private float* _x;
-    private int _rows;
 
     /// <param name="capacity">The most rows.</param>
     public RowCodes(TileKernel kernel, int inputs, int capacity)
+        : base(inputs, kernel.PaddedInputs(inputs) * kernel.InputBytes, capacity)
     {
-        (_kernel, _inputs, _capacity) = (kernel, inputs, capacity);
-        int step = kernel.Step * kernel.Codes;
-        _codeBytes = kernel.InputBytes / kernel.Codes;
-        Stride = ((inputs + step - 1) / step * kernel.Step * kernel.InputBytes + Line - 1) / Line * Line;
-        if (Stride / Line % 2 == 0) Stride += Line;   // an odd number of lines: rows of a tile lie in different sets of the first cache
-        _offsets = new Buffer64<int>(capacity);
-        _codes = new Buffer64<byte>(checked(capacity * Stride));
-        _scales = new Buffer64<float>(capacity);
+        (_offset, _wide) = (kernel.WeightOffset, kernel.InputBytes / kernel.Codes == sizeof(short));
+        (_scales, _offsets) = (new Buffer64<float>(capacity), new Buffer64<int>(capacity));
     }
-
-    /// <summary>Bytes from row to row.</summary>
-    public int Stride { get; }
-
-    /// <summary>Valid as long as this object is referenced.</summary>
-    public byte* Codes => _codes.Pointer;
 
     /// <summary>[M].</summary>
     public float* Scales => _scales.Pointer;
@@ -45,29 +29,11 @@ internal sealed unsafe class RowCodes : Step
     /// <summary>[M]: minus the sum of a row's codes, times the offset of the kernel's weights; 0 of a kernel without.</summary>
     public int* Offsets => _offsets.Pointer;
 
-    /// <summary>The workers share the rows.</summary>
-    /// <exception cref="ArgumentException">More rows than fit.</exception>
-    public void Take(float* x, int rows, Workers workers)
+    protected override void Prepare(int row, float* x, byte* to)
     {
-        if (rows > _capacity) throw new ArgumentException($"expected at most {_capacity} rows, got {rows}");
-        _x = x;
-        _rows = rows;
-        workers.Run(this);
-    }
-
-    protected internal override void Part(int part, int parts)
-    {
-        (int from, int to) = Share(_rows, part, parts);
-        for (int row = from; row < to; row++)
-        {
-            float* x = _x + (nint)row * _inputs;
-            float largest = Magnitude(x, _inputs);
-            _scales.Pointer[row] = largest / Largest;
-            float inverse = largest > 0 ? Largest / largest : 0;
-            byte* codes = _codes.Pointer + (nint)row * Stride;
-            int sum = _codeBytes == sizeof(short) ? Shorts(x, (short*)codes, inverse) : Bytes(x, (sbyte*)codes, inverse);
-            _offsets.Pointer[row] = -_kernel.WeightOffset * sum;
-        }
+        float largest = Magnitude(x, Inputs), inverse = largest > 0 ? Largest / largest : 0;
+        _scales.Pointer[row] = largest / Largest;
+        _offsets.Pointer[row] = -_offset * (_wide ? Shorts(x, (short*)to, inverse) : Bytes(x, (sbyte*)to, inverse));
     }
 
     private static float Magnitude(float* x, int count)
@@ -104,8 +70,8 @@ internal sealed unsafe class RowCodes : Step
     private int Shorts(float* x, short* codes, float inverse)
     {
         int i = 0;
-        for (; i <= _inputs - Vector<short>.Count; i += Vector<short>.Count) Vector.Store(Pair(x + i, inverse), codes + i);
-        for (; i < _inputs; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
+        for (; i <= Inputs - Vector<short>.Count; i += Vector<short>.Count) Vector.Store(Pair(x + i, inverse), codes + i);
+        for (; i < Inputs; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
         return 0;
     }
 
@@ -118,7 +84,7 @@ internal sealed unsafe class RowCodes : Step
             Vector512<int> sums = Vector512<int>.Zero;
             Vector512<float> factor = Vector512.Create(inverse);
             Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);   // packing works within 128 bits
-            for (; i <= _inputs - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
+            for (; i <= Inputs - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
             {
                 Vector512<int> a = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * factor), b = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 16) * factor),
                     c = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 32) * factor), d = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 48) * factor);
@@ -131,7 +97,7 @@ internal sealed unsafe class RowCodes : Step
         else
         {
             Vector<int> sums = Vector<int>.Zero;
-            for (; i <= _inputs - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+            for (; i <= Inputs - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
             {
                 Vector<short> low = Pair(x + i, inverse), high = Pair(x + i + Vector<short>.Count, inverse);
                 Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
@@ -140,7 +106,7 @@ internal sealed unsafe class RowCodes : Step
             }
             sum = Vector.Sum(sums);
         }
-        for (; i < _inputs; i++) sum += codes[i] = (sbyte)MathF.Round(x[i] * inverse);
+        for (; i < Inputs; i++) sum += codes[i] = (sbyte)MathF.Round(x[i] * inverse);
         return sum;
     }
 
