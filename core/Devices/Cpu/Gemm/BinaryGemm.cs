@@ -34,7 +34,7 @@ public sealed unsafe class BinaryGemm : PreparedGemm<uint>
         }
     }
 
-    private protected override Finish Finish => new(_ones.Pointer, _zeros.Pointer, _scales.Pointer, Bias.Pointer);
+    private protected override Finish Finish => new(_ones.Pointer, _zeros.Pointer, _zeros.Count, _scales.Pointer, Bias.Pointer);
 
     private static uint[] Packed(ReadOnlySpan<sbyte> weights, int outputs, int inputs)
     {

@@ -22,24 +22,26 @@ internal sealed unsafe class CompiledTile<TOperator, TInput, TWeights, TVector, 
 
     public override void Run(TileCall* call, int rows)
     {
-        if (call->Columns == Columns)
+        byte* tile = stackalloc byte[Rows * Columns * sizeof(float)], sums = call->Y;
+        nint stride = call->YStride;
+        if (call->Columns < Columns || call->AddendStride != 0)   // no room in Y: the panel is not full, or floats of the group before are there
         {
-            Sum(call, rows, call->Y, call->YStride);
+            sums = tile;
+            stride = Columns * sizeof(float);
+            if (call->First == 0) Copy(call->Y, call->YStride, sums, stride, rows, call->Columns);
         }
-        else
+        Sum(call, rows, sums, stride);
+        if (call->Last == 0)
         {
-            byte* tile = stackalloc byte[Rows * Columns * sizeof(float)];   // of a panel that is not full
-            nint stride = Columns * sizeof(float);
-            if (call->First == 0) Copy(call->Y, call->YStride, tile, stride, rows, call->Columns);
-            Sum(call, rows, tile, stride);
-            Copy(tile, stride, call->Y, call->YStride, rows, call->Columns);
+            if (sums != call->Y) Copy(sums, stride, call->Y, call->YStride, rows, call->Columns);
+            return;
         }
-        if (call->Last == 0) return;
         for (int i = 0; i < rows; i++)
         {
-            byte* y = call->Y + i * call->YStride;
-            if (call->RowScales == null) Finish.Floats((float*)y, call->Bias, call->Columns);
-            else Finish.Codes((int*)y, call->RowOffsets[i], call->RowScales[i], call->Scales, call->Bias, call->Columns);
+            byte* from = sums + i * stride;
+            float* addend = (float*)((byte*)call->Addend + i * call->AddendStride), y = (float*)(call->Y + i * call->YStride);
+            if (call->RowScales == null) Finish.Floats((float*)from, addend, y, call->Columns);
+            else Finish.Codes((int*)from, call->RowOffsets[i], call->RowScales[i], call->Scales, addend, y, call->Columns);
         }
     }
 

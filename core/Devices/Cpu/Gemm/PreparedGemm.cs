@@ -31,6 +31,9 @@ public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
 
     private protected abstract Finish Finish { get; }
 
+    /// <summary>Steps of K that have scales of their own.</summary>
+    private protected virtual int GroupSteps => int.MaxValue;
+
     /// <summary>Computes all of Y.</summary>
     /// <param name="x">[M][K], row-major, finite.</param>
     /// <param name="y">[M][N], row-major; it may not overlap X.</param>
@@ -51,6 +54,6 @@ public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
     protected internal sealed override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, from, to, Finish);
+        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, from, to, Finish, GroupSteps);
     }
 }

@@ -14,12 +14,14 @@ internal static unsafe class Product
     /// <param name="rows">M.</param>
     /// <param name="from">The first panel.</param>
     /// <param name="to">The one after the last.</param>
-    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, Finish finish) where T : unmanaged
+    /// <param name="groupSteps">Steps of K that have scales of their own; all of them unless stated.</param>
+    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, Finish finish, int groupSteps = int.MaxValue) where T : unmanaged
     {
         TileKernel kernel = weights.Kernel;
         TileKernel? unpacked = rows >= RowsWorthUnpacking ? kernel.Unpacked : null;
         int stepBytes = kernel.Step * kernel.InputBytes;
-        int slices = rows == 1 ? 1 : Parts(weights.Steps, kernel.SliceBytes / kernel.PanelBytes), depth = (weights.Steps + slices - 1) / slices;
+        bool grouped = groupSteps < weights.Steps;
+        int slices = rows == 1 ? 1 : Parts(weights.Steps, kernel.SliceBytes / kernel.PanelBytes), depth = grouped ? groupSteps : (weights.Steps + slices - 1) / slices;
         int blocks = Parts(rows, Math.Max(1, kernel.RowsBytes / (depth * stepBytes)));
         byte* wide = stackalloc byte[unpacked is null ? 0 : 2 * depth * kernel.PanelBytes];
         var call = new TileCall { XStride = xStride, YStride = (nint)weights.Outputs * SumBytes };
@@ -28,7 +30,8 @@ internal static unsafe class Product
         {
             int steps = Math.Min(depth, weights.Steps - step);
             (int row, int end) = Cpu.Step.Share(rows, block, blocks);
-            (call.First, call.Last) = (step == 0 ? 1 : 0, step + steps == weights.Steps ? 1 : 0);
+            (call.First, call.Last) = (grouped || step == 0 ? 1 : 0, grouped || step + steps == weights.Steps ? 1 : 0);
+            int group = grouped ? step / groupSteps : 0;
             for (int panel = from; panel < to; panel++)
             {
                 int column = panel * kernel.Columns;
@@ -40,22 +43,22 @@ internal static unsafe class Product
                     call.Panel = wide;
                     call.Steps = 2 * steps;
                 }
-                Rows(unpacked ?? kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, finish);
+                Rows(unpacked ?? kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, group, finish);
             }
         }
     }
 
     // All tiles of a block of rows, as high as one another but for one row.
-    private static void Rows(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, Finish finish)
+    private static void Rows(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, int group, Finish finish)
     {
-        int tiles = Parts(end - row, kernel.Rows);
+        int tiles = Parts(end - row, kernel.Rows), padded = kernel.Padded((int)(call->YStride / SumBytes));
         for (int tile = 0; tile < tiles; tile++)
         {
             (int from, int to) = Cpu.Step.Share(end - row, tile, tiles);
             from += row;
             call->X = x + from * call->XStride;
             call->Y = y + from * call->YStride;
-            finish.Put(call, from, column);
+            finish.Put(call, from, column, group, padded);
             kernel.Run(call, row + to - from);
         }
     }

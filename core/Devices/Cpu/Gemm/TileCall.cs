@@ -32,13 +32,16 @@ internal unsafe struct TileCall
     /// <summary>[columns]: the scale of each output; of no meaning for floats.</summary>
     public float* Scales;
 
-    /// <summary>[columns].</summary>
-    public float* Bias;
+    /// <summary>[columns] of each row: what is added when K is through, the bias or what Y holds already.</summary>
+    public float* Addend;
 
-    /// <summary>Not 0: this is the first part of K, and Y holds nothing yet.</summary>
+    /// <summary>Bytes from row to row of it; 0 when it is the same for all.</summary>
+    public nint AddendStride;
+
+    /// <summary>Not 0: this is the first part of K or of a group of inputs, and Y holds no sums yet.</summary>
     public int First;
 
-    /// <summary>Not 0: this is the last part of K, and sums become floats in their place.</summary>
+    /// <summary>Not 0: this is the last part of K or of a group of inputs, and sums become floats in their place.</summary>
     public int Last;
 
     /// <summary>Outputs of this panel that exist.</summary>

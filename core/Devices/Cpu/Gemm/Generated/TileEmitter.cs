@@ -19,7 +19,7 @@ internal sealed class TileEmitter
     ];
 
     private static readonly AssemblerRegister64[] Pointers = [rsi, r8, r9, r10, r11];
-    private static readonly AssemblerRegister64 Panel = rax, Y = rax, Offsets = rax, Steps = rcx, RowScales = rcx, Stride = rdx, Scales = rsi;
+    private static readonly AssemblerRegister64 Panel = rax, Y = rax, Offsets = rax, Steps = rcx, RowScales = rcx, Stride = rdx, Scales = rsi, Addend = r8, AddendStride = r9;
 
     private readonly Assembler _a = new(64);
     private readonly TileFormat _format;
@@ -179,9 +179,10 @@ internal sealed class TileEmitter
         EachRowOfY(Store);
         Return();
         _a.Label(ref last);
-        AssemblerRegisterZMM[] bias = [_x, _spare], scales = [Registers[29], Registers[28]];
-        _a.mov(Scales, __qword_ptr[Field(nameof(TileCall.Bias))]);
-        for (int v = 0; v < TileFormat.Vectors; v++) _a.vmovups(bias[v], __zmmword_ptr[Scales + v * VectorBytes]);
+        AssemblerRegisterZMM[] scales = [Registers[31], Registers[30]];
+        AssemblerRegisterZMM scale = Registers[29];
+        _a.mov(Addend, __qword_ptr[Field(nameof(TileCall.Addend))]);
+        _a.mov(AddendStride, __qword_ptr[Field(nameof(TileCall.AddendStride))]);
         if (_format.Codes)
         {
             _a.mov(RowScales, __qword_ptr[Field(nameof(TileCall.RowScales))]);
@@ -192,16 +193,19 @@ internal sealed class TileEmitter
         {
             for (int v = 0; v < TileFormat.Vectors; v++)
             {
-                AssemblerRegisterZMM sum = Sum(row, v), scale = Registers[27];
+                AssemblerRegisterZMM sum = Sum(row, v);
                 if (_format.Codes)
                 {
                     _a.vmulps(scale, scales[v], __dword_bcst[RowScales + row * sizeof(float)]);
                     _a.vcvtdq2ps(sum, sum);
                     _a.vmulps(sum, sum, scale);
                 }
-                _a.vaddps(sum, sum, bias[v]);
+                AssemblerMemoryOperand addend = __zmmword_ptr[Addend + v * VectorBytes];
+                if (v == 0) _a.vaddps(sum.k1.z, sum, addend);
+                else _a.vaddps(sum.k2.z, sum, addend);
             }
             Store(row);
+            if (row < _rows - 1) _a.add(Addend, AddendStride);
         });
         Return();
     }

@@ -16,24 +16,36 @@ internal sealed unsafe class RowCodes : PreparedRows
     private readonly Buffer64<int> _offsets;
 
     /// <param name="capacity">The most rows.</param>
-    public RowCodes(TileKernel kernel, int inputs, int capacity)
+    /// <param name="group">Inputs whose weights share a scale, the last group perhaps fewer.</param>
+    public RowCodes(TileKernel kernel, int inputs, int capacity, int group)
         : base(inputs, kernel.PaddedInputs(inputs) * kernel.InputBytes, capacity)
     {
         (_offset, _wide) = (kernel.WeightOffset, kernel.InputBytes / kernel.Codes == sizeof(short));
-        (_scales, _offsets) = (new Buffer64<float>(capacity), new Buffer64<int>(capacity));
+        (Group, Groups) = (group, (inputs + group - 1) / group);
+        (_scales, _offsets) = (new Buffer64<float>(capacity), new Buffer64<int>(checked(Groups * capacity)));
     }
 
     /// <summary>[M].</summary>
     public float* Scales => _scales.Pointer;
 
-    /// <summary>[M]: minus the sum of a row's codes, times the offset of the kernel's weights; 0 of a kernel without.</summary>
+    /// <summary>Inputs whose weights share a scale.</summary>
+    public int Group { get; }
+
+    /// <summary>How many such groups there are.</summary>
+    public int Groups { get; }
+
+    /// <summary>[groups][capacity]: minus the sum of a row's codes, times the offset of the kernel's weights; 0 of a kernel without.</summary>
     public int* Offsets => _offsets.Pointer;
 
     protected override void Prepare(int row, float* x, byte* to)
     {
         float largest = Magnitude(x, Inputs), inverse = largest > 0 ? Largest / largest : 0;
         _scales.Pointer[row] = largest / Largest;
-        _offsets.Pointer[row] = -_offset * (_wide ? Shorts(x, (short*)to, inverse) : Bytes(x, (sbyte*)to, inverse));
+        for (int group = 0; group < Groups; group++)
+        {
+            int from = group * Group, count = Math.Min(Group, Inputs - from);
+            _offsets.Pointer[group * Capacity + row] = -_offset * (_wide ? Shorts(x + from, (short*)to + from, inverse, count) : Bytes(x + from, (sbyte*)to + from, inverse, count));
+        }
     }
 
     private static float Magnitude(float* x, int count)
@@ -67,16 +79,16 @@ internal sealed unsafe class RowCodes : PreparedRows
     }
 
     // Codes of two bytes; their sum, which no kernel of theirs needs, is 0.
-    private int Shorts(float* x, short* codes, float inverse)
+    private static int Shorts(float* x, short* codes, float inverse, int count)
     {
         int i = 0;
-        for (; i <= Inputs - Vector<short>.Count; i += Vector<short>.Count) Vector.Store(Pair(x + i, inverse), codes + i);
-        for (; i < Inputs; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
+        for (; i <= count - Vector<short>.Count; i += Vector<short>.Count) Vector.Store(Pair(x + i, inverse), codes + i);
+        for (; i < count; i++) codes[i] = (short)MathF.Round(x[i] * inverse);
         return 0;
     }
 
     // Codes of a byte, and their sum.
-    private int Bytes(float* x, sbyte* codes, float inverse)
+    private static int Bytes(float* x, sbyte* codes, float inverse, int count)
     {
         int i = 0, sum;
         if (Avx512BW.IsSupported)
@@ -84,7 +96,7 @@ internal sealed unsafe class RowCodes : PreparedRows
             Vector512<int> sums = Vector512<int>.Zero;
             Vector512<float> factor = Vector512.Create(inverse);
             Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);   // packing works within 128 bits
-            for (; i <= Inputs - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
+            for (; i <= count - Vector512<sbyte>.Count; i += Vector512<sbyte>.Count)
             {
                 Vector512<int> a = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * factor), b = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 16) * factor),
                     c = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 32) * factor), d = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i + 48) * factor);
@@ -92,12 +104,18 @@ internal sealed unsafe class RowCodes : PreparedRows
                 Vector512<sbyte> packed = Avx512BW.PackSignedSaturate(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d));
                 Avx512F.PermuteVar16x32(packed.AsInt32(), order).AsSByte().Store(codes + i);
             }
+            for (; i <= count - Vector512<int>.Count; i += Vector512<int>.Count)
+            {
+                Vector512<int> few = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * factor);
+                sums += few;
+                Avx512F.ConvertToVector128SByteWithSaturation(few).Store(codes + i);
+            }
             sum = Vector512.Sum(sums);
         }
         else
         {
             Vector<int> sums = Vector<int>.Zero;
-            for (; i <= Inputs - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+            for (; i <= count - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
             {
                 Vector<short> low = Pair(x + i, inverse), high = Pair(x + i + Vector<short>.Count, inverse);
                 Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
@@ -106,7 +124,7 @@ internal sealed unsafe class RowCodes : PreparedRows
             }
             sum = Vector.Sum(sums);
         }
-        for (; i < Inputs; i++) sum += codes[i] = (sbyte)MathF.Round(x[i] * inverse);
+        for (; i < count; i++) sum += codes[i] = (sbyte)MathF.Round(x[i] * inverse);
         return sum;
     }
 
