@@ -17,7 +17,7 @@ public abstract unsafe class CodeGemm : PreparedGemm<byte>
 
     private readonly RowCodes _codes;
     private readonly Buffer64<float> _scales;
-    private readonly int _groupSteps;
+    private readonly int[] _groups = [];
 
     /// <param name="weights">[N][K] codes, row-major.</param>
     /// <param name="most">The largest code; the smallest is -most - 1.</param>
@@ -35,14 +35,14 @@ public abstract unsafe class CodeGemm : PreparedGemm<byte>
         if (scales.Length != (long)Outputs * codes.Groups)
             throw new ArgumentException($"expected {Outputs}{(codes.Groups > 1 ? $" x {codes.Groups}" : "")} scales, one for each output{(codes.Groups > 1 ? " and group" : "")}, got {scales.Length}", nameof(scales));
         (_codes, _scales) = (codes, new Buffer64<float>(codes.Groups * kernel.Padded(Outputs)));
-        _groupSteps = codes.Groups > 1 ? codes.Group / (kernel.Step * kernel.Codes) : int.MaxValue;
+        if (codes.Groups > 1) _groups = [.. Enumerable.Range(1, codes.Groups).Select(g => Math.Min(g * codes.Group / (kernel.Step * kernel.Codes), weights.Steps))];
         for (int n = 0; n < Outputs; n++)
             for (int g = 0; g < codes.Groups; g++) _scales.Span[g * kernel.Padded(Outputs) + n] = scales[n * codes.Groups + g];
     }
 
     private protected override Finish Finish => new(_codes.Scales, _codes.Offsets, _codes.Capacity, _scales.Pointer, Bias.Pointer);
 
-    private protected override int GroupSteps => _groupSteps;
+    private protected override ReadOnlySpan<int> Groups => _groups;
 
     private static int Group(int group, int inputs)
     {
@@ -51,7 +51,7 @@ public abstract unsafe class CodeGemm : PreparedGemm<byte>
     }
 
     // [N][elements]: codes plus the kernel's offset. Of two in a byte the first is in the low half; they are so far apart on K as the kernel wants. A place beyond K meets a code of 0.
-    private static byte[] Packed(ReadOnlySpan<sbyte> weights, int most, int outputs, int inputs, TileKernel kernel)
+    internal static byte[] Packed(ReadOnlySpan<sbyte> weights, int most, int outputs, int inputs, TileKernel kernel)
     {
         if (inputs > MostInputs) throw new ArgumentException($"expected at most {MostInputs} inputs, whose sum fits into 32 bits, got {inputs}", nameof(inputs));
         Sizes.Check(weights.Length, outputs, inputs);

@@ -31,8 +31,8 @@ public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
 
     private protected abstract Finish Finish { get; }
 
-    /// <summary>Steps of K that have scales of their own.</summary>
-    private protected virtual int GroupSteps => int.MaxValue;
+    /// <summary>The step at which each group of inputs ends that has scales of its own; none where all share them.</summary>
+    private protected virtual ReadOnlySpan<int> Groups => default;
 
     /// <summary>Computes all of Y.</summary>
     /// <param name="x">[M][K], row-major, finite.</param>
@@ -54,6 +54,6 @@ public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
     protected internal sealed override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, from, to, Finish, GroupSteps);
+        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, from, to, Finish, Groups);
     }
 }

@@ -1,65 +1,63 @@
 namespace Hone.Devices.Cpu.Gemm;
 
 /// <summary>
-/// Y = X W^T over some panels of W, tile by tile. K is cut so that a panel's slice stays in the first cache while rows of X pass by, M so that those rows stay in the second; sums lie
+/// Y = X W^T over some panels of W, tile by tile. K is cut so that a panel's slice stays in a near cache while rows of X pass by, M so that those rows stay in the second; sums lie
 /// in Y's own place meanwhile.
 /// </summary>
 internal static unsafe class Product
 {
-    private const int SumBytes = sizeof(float);
-    private const int RowsWorthUnpacking = 8;
+    private const int SumBytes = sizeof(float), RowsWorthUnpacking = 8;
 
     /// <param name="x">[M][steps], rows <paramref name="xStride"/> bytes apart, as the kernel reads them.</param>
     /// <param name="y">[M][N] of four bytes.</param>
     /// <param name="rows">M.</param>
     /// <param name="from">The first panel.</param>
     /// <param name="to">The one after the last.</param>
-    /// <param name="groupSteps">Steps of K that have scales of their own; all of them unless stated.</param>
-    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, Finish finish, int groupSteps = int.MaxValue) where T : unmanaged
+    /// <param name="groups">The step at which each group of inputs ends that has scales of its own; none where all share them.</param>
+    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, Finish finish, ReadOnlySpan<int> groups = default) where T : unmanaged
     {
         TileKernel kernel = weights.Kernel;
+        bool grouped = groups.Length > 0;
+        int most = kernel.SliceBytes / kernel.PanelBytes, stepBytes = kernel.Step * kernel.InputBytes;
+        int slices = grouped ? groups.Length : rows == 1 ? 1 : Parts(weights.Steps, most);
+        int blocks = Parts(rows, Math.Max(1, kernel.RowsBytes / (Math.Min(most, weights.Steps) * stepBytes)));
         TileKernel? unpacked = rows >= RowsWorthUnpacking ? kernel.Unpacked : null;
-        int stepBytes = kernel.Step * kernel.InputBytes;
-        bool grouped = groupSteps < weights.Steps;
-        int slices = rows == 1 ? 1 : Parts(weights.Steps, kernel.SliceBytes / kernel.PanelBytes), depth = grouped ? groupSteps : (weights.Steps + slices - 1) / slices;
-        int blocks = Parts(rows, Math.Max(1, kernel.RowsBytes / (depth * stepBytes)));
-        byte* wide = stackalloc byte[unpacked is null ? 0 : 2 * depth * kernel.PanelBytes];
+        byte* wide = stackalloc byte[unpacked is null ? 0 : 2 * Math.Min(most, weights.Steps) * kernel.PanelBytes];
         var call = new TileCall { XStride = xStride, YStride = (nint)weights.Outputs * SumBytes };
         for (int block = 0; block < blocks; block++)
-        for (int step = 0; step < weights.Steps; step += depth)
+        for (int slice = 0; slice < slices; slice++)
         {
-            int steps = Math.Min(depth, weights.Steps - step);
-            (int row, int end) = Cpu.Step.Share(rows, block, blocks);
-            (call.First, call.Last) = (grouped || step == 0 ? 1 : 0, grouped || step + steps == weights.Steps ? 1 : 0);
-            int group = grouped ? step / groupSteps : 0;
+            (int row, int end) = Step.Share(rows, block, blocks);
+            (int step, int stop) = grouped ? (slice == 0 ? 0 : groups[slice - 1], groups[slice]) : Step.Share(weights.Steps, slice, slices);
+            (call.First, call.Last) = (grouped || slice == 0 ? 1 : 0, grouped || slice == slices - 1 ? 1 : 0);
             for (int panel = from; panel < to; panel++)
             {
                 int column = panel * kernel.Columns;
                 call.Panel = weights.At(panel, step);
-                (call.Steps, call.Columns) = (steps, Math.Min(kernel.Columns, weights.Outputs - column));
-                if (unpacked is not null)
+                (call.Steps, call.Columns) = (stop - step, Math.Min(kernel.Columns, weights.Outputs - column));
+                bool unpack = unpacked is not null && stop - step <= most;
+                if (unpack)
                 {
-                    Halves.Unpack(call.Panel, wide, steps * kernel.PanelBytes);
+                    Halves.Unpack(call.Panel, wide, (stop - step) * kernel.PanelBytes);
                     call.Panel = wide;
-                    call.Steps = 2 * steps;
+                    call.Steps *= 2;
                 }
-                Rows(unpacked ?? kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, group, finish);
+                Tiles(unpack ? unpacked! : kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, grouped ? slice : 0, finish);
             }
         }
     }
 
     // All tiles of a block of rows, as high as one another but for one row.
-    private static void Rows(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, int group, Finish finish)
+    private static void Tiles(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, int group, Finish finish)
     {
         int tiles = Parts(end - row, kernel.Rows), padded = kernel.Padded((int)(call->YStride / SumBytes));
         for (int tile = 0; tile < tiles; tile++)
         {
-            (int from, int to) = Cpu.Step.Share(end - row, tile, tiles);
-            from += row;
-            call->X = x + from * call->XStride;
-            call->Y = y + from * call->YStride;
-            finish.Put(call, from, column, group, padded);
-            kernel.Run(call, row + to - from);
+            (int from, int to) = Step.Share(end - row, tile, tiles);
+            call->X = x + (row + from) * call->XStride;
+            call->Y = y + (row + from) * call->YStride;
+            finish.Put(call, row + from, column, group, padded);
+            kernel.Run(call, to - from);
         }
     }
 

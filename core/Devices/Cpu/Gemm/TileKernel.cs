@@ -50,6 +50,12 @@ internal abstract unsafe class TileKernel(InstructionSet set)
         new CompiledTile<Binaries256, Vector256<byte>, Vector256<byte>, Sums256<int>, Vector256<int>>(InstructionSet.Avx2) { Codes = 32 },
         new GeneratedTile(TileFormat.Binary) { Codes = 32 });
 
+    /// <summary>4-bit codes times 4-bit codes, two products to a multiplication, all codes plus 8; the slowest kernel of this processor first.</summary>
+    public static IReadOnlyList<TileKernel> Packed { get; } = Available(
+        new CompiledTile<Operators.Packed, uint, uint, FieldSums, uint>(InstructionSet.Scalar) { WeightOffset = 8 },
+        new CompiledTile<Packed128, Vector128<uint>, Vector128<uint>, FieldSums128, Vector128<uint>>(InstructionSet.AdvSimd) { WeightOffset = 8 },
+        new CompiledTile<Packed256, Vector256<uint>, Vector256<uint>, FieldSums256, Vector256<uint>>(InstructionSet.Avx2) { WeightOffset = 8 });
+
     public InstructionSet Set { get; } = set;
 
     /// <summary>Whether its code is written by <see cref="TileEmitter"/> and not by the compiler.</summary>

@@ -48,7 +48,8 @@ internal sealed unsafe class RowCodes : PreparedRows
         }
     }
 
-    private static float Magnitude(float* x, int count)
+    /// <summary>The largest |x|.</summary>
+    public static float Magnitude(float* x, int count)
     {
         float largest = 0;
         int i = 0;
