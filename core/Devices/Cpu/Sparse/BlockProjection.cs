@@ -15,7 +15,8 @@ public static class BlockProjection
     {
         if (outputs < 1 || inputs < 1 || weights.Length != (long)outputs * inputs) throw new ArgumentException($"expected {outputs} x {inputs} weights, at least 1 x 1, got {weights.Length}", nameof(weights));
         if (pruning.Height < 1 || pruning.Width < 1) throw new ArgumentException($"expected blocks of at least 1 x 1, got {pruning.Height} x {pruning.Width}", nameof(pruning));
-        if (!(pruning.Density is > 0 and <= 1) || !(pruning.KeptRows is > 0 and <= 1)) throw new ArgumentException($"expected a density and a share of rows in (0, 1], got {pruning.Density} and {pruning.KeptRows}", nameof(pruning));
+        if (!(pruning.Density is > 0 and <= 1) || !(pruning.KeptRows is > 0 and <= 1))
+            throw new ArgumentException($"expected a density and a share of rows in (0, 1], got {pruning.Density} and {pruning.KeptRows}", nameof(pruning));
         var grid = new Grid(outputs, inputs, pruning.Height, pruning.Width);
         double rows = Math.Max(pruning.KeptRows, pruning.Density), columns = pruning.Density / rows;
         double[] scores = grid.ColumnScores(weights);

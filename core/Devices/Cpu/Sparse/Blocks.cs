@@ -86,7 +86,9 @@ internal sealed unsafe class Blocks : SparseWeights
     internal override void MultiplyVector(SparseKernel kernel, SparseCall call, int part, int parts)
     {
         (int from, int to) = Share(part, parts);
-        for (int unit = from; unit < to; unit++) call.Y[Row(unit)] = call.Bias[Row(unit)];
+        if (_height > 0) new ReadOnlySpan<float>(call.Bias + from, to - from).CopyTo(new Span<float>(call.Y + from, to - from));
+        else
+            for (int unit = from; unit < to; unit++) call.Y[_rows.Pointer[unit]] = call.Bias[_rows.Pointer[unit]];
         for (int b = First(from); b < Count && Start(b) < to; b++)
         {
             (int low, int high) = Mine(b, from, to);
@@ -138,9 +140,19 @@ internal sealed unsafe class Blocks : SparseWeights
     /// <summary>Of a rectangle's rows those whose units are this part's.</summary>
     private (int Low, int High) Mine(int rectangle, int from, int to)
     {
-        int start = _rowStarts[rectangle], low = start, high = _rowStarts[rectangle + 1];
-        while (low < high && Unit(low) < from) low++;
-        while (low < high && Unit(high - 1) >= to) high--;
-        return (low - start, high - start);
+        int start = _rowStarts[rectangle], end = _rowStarts[rectangle + 1];
+        return ((Unit(start) >= from ? start : Place(start, end, from)) - start, (Unit(end - 1) < to ? end : Place(start, end, to)) - start);
+    }
+
+    /// <summary>The first place whose unit is this one or a later one.</summary>
+    private int Place(int low, int high, int unit)
+    {
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Unit(middle) >= unit) high = middle;
+            else low = middle + 1;
+        }
+        return low;
     }
 }

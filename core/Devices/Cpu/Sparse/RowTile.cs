@@ -13,19 +13,21 @@ internal static unsafe class RowTile<TFloats, T, TWidth, TEdge> where TFloats : 
         nint stride = call->Stride;
         int last = call->Last;
         ushort* listed = call->Listed, end = listed + call->Count;
-        T s0 = Cut<TFloats, T, TWidth, TEdge>.Load(y, 0, last), s1 = default, s2 = default, s3 = default;
-        if (TWidth.Vectors > 1) s1 = Cut<TFloats, T, TWidth, TEdge>.Load(y, 1, last);
-        if (TWidth.Vectors > 2) s2 = Cut<TFloats, T, TWidth, TEdge>.Load(y, 2, last);
-        if (TWidth.Vectors > 3) s3 = Cut<TFloats, T, TWidth, TEdge>.Load(y, 3, last);
+        T s0 = Load(y, 0, last), s1 = default, s2 = default, s3 = default;
+        if (TWidth.Vectors > 1) s1 = Load(y, 1, last);
+        if (TWidth.Vectors > 2) s2 = Load(y, 2, last);
+        if (TWidth.Vectors > 3) s3 = Load(y, 3, last);
         for (; listed < end; listed++)
         {
             float* row = x + *listed * stride;
             T weight = TFloats.Broadcast(w++);
-            s0 = TFloats.MultiplyAdd(Cut<TFloats, T, TWidth, TEdge>.Load(row, 0, last), weight, s0);
-            if (TWidth.Vectors > 1) s1 = TFloats.MultiplyAdd(Cut<TFloats, T, TWidth, TEdge>.Load(row, 1, last), weight, s1);
-            if (TWidth.Vectors > 2) s2 = TFloats.MultiplyAdd(Cut<TFloats, T, TWidth, TEdge>.Load(row, 2, last), weight, s2);
-            if (TWidth.Vectors > 3) s3 = TFloats.MultiplyAdd(Cut<TFloats, T, TWidth, TEdge>.Load(row, 3, last), weight, s3);
+            s0 = TFloats.MultiplyAdd(Load(row, 0, last), weight, s0);
+            if (TWidth.Vectors > 1) s1 = TFloats.MultiplyAdd(Load(row, 1, last), weight, s1);
+            if (TWidth.Vectors > 2) s2 = TFloats.MultiplyAdd(Load(row, 2, last), weight, s2);
+            if (TWidth.Vectors > 3) s3 = TFloats.MultiplyAdd(Load(row, 3, last), weight, s3);
         }
         Cut<TFloats, T, TWidth, TEdge>.Store(y, s0, s1, s2, s3, last);
     }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load(float* row, int vector, int last) => Cut<TFloats, T, TWidth, TEdge>.Load(row, vector, last);
 }

@@ -17,7 +17,8 @@ internal sealed unsafe class SparseKernel
     /// <summary>The slowest of this processor first.</summary>
     public static IReadOnlyList<SparseKernel> All { get; } = [.. new[]
     {
-        Of<Floats, float>(InstructionSet.Scalar), Of<Floats128, Vector128<float>>(InstructionSet.AdvSimd), Of<Floats256, Vector256<float>>(InstructionSet.Avx2), Of<Floats512, Vector512<float>>(InstructionSet.Avx512),
+        Of<Floats, float>(InstructionSet.Scalar), Of<Floats128, Vector128<float>>(InstructionSet.AdvSimd),
+        Of<Floats256, Vector256<float>>(InstructionSet.Avx2), Of<Floats512, Vector512<float>>(InstructionSet.Avx512),
     }.Where(kernel => InstructionSets.Available.Contains(kernel.Set))];
 
     public InstructionSet Set { get; }

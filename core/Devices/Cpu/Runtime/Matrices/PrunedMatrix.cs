@@ -2,9 +2,12 @@ using Hone.Devices.Cpu.Sparse;
 
 namespace Hone.Devices.Cpu.Runtime.Matrices;
 
-/// <summary>Pruned weights in floats. X is turned to [K][rows] and Y turned back as part of the product, a slab of rows at a time; where there is only ever one row it is a vector's product.</summary>
+/// <summary>Pruned weights in floats. X is turned to [K][rows] and Y turned back as part of the product, a slab of rows at a time; few rows are products of vectors, one after the other.</summary>
 internal sealed unsafe class PrunedMatrix : Matrix
 {
+    /// <summary>Rows up to which as many products of vectors are the faster.</summary>
+    public const int FewRows = 4;
+
     private const int Slab = 64;
     private readonly SparseGemm? _gemm;
     private readonly SparseGemv? _gemv;
@@ -17,7 +20,7 @@ internal sealed unsafe class PrunedMatrix : Matrix
     public PrunedMatrix(ReadOnlySpan<float> weights, Mask mask, SparseLayout layout, ReadOnlySpan<float> bias, int capacity, string? remark = null) : base(mask.Outputs, mask.Inputs, SparseKernel.All[^1].Set)
     {
         Remark = remark;
-        if (capacity == 1) _gemv = new SparseGemv(weights, Outputs, Inputs, layout, bias, mask);
+        if (capacity <= FewRows) _gemv = new SparseGemv(weights, Outputs, Inputs, layout, bias, mask);
         else (_gemm, _x, _y) = (new SparseGemm(weights, Outputs, Inputs, layout, bias, mask), new Buffer64<float>(checked(Inputs * Slab)), new Buffer64<float>(checked(Outputs * Slab)));
     }
 
@@ -25,12 +28,12 @@ internal sealed unsafe class PrunedMatrix : Matrix
 
     public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
     {
+        Gemm.Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
         if (_gemm is null)
         {
-            _gemv!.Run(x, y, workers);
+            for (int row = 0; row < rows; row++) _gemv!.Run(x.Slice(row * Inputs, Inputs), y.Slice(row * Outputs, Outputs), workers);
             return;
         }
-        Gemm.Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
         fixed (float* from = x, to = y)
             for (int at = 0; at < rows; at += Slab)
             {

@@ -6,9 +6,9 @@ namespace Hone.Devices.Cpu.Runtime.Matrices;
 /// <summary>Which pruned weights run on the sparse kernels, and with which structure they are drawn.</summary>
 internal static class SparseKinds
 {
-    // The densities at which the sparse product stops to be the faster, measured for 64 rows and for one: dense products in 8-bit codes take 0.6, in 4-bit ones 0.4 of the time in floats.
+    // The densities at which the sparse product stops to be the faster, measured for 64 rows and for few: dense products in 8-bit codes take 0.6, in 4-bit ones 0.4 of the time in floats.
     private const double Blocks = 0.75, BlocksBesideBytes = 0.4, BlocksBesideNibbles = 0.25;
-    private const double Rows = 0.3, RowsBesideBytes = 0.15, RowsBesideNibbles = 0.1, RowsOfOne = 0.1, RowsOfOneBesideCodes = 0.02;
+    private const double Rows = 0.3, RowsBesideBytes = 0.15, RowsBesideNibbles = 0.1, FewRows = 0.1, FewRowsBesideCodes = 0.02;
 
     /// <param name="rows">The most rows of X.</param>
     public static bool Covers(Weights weights, NumberFormat input, int rows)
@@ -20,7 +20,7 @@ internal static class SparseKinds
         return weights.Sparsity switch
         {
             Sparsity.BlockRowColumn => density <= (nibbles ? BlocksBesideNibbles : codes ? BlocksBesideBytes : Blocks),
-            Sparsity.Unstructured or Sparsity.TopKPerRow when rows == 1 => density < (codes ? RowsOfOneBesideCodes : RowsOfOne),
+            Sparsity.Unstructured or Sparsity.TopKPerRow when rows <= PrunedMatrix.FewRows => density < (codes ? FewRowsBesideCodes : FewRows),
             Sparsity.Unstructured or Sparsity.TopKPerRow => density < (nibbles ? RowsBesideNibbles : codes ? RowsBesideBytes : Rows),
             _ => false,
         };
