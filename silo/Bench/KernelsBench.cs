@@ -22,6 +22,7 @@ internal static class KernelsBench
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 4))) yield return line;
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 0.9, null, NibblesBesideBytes)) yield return line;
             foreach (BenchLine line in DecodeBench.Lines(threads)) yield return line;
+            foreach (BenchLine line in SparseBench.Lines(threads)) yield return line;
         }
     }
 

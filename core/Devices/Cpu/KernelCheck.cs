@@ -1,11 +1,12 @@
 using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Gemm.Inputs;
+using Hone.Devices.Cpu.Sparse;
 using Hone.Model;
 
 namespace Hone.Devices.Cpu;
 
 /// <summary>How one kernel compared with the plain sums.</summary>
-/// <param name="Format">"float", "8-bit codes" or "4-bit weights".</param>
+/// <param name="Format">"float", "8-bit codes", "4-bit weights" or "sparse".</param>
 /// <param name="Cases">Products computed, of awkward sizes.</param>
 /// <param name="Worst">Largest error as a share of the bound: of 1e-6 of the terms' magnitudes for floats; of codes any difference is 1 or more.</param>
 public sealed record KernelVerdict(string Format, InstructionSet Instructions, int Cases, double Worst)
@@ -23,7 +24,7 @@ public static class KernelCheck
     {
         using var workers = new Workers(2);
         return [.. TileKernel.Float.Select(k => Verdict("float", k, workers, Float)), .. TileKernel.Byte.Select(k => Verdict("8-bit codes", k, workers, Codes)),
-            .. TileKernel.Nibble.Select(k => Verdict("4-bit weights", k, workers, Nibbles))];
+            .. TileKernel.Nibble.Select(k => Verdict("4-bit weights", k, workers, Nibbles)), .. SparseKernel.All.Select(k => SparseCheck.Verdict(k, workers))];
     }
 
     private static KernelVerdict Verdict(string format, TileKernel kernel, Workers workers, Func<TileKernel, int, int, int, Workers, double> error)

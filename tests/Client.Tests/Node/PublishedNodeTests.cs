@@ -25,6 +25,7 @@ public sealed class PublishedNodeTests : IDisposable
         Assert.True(code == 0, text);
         foreach (string kernel in new[] { "Scalar", "AdvSimd", "AdvSimdDp" }) foreach (string format in new[] { "8-bit codes  ", "4-bit weights" }) Assert.Contains($"{format} {kernel} ", text);
         Assert.Contains("float         AdvSimd ", text);
+        Assert.Contains("sparse        AdvSimd ", text);
     }
 
     private static string Repository => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));

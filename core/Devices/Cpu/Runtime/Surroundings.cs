@@ -17,8 +17,10 @@ internal sealed record Surroundings(int Batch, int CacheLength, int Parts, Draws
     /// <summary>Random weights, with notes on what runs otherwise than stated.</summary>
     public Matrix Matrix(string id, Weights weights, NumberFormat input, int capacity)
     {
-        foreach (string remark in MatrixKinds.Remarks(weights, input)) Notes.Add(id, remark);
-        return DrawnMatrix.Of(weights, input, capacity, Draws);
+        foreach (string remark in MatrixKinds.Remarks(weights, input, capacity)) Notes.Add(id, remark);
+        Matrix matrix = DrawnMatrix.Of(weights, input, capacity, Draws);
+        if (matrix.Remark is { } how) Notes.Add(id, how);
+        return matrix;
     }
 
     public FunctionStep[] Fused(ValueList<Function> functions, int rows, int columns) => [.. functions.Select(function => FunctionStep.Drawn(function, rows, columns, Draws))];

@@ -1,4 +1,5 @@
 using Hone.Devices.Cpu.Gemm;
+using Hone.Devices.Cpu.Sparse;
 using Hone.Model;
 
 namespace Hone.Devices.Cpu.Runtime.Matrices;
@@ -23,6 +24,12 @@ internal static class DrawnMatrix
         double density = MatrixKinds.Density(weights.Sparsity);
         float deviation = 1 / MathF.Sqrt((float)Math.Max(1, k * density));
         float[] bias = draws.Floats(m, BiasRange);
+        if (SparseKinds.Covers(weights, input, capacity))
+        {
+            float[] kept = draws.Floats(checked(m * k), RootThree * deviation);
+            (Mask mask, SparseLayout layout) = SparseKinds.Prune(kept, weights, draws);
+            return new PrunedMatrix(kept, mask, layout, bias, capacity, SparseKinds.Remark(weights, mask, layout));
+        }
         MatrixKind kind = MatrixKinds.Of(weights, input);
         if (kind == MatrixKind.Codes)
         {

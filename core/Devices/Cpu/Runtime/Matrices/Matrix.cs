@@ -11,6 +11,9 @@ internal abstract class Matrix(int outputs, int inputs, InstructionSet instructi
 
     public InstructionSet Instructions => instructions;
 
+    /// <summary>How it came to be drawn and packed, where a note should say so.</summary>
+    public virtual string? Remark => null;
+
     /// <summary>Y may not overlap X.</summary>
     public abstract void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers);
 }

@@ -41,6 +41,7 @@ internal static class MatrixKinds
     {
         if (weights.M < 1 || weights.K < 1) return $"weights must have at least one row and column, got {weights.M} x {weights.K}";
         if (weights.Sparsity is Sparsity.Causal) return "weights cannot be causal: that is a sparsity of attention";
+        if (weights.Sparsity is Sparsity.BlockRowColumn { BlockHeight: < 1 } or Sparsity.BlockRowColumn { BlockWidth: < 1 }) return "blocks of weights must be at least 1 x 1";
         double density = Density(weights.Sparsity);
         if (!(density is > 0 and <= 1)) return $"the density of weights must lie in (0, 1], got {density}";
         int rows = 0;
@@ -56,14 +57,16 @@ internal static class MatrixKinds
     }
 
     /// <summary>What is run otherwise than stated, for notes.</summary>
-    public static List<string> Remarks(Weights weights, NumberFormat input)
+    /// <param name="rows">The most rows of X.</param>
+    public static List<string> Remarks(Weights weights, NumberFormat input, int rows)
     {
-        MatrixKind kind = Of(weights, input);
+        bool sparse = SparseKinds.Covers(weights, input, rows);
+        MatrixKind kind = sparse ? MatrixKind.Floats : Of(weights, input);
         var remarks = new List<string?>();
         int bits = kind == MatrixKind.Codes && AreNibbles(weights) ? NibbleBits : CodeBits;
         foreach (RowPart part in weights.Rows) remarks.Add(Remark(part.Format, "rows", kind, bits));
         if (kind == MatrixKind.Codes) remarks.Add(Remark(input, "inputs", kind, CodeBits));
-        if (weights.Sparsity is not Sparsity.None) remarks.Add($"sparse weights ({weights.Sparsity.GetType().Name}, density {Density(weights.Sparsity):0.###}) run dense, with zeros");
+        if (weights.Sparsity is not Sparsity.None && !sparse) remarks.Add($"sparse weights ({weights.Sparsity.GetType().Name}, density {Density(weights.Sparsity):0.###}) run dense, with zeros");
         return [.. remarks.OfType<string>()];
     }
 
