@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Gemm.Inputs;
 using Hone.Devices.Cpu.Sparse;
@@ -6,10 +7,11 @@ using Hone.Model;
 namespace Hone.Devices.Cpu;
 
 /// <summary>How one kernel compared with the plain sums.</summary>
-/// <param name="Format">"float", "8-bit codes", "4-bit weights" or "sparse".</param>
+/// <param name="Format">"float", "bfloat16", "8-bit codes", "4-bit weights", "packed 4-bit codes", "signs" or "sparse".</param>
 /// <param name="Cases">Products computed, of awkward sizes.</param>
-/// <param name="Worst">Largest error as a share of the bound: of 1e-6 of the terms' magnitudes for floats; of codes any difference is 1 or more.</param>
-public sealed record KernelVerdict(string Format, InstructionSet Instructions, int Cases, double Worst)
+/// <param name="Worst">Largest error as a share of the bound: of 1e-6 of the terms' magnitudes for floats, and the rounding of both operands for bfloat16; of codes any difference is 1 or more.</param>
+/// <param name="Generated">Whether its code is written at run time.</param>
+public sealed record KernelVerdict(string Format, InstructionSet Instructions, int Cases, double Worst, bool Generated = false)
 {
     public bool Holds => Worst <= 1;
 }
@@ -17,17 +19,27 @@ public sealed record KernelVerdict(string Format, InstructionSet Instructions, i
 /// <summary>Every kernel that this processor runs against plain sums, on the processor itself: for machines that no test run has seen.</summary>
 public static class KernelCheck
 {
-    private const double FloatBound = 1e-6;   // of the sum of the terms' magnitudes
+    private const double FloatBound = 1e-6, Bf16Bound = 2.0 / 256 + 1.0 / (256 * 256) + FloatBound;   // of the sum of the terms' magnitudes
     private static readonly int[] Rows = [1, 2, 5, 6, 7, 13], Outputs = [1, 15, 16, 17, 33], Inputs = [1, 3, 4, 31, 33, 257];
 
     public static IReadOnlyList<KernelVerdict> Run()
     {
         using var workers = new Workers(2);
-        return [.. TileKernel.Float.Select(k => Verdict("float", k, workers, Float)), .. TileKernel.Byte.Select(k => Verdict("8-bit codes", k, workers, Codes)),
-            .. TileKernel.Nibble.Select(k => Verdict("4-bit weights", k, workers, Nibbles)), .. SparseKernel.All.Select(k => SparseCheck.Verdict(k, workers))];
+        return
+        [
+            .. Of("float", TileKernel.Float, (kernel, m, n, k) => Real(m, n, k, FloatBound, (w, x, y) => new FloatGemm(w, n, k, default, kernel).Run(x, y, m, workers))),
+            .. Of("bfloat16", TileKernel.Bf16, (kernel, m, n, k) => Real(m, n, k, Bf16Bound, (w, x, y) => new Bf16Gemm(w, n, k, default, m, kernel).Run(x, y, m, workers))),
+            .. Of("8-bit codes", TileKernel.Byte, (kernel, m, n, k) => Whole(m, n, k, sbyte.MaxValue, RowCodes.Largest, (w, ones, x, y) => new ByteGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
+            .. Of("4-bit weights", TileKernel.Nibble, (kernel, m, n, k) => Whole(m, n, k, NibbleRows.Largest, RowCodes.Largest, (w, ones, x, y) => new NibbleGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
+            .. Of("packed 4-bit codes", TileKernel.Packed, (kernel, m, n, k) => Whole(m, n, k, NibbleRows.Largest, NibbleRows.Largest, (w, ones, x, y) => new PackedGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
+            .. Of("signs", TileKernel.Binary, (kernel, m, n, k) => Whole(m, n, k, 0, 1, (w, ones, x, y) => new BinaryGemm(Signs(w), n, k, ones, default, m, kernel).Run(Signs(x), y, m, workers))),
+            .. SparseKernel.All.Select(kernel => SparseCheck.Verdict(kernel, workers)),
+        ];
     }
 
-    private static KernelVerdict Verdict(string format, TileKernel kernel, Workers workers, Func<TileKernel, int, int, int, Workers, double> error)
+    private static IEnumerable<KernelVerdict> Of(string format, IReadOnlyList<TileKernel> kernels, Func<TileKernel, int, int, int, double> error) => kernels.Select(kernel => Verdict(format, kernel, error));
+
+    private static KernelVerdict Verdict(string format, TileKernel kernel, Func<TileKernel, int, int, int, double> error)
     {
         int cases = 0;
         double worst = 0;
@@ -36,17 +48,17 @@ public static class KernelCheck
         foreach (int k in Inputs)
         {
             cases++;
-            double one = error(kernel, m, n, k, workers);
+            double one = error(kernel, m, n, k);
             worst = double.IsNaN(one) ? double.PositiveInfinity : Math.Max(worst, one);
         }
-        return new KernelVerdict(format, kernel.Set, cases, worst);
+        return new KernelVerdict(format, kernel.Set, cases, worst, kernel.Generated);
     }
 
-    private static double Float(TileKernel kernel, int m, int n, int k, Workers workers)
+    private static double Real(int m, int n, int k, double bound, Action<float[], float[], float[]> run)
     {
         Chance chance = Draws(m, n, k);
         float[] x = Draw(m * k), w = Draw(n * k), y = new float[m * n];
-        new FloatGemm(w, n, k, default, kernel).Run(x, y, m, workers);
+        run(w, x, y);
         double worst = 0;
         for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
@@ -57,7 +69,7 @@ public static class KernelCheck
                 double product = (double)x[i * k + c] * w[j * k + c];
                 (sum, magnitude) = (sum + product, magnitude + Math.Abs(product));
             }
-            worst = Math.Max(worst, Math.Abs(y[i * n + j] - sum) / (FloatBound * magnitude + double.Epsilon));
+            worst = Math.Max(worst, Math.Abs(y[i * n + j] - sum) / (bound * magnitude + double.Epsilon));
         }
         return worst;
 
@@ -69,21 +81,18 @@ public static class KernelCheck
         }
     }
 
-    private static double Codes(TileKernel kernel, int m, int n, int k, Workers workers) =>
-        Whole(m, n, k, 8, (w, ones, x, y) => new ByteGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers));
-
-    private static double Nibbles(TileKernel kernel, int m, int n, int k, Workers workers) =>
-        Whole(m, n, k, 4, (w, ones, x, y) => new NibbleGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers));
-
-    private static double Whole(int m, int n, int k, int bits, Action<sbyte[], float[], float[], float[]> run)
+    /// <param name="weight">The largest; the smallest is one further from 0.</param>
+    /// <param name="input">The largest, which the first of each row is, so that its scale is 1 and its codes are X.</param>
+    private static double Whole(int m, int n, int k, int weight, int input, Action<sbyte[], float[], float[], float[]> run)
     {
         Chance chance = Draws(m, n, k);
         sbyte[] w = new sbyte[n * k];
         float[] x = new float[m * k], ones = new float[n], y = new float[m * n];
         Array.Fill(ones, 1);
-        for (int i = 0; i < w.Length; i++) w[i] = (sbyte)(chance.Next(1 << bits) - (1 << (bits - 1)));
-        for (int i = 0; i < x.Length; i++) x[i] = i % k == 0 ? RowCodes.Largest : chance.Next(255) - 127;   // the row's scale is 1, its codes are X
+        for (int i = 0; i < w.Length; i++) w[i] = (sbyte)(chance.Next(2 * weight + 2) - weight - 1);
+        for (int i = 0; i < x.Length; i++) x[i] = i % k == 0 ? input : chance.Next(2 * input + 1) - input;
         run(w, ones, x, y);
+        if (weight == 0) (w, x) = (Signs(w), Signs(x));
         double worst = 0;
         for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
@@ -94,6 +103,8 @@ public static class KernelCheck
         }
         return worst;
     }
+
+    private static T[] Signs<T>(T[] values) where T : INumber<T> => [.. values.Select(value => value < T.Zero ? -T.One : T.One)];
 
     private static Chance Draws(int m, int n, int k) => new(11, Streams.Sampling, (uint)(m * 1_000_000 + n * 1_000 + k));
 }

@@ -4,17 +4,18 @@ namespace Hone.Devices.Cpu.Gemm;
 public sealed class ByteGemm : CodeGemm
 {
     /// <param name="weights">[N][K] codes, row-major.</param>
-    /// <param name="scales">[N]: weight = scale * code.</param>
+    /// <param name="scales">[N][groups]: weight = scale * code.</param>
     /// <param name="bias">[N], or empty for none.</param>
     /// <param name="capacity">The most rows of X.</param>
+    /// <param name="group">Inputs that share a scale, a multiple of <see cref="CodeGemm.GroupUnit"/>; 0 for all of them: then there is one group.</param>
     /// <exception cref="ArgumentException">A size does not fit.</exception>
-    public ByteGemm(ReadOnlySpan<sbyte> weights, int outputs, int inputs, ReadOnlySpan<float> scales, ReadOnlySpan<float> bias, int capacity)
-        : this(weights, outputs, inputs, scales, bias, capacity, TileKernel.Byte[^1])
+    public ByteGemm(ReadOnlySpan<sbyte> weights, int outputs, int inputs, ReadOnlySpan<float> scales, ReadOnlySpan<float> bias, int capacity, int group = 0)
+        : this(weights, outputs, inputs, scales, bias, capacity, TileKernel.Byte[^1], group)
     {
     }
 
-    internal ByteGemm(ReadOnlySpan<sbyte> weights, int outputs, int inputs, ReadOnlySpan<float> scales, ReadOnlySpan<float> bias, int capacity, TileKernel kernel)
-        : base(weights, sbyte.MaxValue, outputs, inputs, scales, bias, capacity, kernel)
+    internal ByteGemm(ReadOnlySpan<sbyte> weights, int outputs, int inputs, ReadOnlySpan<float> scales, ReadOnlySpan<float> bias, int capacity, TileKernel kernel, int group = 0)
+        : base(weights, sbyte.MaxValue, outputs, inputs, scales, bias, capacity, kernel, group)
     {
     }
 }

@@ -3,7 +3,7 @@ using Hone.Devices.Cpu.Gemm.Inputs;
 namespace Hone.Devices.Cpu.Gemm;
 
 /// <summary>Y [M][N] = X [M][K] W^T + bias in floats, W packed once. The workers share the outputs; the bits do not depend on how many they are.</summary>
-public sealed unsafe class FloatGemm : Step
+public sealed unsafe class FloatGemm : Step, IGemm
 {
     private const int Aliasing = 1_024;   // bytes: rows of X so far apart, or a multiple of it, push one another out of the first cache
     private readonly Panels<float> _weights;
@@ -30,14 +30,14 @@ public sealed unsafe class FloatGemm : Step
         bias.CopyTo(_bias.Span);
     }
 
-    /// <summary>The instructions it uses.</summary>
+    public int Outputs => _weights.Outputs;
+
+    public int Inputs => _weights.Inputs;
+
     public InstructionSet Instructions => _weights.Kernel.Set;
 
-    /// <summary>Computes all of Y. Rows of X whose distance does not suit the caches are copied first, into a buffer that grows with the most rows seen.</summary>
-    /// <param name="x">[M][K], row-major.</param>
-    /// <param name="y">[M][N], row-major; it may not overlap X.</param>
-    /// <param name="rows">M.</param>
-    /// <exception cref="ArgumentException">A size does not fit.</exception>
+    /// <inheritdoc/>
+    /// <remarks>Rows of X whose distance does not suit the caches are copied first, into a buffer that grows with the most rows seen.</remarks>
     public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
     {
         Sizes.Check(x.Length, y.Length, rows, _weights.Inputs, _weights.Outputs);
@@ -61,6 +61,6 @@ public sealed unsafe class FloatGemm : Step
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_x, _stride, _rows, _weights, (byte*)_y, from, to, new Finish(_bias.Pointer));
+        Product.Run(_x, _stride, _rows, _weights, (byte*)_y, (nint)Outputs * sizeof(float), from, to, new Finish(_bias.Pointer));
     }
 }

@@ -6,7 +6,7 @@ namespace Hone.Devices.Cpu.Gemm;
 /// Y [M][N] = X [M][K] W^T + bias with 4-bit weights and X rounded to 4 bits with a scale for each row, two products by one multiplication (<see cref="Operators.Packed"/>): the scheme of Agile-Quant for
 /// processors without dot products. With w' = w + 8 and x' = x + 8 the sum of w x is that of w' x' less 8 (sum of w) less 8 (sum of x'), in integers.
 /// </summary>
-public sealed unsafe class PackedGemm
+public sealed unsafe class PackedGemm : IGemm
 {
     /// <summary>The most inputs whose sums, below 225 K, floats hold exactly.</summary>
     public const int MostInputs = (1 << 24) / 225;
@@ -34,14 +34,12 @@ public sealed unsafe class PackedGemm
         _scaling = new Scaling(x, [.. scales], bias.Length == 0 ? new float[outputs] : [.. bias], Columns(weights, outputs, inputs));
     }
 
-    /// <summary>The instructions it uses.</summary>
+    public int Outputs => _sums.Outputs;
+
+    public int Inputs => _sums.Inputs;
+
     public InstructionSet Instructions => _sums.Instructions;
 
-    /// <summary>Computes all of Y.</summary>
-    /// <param name="x">[M][K], row-major, finite.</param>
-    /// <param name="y">[M][N], row-major; it may not overlap X.</param>
-    /// <param name="rows">M.</param>
-    /// <exception cref="ArgumentException">A size does not fit.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
     {
         _sums.Run(x, y, rows, workers);

@@ -2,13 +2,14 @@ using Hone.Devices.Cpu.Gemm.Inputs;
 
 namespace Hone.Devices.Cpu.Gemm;
 
-/// <summary>Y [M][N] from X [M][K] and weights [N][K] packed once, where X is made ready row by row as part of each <see cref="Run"/>: what products in all formats but floats share.</summary>
+/// <summary>Y [M][N] from X [M][K] and weights [N][K] packed once, where X is made ready row by row as part of each run: what products in all formats but floats share.</summary>
 /// <typeparam name="T">An element of packed weights.</typeparam>
-public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
+public abstract unsafe class PreparedGemm<T> : Step, IGemm where T : unmanaged
 {
     private readonly Panels<T> _weights;
     private readonly PreparedRows _x;
     private float* _y;
+    private nint _yStride;
     private int _rows;
 
     private protected PreparedGemm(Panels<T> weights, int inputs, PreparedRows x, ReadOnlySpan<float> bias)
@@ -18,13 +19,10 @@ public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
         bias.CopyTo(Bias.Span);
     }
 
-    /// <summary>N.</summary>
     public int Outputs => _weights.Outputs;
 
-    /// <summary>K.</summary>
     public int Inputs { get; }
 
-    /// <summary>The instructions it uses.</summary>
     public InstructionSet Instructions => _weights.Kernel.Set;
 
     private protected Buffer64<float> Bias { get; }
@@ -34,26 +32,24 @@ public abstract unsafe class PreparedGemm<T> : Step where T : unmanaged
     /// <summary>The step at which each group of inputs ends that has scales of its own; none where all share them.</summary>
     private protected virtual ReadOnlySpan<int> Groups => default;
 
-    /// <summary>Computes all of Y.</summary>
-    /// <param name="x">[M][K], row-major, finite.</param>
-    /// <param name="y">[M][N], row-major; it may not overlap X.</param>
-    /// <param name="rows">M.</param>
-    /// <exception cref="ArgumentException">A size does not fit.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
     {
         Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
-        fixed (float* from = x, to = y)
-        {
-            _x.Take(from, rows, workers);
-            _y = to;
-            _rows = rows;
-            workers.Run(this);
-        }
+        fixed (float* from = x, to = y) Run(from, to, (nint)Outputs * sizeof(float), rows, workers);
+    }
+
+    /// <summary>The same for rows of Y that are <paramref name="yStride"/> bytes apart.</summary>
+    internal void Run(float* x, float* y, nint yStride, int rows, Workers workers)
+    {
+        _x.Take(x, rows, workers);
+        _y = y;
+        (_yStride, _rows) = (yStride, rows);
+        workers.Run(this);
     }
 
     protected internal sealed override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, from, to, Finish, Groups);
+        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, _yStride, from, to, Finish, Groups);
     }
 }

@@ -9,12 +9,12 @@ internal static unsafe class Product
     private const int SumBytes = sizeof(float), RowsWorthUnpacking = 8;
 
     /// <param name="x">[M][steps], rows <paramref name="xStride"/> bytes apart, as the kernel reads them.</param>
-    /// <param name="y">[M][N] of four bytes.</param>
+    /// <param name="y">[M][N] of four bytes, rows <paramref name="yStride"/> bytes apart.</param>
     /// <param name="rows">M.</param>
     /// <param name="from">The first panel.</param>
     /// <param name="to">The one after the last.</param>
     /// <param name="groups">The step at which each group of inputs ends that has scales of its own; none where all share them.</param>
-    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, Finish finish, ReadOnlySpan<int> groups = default) where T : unmanaged
+    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, nint yStride, int from, int to, Finish finish, ReadOnlySpan<int> groups = default) where T : unmanaged
     {
         TileKernel kernel = weights.Kernel;
         bool grouped = groups.Length > 0;
@@ -23,7 +23,7 @@ internal static unsafe class Product
         int blocks = Parts(rows, Math.Max(1, kernel.RowsBytes / (Math.Min(most, weights.Steps) * stepBytes)));
         TileKernel? unpacked = rows >= RowsWorthUnpacking ? kernel.Unpacked : null;
         byte* wide = stackalloc byte[unpacked is null ? 0 : 2 * Math.Min(most, weights.Steps) * kernel.PanelBytes];
-        var call = new TileCall { XStride = xStride, YStride = (nint)weights.Outputs * SumBytes };
+        var call = new TileCall { XStride = xStride, YStride = yStride };
         for (int block = 0; block < blocks; block++)
         for (int slice = 0; slice < slices; slice++)
         {
@@ -42,15 +42,15 @@ internal static unsafe class Product
                     call.Panel = wide;
                     call.Steps *= 2;
                 }
-                Tiles(unpack ? unpacked! : kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, grouped ? slice : 0, finish);
+                Tiles(unpack ? unpacked! : kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, grouped ? slice : 0, weights.Count * kernel.Columns, finish);
             }
         }
     }
 
     // All tiles of a block of rows, as high as one another but for one row.
-    private static void Tiles(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, int group, Finish finish)
+    private static void Tiles(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, int group, int padded, Finish finish)
     {
-        int tiles = Parts(end - row, kernel.Rows), padded = kernel.Padded((int)(call->YStride / SumBytes));
+        int tiles = Parts(end - row, kernel.Rows);
         for (int tile = 0; tile < tiles; tile++)
         {
             (int from, int to) = Step.Share(end - row, tile, tiles);

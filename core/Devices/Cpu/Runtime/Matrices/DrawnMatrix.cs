@@ -34,28 +34,43 @@ internal static class DrawnMatrix
         if (kind == MatrixKind.Codes)
         {
             sbyte[] codes = draws.Codes(checked(m * k));
-            float[] scales = Narrow(codes, weights, deviation);
+            CodePart[] parts = MatrixKinds.Parts(weights);
+            float[] scales = Narrow(codes, weights, parts, deviation);
             Thin(codes, density, draws);
-            return new CodeMatrix(MatrixKinds.AreNibbles(weights) ? new NibbleGemm(codes, m, k, scales, bias, capacity) : new ByteGemm(codes, m, k, scales, bias, capacity));
+            return new GemmMatrix(new MixedGemm(codes, parts, k, scales, bias, capacity));
+        }
+        if (kind == MatrixKind.Signs)
+        {
+            sbyte[] signs = draws.Codes(checked(m * k));
+            foreach (ref sbyte sign in signs.AsSpan()) sign = (sbyte)(sign < 0 ? -1 : 1);
+            float[] scales = new float[m];
+            Array.Fill(scales, deviation / RootThree);   // signs of inputs are larger than inputs
+            return new GemmMatrix(new BinaryGemm(signs, m, k, scales, bias, capacity));
         }
         float[] values = draws.Floats(checked(m * k), RootThree * deviation);
         if (kind == MatrixKind.Reference) Snap(values, weights, deviation);
         Thin(values, density, draws);
-        return kind == MatrixKind.Floats ? new FloatMatrix(values, m, k, bias) : new ReferenceMatrix(values, m, k, bias);
+        return kind switch
+        {
+            MatrixKind.Bf16 => new GemmMatrix(new Bf16Gemm(values, m, k, bias, capacity)),
+            MatrixKind.Floats => new GemmMatrix(new FloatGemm(values, m, k, bias)),
+            _ => new ReferenceMatrix(values, m, k, bias),
+        };
     }
 
-    // Takes each row's codes to its bits; gives the rows' scales.
-    private static float[] Narrow(sbyte[] codes, Weights weights, float deviation)
+    // Takes each row's codes to its bits; gives the scales of rows, the same for all groups of a row's inputs.
+    private static float[] Narrow(sbyte[] codes, Weights weights, CodePart[] parts, float deviation)
     {
-        float[] scales = new float[weights.M];
-        int row = 0;
-        foreach (RowPart part in weights.Rows)
-            for (int end = row + part.Rows; row < end; row++)
-            {
-                foreach (ref sbyte code in codes.AsSpan(row * weights.K, weights.K)) code = (sbyte)(code >> (8 - part.Format.Bits));
-                scales[row] = RootThree * deviation / Math.Max(1, (1 << (part.Format.Bits - 1)) - 1);
-            }
-        return scales;
+        List<float> scales = [];
+        int from = 0;
+        foreach ((RowPart part, CodePart run) in weights.Rows.Zip(parts))
+        {
+            foreach (ref sbyte code in codes.AsSpan(from * weights.K, part.Rows * weights.K)) code = (sbyte)(code >> (8 - part.Format.Bits));
+            from += part.Rows;
+            float scale = RootThree * deviation / Math.Max(1, (1 << (part.Format.Bits - 1)) - 1);
+            scales.AddRange(Enumerable.Repeat(scale, part.Rows * run.Scales(weights.K)));
+        }
+        return [.. scales];
     }
 
     // Takes weights of other kinds to values that they have: two for binary ones, else the nearest power of two.

@@ -4,7 +4,7 @@ using Hone.Model;
 namespace Hone.Devices.Cpu.Runtime.Matrices;
 
 /// <summary>Kinds of product, by what their weights lie in memory as.</summary>
-internal enum MatrixKind { Codes, Floats, Reference }
+internal enum MatrixKind { Codes, Bf16, Signs, Floats, Reference }
 
 /// <summary>Which product runs which weights, and why some are refused.</summary>
 internal static class MatrixKinds
@@ -12,20 +12,25 @@ internal static class MatrixKinds
     private const int CodeBits = 8, NibbleBits = 4;
     private const long MostFloats = (1 << 29) - (1 << 16), MostCodes = (1L << 31) - (1 << 18);   // a buffer has at most 2^31 bytes, padding included
 
-    /// <summary>Codes when rows and inputs are integers of at most 8 bits; floats when all rows are integers or floats; else the reference.</summary>
+    /// <summary>Codes when rows and inputs are integers of at most 8 bits, bfloat16 or signs when all are such; floats when all rows are integers or floats; else the reference.</summary>
     public static MatrixKind Of(Weights weights, NumberFormat input)
     {
-        bool codes = IsCode(input) && weights.K <= ByteGemm.MostInputs, floats = true;
+        bool codes = IsCode(input) && weights.K <= CodeGemm.MostInputs, halves = IsHalf(input), signs = input.Kind == NumberKind.Binary, floats = true;
         foreach (RowPart part in weights.Rows)
         {
             codes &= IsCode(part.Format) && part.Format.Signed;
+            halves &= IsHalf(part.Format);
+            signs &= part.Format.Kind == NumberKind.Binary;
             floats &= part.Format.Kind is NumberKind.Int or NumberKind.Float;
         }
-        return codes ? MatrixKind.Codes : floats ? MatrixKind.Floats : MatrixKind.Reference;
+        return codes ? MatrixKind.Codes : halves ? MatrixKind.Bf16 : signs ? MatrixKind.Signs : floats ? MatrixKind.Floats : MatrixKind.Reference;
     }
 
     /// <summary>Whether all rows of codes have at most 4 bits: then two lie in a byte.</summary>
-    public static bool AreNibbles(Weights weights) => weights.Rows.All(part => part.Rows == 0 || part.Format.Bits <= NibbleBits);
+    public static bool AreNibbles(Weights weights) => weights.Rows.All(part => part.Rows == 0 || Bits(part.Format) == NibbleBits);
+
+    /// <summary>Rows of codes as they run: with 4 bits or 8, and with scales for groups of inputs where those are of a size that kernels have.</summary>
+    public static CodePart[] Parts(Weights weights) => [.. weights.Rows.Select(part => new CodePart(part.Rows, Bits(part.Format), Group(part.Format)))];
 
     /// <summary>The share of weights that are not zero.</summary>
     public static double Density(Sparsity sparsity) => sparsity switch
@@ -52,7 +57,7 @@ internal static class MatrixKinds
             rows += part.Rows;
         }
         if (rows != weights.M) return $"row parts must sum to M = {weights.M}, got {rows}";
-        long most = Of(weights, input) == MatrixKind.Codes ? MostCodes : MostFloats, count = (long)weights.M * weights.K;
+        long most = Of(weights, input) is MatrixKind.Codes or MatrixKind.Signs ? MostCodes : MostFloats, count = (long)weights.M * weights.K;
         return count <= most ? null : $"weights of {weights.M} x {weights.K} do not fit one buffer of {most} elements";
     }
 
@@ -63,8 +68,11 @@ internal static class MatrixKinds
         bool sparse = SparseKinds.Covers(weights, input, rows);
         MatrixKind kind = sparse ? MatrixKind.Floats : Of(weights, input);
         var remarks = new List<string?>();
-        int bits = kind == MatrixKind.Codes && AreNibbles(weights) ? NibbleBits : CodeBits;
-        foreach (RowPart part in weights.Rows) remarks.Add(Remark(part.Format, "rows", kind, bits));
+        foreach (RowPart part in weights.Rows)
+        {
+            remarks.Add(Remark(part.Format, "rows", kind, Bits(part.Format)));
+            if (kind == MatrixKind.Codes && part.Format.Grain == Granularity.Group && Group(part.Format) == 0) remarks.Add($"scales of groups of {part.Format.Group} inputs run as scales of rows");
+        }
         if (kind == MatrixKind.Codes) remarks.Add(Remark(input, "inputs", kind, CodeBits));
         if (weights.Sparsity is not Sparsity.None && !sparse) remarks.Add($"sparse weights ({weights.Sparsity.GetType().Name}, density {Density(weights.Sparsity):0.###}) run dense, with zeros");
         return [.. remarks.OfType<string>()];
@@ -73,9 +81,16 @@ internal static class MatrixKinds
     private static string? Remark(NumberFormat format, string what, MatrixKind kind, int bits) => kind switch
     {
         MatrixKind.Codes => format.Bits == bits ? null : $"{format.Bits}-bit {what} run as {bits}-bit codes",
+        MatrixKind.Bf16 or MatrixKind.Signs => null,
         MatrixKind.Floats => format is { Kind: NumberKind.Float, Bits: 32 } ? null : $"{format.Kind} {what} of {format.Bits} bits run as 32-bit floats",
         _ => format.Kind is NumberKind.Int or NumberKind.Float ? null : $"reference kernel, no fast one covers {format.Kind} {what}",
     };
+
+    private static int Bits(NumberFormat format) => format.Bits <= NibbleBits ? NibbleBits : CodeBits;
+
+    private static int Group(NumberFormat format) => format.Grain == Granularity.Group && format.Group > 0 && format.Group % CodeGemm.GroupUnit == 0 ? format.Group : 0;
+
+    private static bool IsHalf(NumberFormat format) => format is { Kind: NumberKind.Float, Bits: 16 };
 
     private static bool IsCode(NumberFormat format) => format.Kind == NumberKind.Int && format.Bits is >= 1 and <= CodeBits;
 }

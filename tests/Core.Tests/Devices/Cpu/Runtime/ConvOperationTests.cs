@@ -23,7 +23,7 @@ public class ConvOperationTests
     {
         var shape = new ConvShape(batch, channels, height, width, outputs, kernel, kernel, stride, padding, 1);
         (float[] w, float[] bias) = Weights(shape);
-        Check(shape, w, bias, new Unfolded(shape, new FloatMatrix(w, outputs, shape.Inputs, bias)), Bound);
+        Check(shape, w, bias, new Unfolded(shape, new GemmMatrix(new FloatGemm(w, outputs, shape.Inputs, bias))), Bound);
         Check(shape, w, bias, new Grouped(shape, w, bias), Bound);
     }
 
@@ -33,7 +33,7 @@ public class ConvOperationTests
         var shape = new ConvShape(1, 65, 40, 40, 4, 3, 3, 1, 1, 1);
         Assert.True(Unfolded.Strip(shape) < shape.Positions / 3);
         (float[] w, float[] bias) = Weights(shape);
-        Check(shape, w, bias, new Unfolded(shape, new FloatMatrix(w, shape.Outputs, shape.Inputs, bias)), Bound);
+        Check(shape, w, bias, new Unfolded(shape, new GemmMatrix(new FloatGemm(w, shape.Outputs, shape.Inputs, bias))), Bound);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class ConvOperationTests
         (float[] w, float[] bias) = Weights(shape);
         sbyte[] codes = [.. w.Select(v => (sbyte)MathF.Round(v * 127))];
         float[] scales = [.. Enumerable.Repeat(1 / 127f, shape.Outputs)], x = Operands.Draw(2 * 7 * 7 * 9, 3);
-        float[] y = Operands.Run(_ => new ConvOperation(shape, new Unfolded(shape, new CodeMatrix(new ByteGemm(codes, shape.Outputs, shape.Inputs, scales, bias, shape.Positions))), []), x);
+        float[] y = Operands.Run(_ => new ConvOperation(shape, new Unfolded(shape, new GemmMatrix(new ByteGemm(codes, shape.Outputs, shape.Inputs, scales, bias, shape.Positions))), []), x);
         double[] expected = Reference(shape, x, w, bias);
         for (int i = 0; i < y.Length; i++) Assert.InRange(Math.Abs(y[i] - expected[i]), 0, shape.Inputs / 127.0);
     }

@@ -22,7 +22,7 @@ public class GemmOperationTests
             double[] expected = new double[rows * n];
             sample.Each((i, j, sum, _) => expected[i * n + j] = 2 * Math.Max(0, sum));
             float[] twice = [.. Enumerable.Repeat(2f, n)];
-            foreach (Matrix matrix in new Matrix[] { new FloatMatrix(sample.W, n, k, sample.Bias), new ReferenceMatrix(sample.W, n, k, sample.Bias) })
+            foreach (Matrix matrix in new Matrix[] { new GemmMatrix(new FloatGemm(sample.W, n, k, sample.Bias)), new ReferenceMatrix(sample.W, n, k, sample.Bias) })
             {
                 FunctionStep[] fused = [new FunctionStep(Function.Relu, n, [], []), new FunctionStep(Function.Scale, n, twice, [])];
                 float[] y = Operands.Run(_ => new GemmOperation(matrix, rows, fused), sample.X);
@@ -38,7 +38,7 @@ public class GemmOperationTests
         var sample = new Sample(rows, n, k);
         sbyte[] codes = [.. sample.W.Select(w => (sbyte)MathF.Round(w * 127))];
         float[] scales = [.. Enumerable.Repeat(1 / 127f, n)];
-        float[] y = Operands.Run(_ => new GemmOperation(new CodeMatrix(new ByteGemm(codes, n, k, scales, sample.Bias, rows)), rows, []), sample.X);
+        float[] y = Operands.Run(_ => new GemmOperation(new GemmMatrix(new ByteGemm(codes, n, k, scales, sample.Bias, rows)), rows, []), sample.X);
         // Half a step of 1/127 in X and in W at most, for each of K terms of at most 1.
         sample.Each((i, j, sum, _) => Assert.InRange(Math.Abs(y[i * n + j] - sum), 0, k / 127.0));
     }
@@ -47,6 +47,7 @@ public class GemmOperationTests
     {
         { "int8 x int8", (int)MatrixKind.Codes }, { "mixed x int6", (int)MatrixKind.Codes }, { "int8 x float", (int)MatrixKind.Floats }, { "float x float", (int)MatrixKind.Floats },
         { "int16 x int8", (int)MatrixKind.Floats }, { "uint8 x int8", (int)MatrixKind.Floats }, { "binary x int8", (int)MatrixKind.Reference }, { "pow2 x int8", (int)MatrixKind.Reference },
+        { "groups of 64 x int8", (int)MatrixKind.Codes }, { "bf16 x bf16", (int)MatrixKind.Bf16 }, { "bf16 x float", (int)MatrixKind.Floats }, { "binary x binary", (int)MatrixKind.Signs },
     };
 
     [Theory]
@@ -65,7 +66,11 @@ public class GemmOperationTests
     }
 
     [Theory]
-    [InlineData("mixed x int6", "4-bit rows run as 8-bit codes|6-bit inputs run as 8-bit codes")]
+    [InlineData("mixed x int6", "6-bit inputs run as 8-bit codes")]
+    [InlineData("groups of 64 x int8", "")]
+    [InlineData("groups of 20 x int8", "scales of groups of 20 inputs run as scales of rows")]
+    [InlineData("bf16 x bf16", "")]
+    [InlineData("binary x binary", "")]
     [InlineData("int8 x int8", "")]
     [InlineData("int8 x float", "Int rows of 8 bits run as 32-bit floats")]
     [InlineData("bf16 x float", "Float rows of 16 bits run as 32-bit floats")]
@@ -98,6 +103,8 @@ public class GemmOperationTests
         "binary" => new NumberFormat(NumberKind.Binary, 1),
         "pow2" => new NumberFormat(NumberKind.Pow2, 4),
         "bf16" => NumberFormat.BF16,
+        "groups of 64" => Int4 with { Grain = Granularity.Group, Group = 64 },
+        "groups of 20" => Int4 with { Grain = Granularity.Group, Group = 20 },
         _ => NumberFormat.F32,
     };
 }

@@ -1,3 +1,4 @@
+using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Runtime.Matrices;
 using Hone.Devices.Cpu.Runtime.Operations;
 using Hone.Model;
@@ -20,7 +21,7 @@ public class RecurrentOperationTests
         {
             int rows = gates * hidden;
             float[] wx = Operands.Draw(rows * inputs, 1), wh = Operands.Draw(rows * hidden, 2, range: 1 / MathF.Sqrt(hidden)), bx = Operands.Draw(rows, 3), bh = Operands.Draw(rows, 4), x = Operands.Draw(steps * batch * inputs, 5);
-            float[] y = Operands.Run(_ => new RecurrentOperation(cell, new FloatMatrix(wx, rows, inputs, bx), new FloatMatrix(wh, rows, hidden, bh), steps, batch), x);
+            float[] y = Operands.Run(_ => new RecurrentOperation(cell, new GemmMatrix(new FloatGemm(wx, rows, inputs, bx)), new GemmMatrix(new FloatGemm(wh, rows, hidden, bh)), steps, batch), x);
             Operands.Near(Reference(cell, wx, bx, wh, bh, hidden, inputs, batch, steps, x), y, Bound, $"{cell} {hidden} x {inputs}, batch {batch}, {steps} steps");
         }
     }

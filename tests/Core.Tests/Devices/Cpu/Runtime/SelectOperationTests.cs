@@ -1,3 +1,4 @@
+using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Runtime.Matrices;
 using Hone.Devices.Cpu.Runtime.Operations;
 
@@ -17,9 +18,9 @@ public class SelectOperationTests
         foreach (int to in new[] { 1, (from + 1) / 2, from })
         {
             float[] w = Operands.Draw(2 * width, 1), bias = Operands.Draw(2, 2), x = Operands.Draw(batch * from * width, 3);
-            var scorer = new GemmOperation(new FloatMatrix(w, 2, width, bias), batch * from, []);
+            var scorer = new GemmOperation(new GemmMatrix(new FloatGemm(w, 2, width, bias)), batch * from, []);
             // The scores of one token's two outputs: the second product takes the first's, so that its first output is the token's score.
-            var second = new GemmOperation(new FloatMatrix([1, -1, 0, 1], 2, 2, default), batch * from, []);
+            var second = new GemmOperation(new GemmMatrix(new FloatGemm([1, -1, 0, 1], 2, 2, default)), batch * from, []);
             float[] y = Operands.Run(_ => new SelectOperation([scorer, second], [1, 2], batch, from, to, packages, width), x);
             Operands.Near([.. Reference(batch, from, to, packages, width, w, bias, x), 1], [.. y, 1], Bound, $"{to} of {from} x {width}, {packages} packages");
         }
