@@ -44,7 +44,7 @@ internal static class NodeCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             IReadOnlyList<KernelVerdict> verdicts = KernelCheck.Run();
             foreach (KernelVerdict v in verdicts)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{v.Format,-13} {v.Instructions,-10} {v.Cases} products, worst {v.Worst:0.000} of the bound: {(v.Holds ? "agrees" : "WRONG")}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{v.Format,-18} {v.Instructions + (v.Generated ? ", generated" : ""),-25} {v.Cases} products, worst {v.Worst:0.000} of the bound: {(v.Holds ? "agrees" : "WRONG")}"));
             return verdicts.All(v => v.Holds) ? 0 : 1;
         });
         return command;
