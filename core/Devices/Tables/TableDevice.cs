@@ -86,7 +86,9 @@ public sealed class TableDevice : IDevice
                 spreads[key] = spreads.GetValueOrDefault(key) + price.Spread * times;
             }
         double spread = Math.Sqrt(spreads.Values.Sum(s => s * s) + Square(latency * Composition.Spread));
-        return new Quote([new Measurement("latency_ms", latency, "ms", Origin.Modelled, spread, Name, Calibration)], ops.ToValueList(), _only, [], Calibration);
+        var time = new Measurement("latency_ms", latency, "ms", Origin.Modelled, spread, Name, Calibration);
+        ValueList<Measurement> totals = latency > 0 ? [time, Throughput.Of(time, schedule.Parts.Sum(part => part.Times * part.Workload.Batch))] : [time];
+        return new Quote(totals, ops.ToValueList(), _only, [], Calibration);
 
         Quote None(Rejection why) => new([], [], null, [why], Calibration);
     }

@@ -32,8 +32,7 @@ public sealed class AttachedStudyTests : IDisposable
         Assert.Contains("hone device attach --server URL --name board", (await study.Status()).Progress!.Stage);
         Assert.Equal(0, (await study.Status()).Counts.Committed);
 
-        string token = Path.Combine(_scratch.Folder, "token");
-        await File.WriteAllTextAsync(token, silo.Services.GetRequiredService<RunToken>().Token.Text, cancel);
+        string token = await Token(silo);
         using Process node = Node(silo.Url, "board", token);
         try
         {
@@ -63,6 +62,39 @@ public sealed class AttachedStudyTests : IDisposable
     }
 
     [Fact]
+    public async Task ImagesPerSecondOfANodeAreALimitAndAnObjective()
+    {
+        await using LocalSilo silo = await LocalSilo.Start(_scratch.Folder);
+        string spec = StudyJson.Canonical(JsonNode.Parse("""
+            {"study":"fast","method":"synthetic","data":{"name":"none"},"model":{"problem":"zdt1","variables":4,"levels":5,"cost":"gemm"},"devices":[{"name":"board","kind":"attached"}],
+             "objectives":[{"metric":"f1"},{"metric":"fps"}],"constraints":[{"metric":"fps","at_least":1200}],"search":{"population":8,"window":4},"budget":{"trials":20},"finish":{"members":3}}
+            """)!);
+        Assert.Null((await silo.Grains.GetGrain<IStudyGrain>("fast").Submit(spec)).Error);
+        using Process node = Node(silo.Url, "board", await Token(silo));
+        try
+        {
+            var (status, lines) = await silo.Follow("fast");
+            Assert.Equal((StudyPhase.Done, null), (status.Phase, status.Error));
+            JsonNode[] trials = [.. lines.Select(l => JsonNode.Parse(l)!)];
+            Assert.Contains(trials, t => t["rejected"] is { } why && (string?)why["constraint"] == "fps" && ((string)why["reason"]!).EndsWith("on board, allowed at least 1200", StringComparison.Ordinal));
+            Assert.All(trials.Where(t => t["measurements"] is not null), t => Assert.True((double)Of(t, "fps")["value"]! >= 1_200));
+            foreach (JsonNode? member in (await Front(silo, status))["members"]!.AsArray())
+            {
+                JsonNode time = Of(member!, "latency_ms"), rate = Of(member!, "fps");
+                Assert.Equal(("Measured", "Measured", "Modelled"), ((string?)time["origin"], (string?)rate["origin"], (string?)Of(member!, "search_fps")["origin"]));
+                Assert.Equal(1e3 / (double)time["value"]!, (double)rate["value"]!, 1e-6);
+                Assert.True((double)rate["value"]! >= 1_200 && (double)rate["spread"]! > 0);
+            }
+        }
+        finally
+        {
+            node.Kill();
+        }
+
+        static JsonNode Of(JsonNode at, string metric) => at["measurements"]!.AsArray().First(m => (string?)m!["metric"] == metric)!;
+    }
+
+    [Fact]
     public async Task AFinishedStudyIsRetargetedToADeviceThatIsMeasuredMeanwhile()
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
@@ -75,8 +107,7 @@ public sealed class AttachedStudyTests : IDisposable
         Assert.Null((await study.Submit(spec)).Error);
         Assert.Equal(StudyPhase.Done, (await silo.Follow("modelled")).Status.Phase);
 
-        string token = Path.Combine(_scratch.Folder, "token");
-        await File.WriteAllTextAsync(token, silo.Services.GetRequiredService<RunToken>().Token.Text, cancel);
+        string token = await Token(silo);
         Process? node = null;
         try
         {
@@ -106,6 +137,13 @@ public sealed class AttachedStudyTests : IDisposable
             JsonNode first = member["measurements"]!.AsArray().First(m => (string?)m!["metric"] == "latency_ms")!;
             return ((string?)first["device"], (string?)first["origin"]);
         }
+    }
+
+    private async Task<string> Token(LocalSilo silo)
+    {
+        string file = Path.Combine(_scratch.Folder, "token");
+        await File.WriteAllTextAsync(file, silo.Services.GetRequiredService<RunToken>().Token.Text);
+        return file;
     }
 
     private static async Task<JsonNode> Front(LocalSilo silo, StudyStatus status)
