@@ -54,7 +54,8 @@ internal sealed class MachineMeter : IMeter
         Cores.Pin(0);   // this thread works, too
         if (sentinel is { } best) _sampler.Adopt(best);
         Sample sample = _sampler.Measure(network.Run, step, cancel);
-        return new Metered(new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes.Take(MostNotes).ToValueList(), _sampler.Best), built + sample.WarmUpMs);
+        ValueList<string> notes = Remarks.Together(network.Notes).Take(MostNotes).ToValueList();
+        return new Metered(new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], notes, _sampler.Best), built + sample.WarmUpMs);
     }
 
     public void Dispose() => _workers.Dispose();

@@ -88,7 +88,8 @@ internal sealed class Profiler
     {
         var job = new MeasureJob(JobNames.Of(workload), workload);
         if (_books.Active.Network(job.Id) is { } reading)
-            return new NetworkAnswer(new Measurement("latency_ms", reading.Milliseconds, "ms", Origin.Measured, reading.Spread, _device, string.Join(", ", [reading.Calibration, .. reading.Marks])));
+            return new NetworkAnswer(new Measurement("latency_ms", reading.Milliseconds, "ms", Origin.Measured, reading.Spread, _device, string.Join(", ", [reading.Calibration, .. reading.Marks]),
+                reading.Taken, reading.Notes.Count > 0 ? reading.Notes : null));
         if (_books.Active.RefusedNetwork(job.Id) is { } refused) return new NetworkAnswer(Failure: refused);
         string? stuck = Ask(job, Urgency.Network);
         Serve();
@@ -168,7 +169,7 @@ internal sealed class Profiler
         Serve();
     }
 
-    public DeviceStatus Status() => new(_device, _nodes.Status(_queue.Leases.Select(l => (l.Holder, l.Item.Id))), _queue.Waiting, _queue.Leased, _books.Active.Operations, _books.Active.Networks, _books.Status());
+    public DeviceStatus Status() => new(_device, _nodes.Status(_queue.Leases.Select(l => (l.Holder, l.Item.Id))), _queue.Waiting, _queue.Leased, _books.Active.Operations, _books.Active.Networks, _books.Status(), _books.Active.RemarksOfAll());
 
     /// <summary>Whether a quote will have totals once operations are measured.</summary>
     public static bool IsUnmeasured(Quote quote) => quote.Why is [{ Constraint: TableDevice.Unmeasured }, ..];

@@ -26,6 +26,7 @@ public sealed class AttachedStudyTests : IDisposable
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         await using LocalSilo silo = await LocalSilo.Start(_scratch.Folder);
+        DateTimeOffset began = DateTimeOffset.UtcNow;
         IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("attached");
         Assert.Null((await study.Submit(Spec)).Error);
         while ((await study.Status()) is not { Phase: StudyPhase.Search, Progress: { } }) await Task.Delay(50, cancel);
@@ -40,6 +41,7 @@ public sealed class AttachedStudyTests : IDisposable
             Assert.Equal((StudyPhase.Done, null), (status.Phase, status.Error));
             JsonNode priced = JsonNode.Parse(lines[0])!["measurements"]!.AsArray().First(m => (string?)m!["device"] == "board")!;
             Assert.Equal(("latency_ms@board", "Modelled"), ((string?)priced["metric"], (string?)priced["origin"]));
+            Assert.InRange((DateTimeOffset)priced["taken"]!, began.AddSeconds(-2), DateTimeOffset.UtcNow);
             JsonNode front = await Front(silo, status);
             Assert.False((bool)front["reproducible"]!);
             Assert.NotEmpty(front["members"]!.AsArray());
@@ -48,12 +50,15 @@ public sealed class AttachedStudyTests : IDisposable
                 JsonNode measured = member!["measurements"]!.AsArray().First(m => (string?)m!["metric"] == "latency_ms@board")!;
                 Assert.Equal(("board", "Measured"), ((string?)measured["device"], (string?)measured["origin"]));
                 Assert.True((double)measured["value"]! > 0 && measured["spread"] is not null);
+                Assert.Equal("a formula in place of runs (4 operations)", (string?)Assert.Single(measured["notes"]!.AsArray()));
+                Assert.InRange((DateTimeOffset)measured["taken"]!, began.AddSeconds(-2), DateTimeOffset.UtcNow);
                 Assert.Contains(member["measurements"]!.AsArray(), m => (string?)m!["metric"] == "search_latency_ms@board");
                 Assert.Contains(member["measurements"]!.AsArray(), m => ((string?)m!["metric"], (string?)m["origin"]) == ("latency_ms@zcu102", "Modelled"));
             }
             DeviceStatus device = await silo.Grains.GetGrain<IDeviceProfilerGrain>("board").Status();
             Assert.Equal(("board", 0, 0), (device.Name, device.Waiting, device.Leased));
             Assert.True(device.Networks >= front["members"]!.AsArray().Count && device.Operations > 0);
+            Assert.Equal($"a formula in place of runs ({device.Operations + device.Networks} figures)", Assert.Single(device.Remarks));
         }
         finally
         {

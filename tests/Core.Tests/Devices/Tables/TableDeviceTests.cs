@@ -53,6 +53,19 @@ public class TableDeviceTests
     }
 
     [Fact]
+    public void APriceIsAsOldAsItsOldestFigureAndAPredictionAsTheNewestOfTheTable()
+    {
+        DateTimeOffset day = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        CostEntry[] many = [.. Measured(40, 0.02, 1).Select((e, i) => e with { Reading = e.Reading! with { Taken = day.AddHours(i) } })];
+        var device = new TableDevice(CostTable.Empty("pi").With([.. many]));
+        Measurement Price(params Op[] ops) => device.Price(Schedule.Once(Net with { Ops = [.. ops] })).Totals[0];
+        Assert.Equal(("predicted", (DateTimeOffset?)day.AddHours(7)), (Price(many[7].Op, many[30].Op).State, Price(many[7].Op, many[30].Op).Taken));
+        Assert.Equal(day.AddHours(39), Price(Gemm(96, 48, 37, id: "new")).Taken);
+        Assert.Equal(day.AddHours(7), Price(many[7].Op, Gemm(96, 48, 37, id: "new")).Taken);
+        Assert.Equal(("modelled", null), (new FpgaDevice(BoardCatalog.Zcu102).Price(Schedule.Once(Net with { Ops = [Gemm(64, 32, 50)] })).Totals[0].State, new TableDevice(Table()).Price(Schedule.Once(Net)).Totals[0].Taken));
+    }
+
+    [Fact]
     public void TimesOfTheScheduleCount()
     {
         Quote quote = new TableDevice(Table()).Price(new Schedule([new SchedulePart(Net, 2.5), new SchedulePart(Net with { Ops = [Norm(50, 64)] }, 10)]));
