@@ -18,7 +18,8 @@ public enum Origin { Modelled, Simulated, Measured, Trained }
 /// <param name="Notes">What ran in another way than stated; null: nothing is known of that.</param>
 public sealed record Measurement(
     string Metric, double Value, string Unit, Origin Origin, double? Spread = null, string? Device = null, string? Calibration = null,
-    DateTimeOffset? Taken = null, ValueList<string>? Notes = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Taken = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<string>? Notes = null)
 {
     /// <summary>measured, predicted (modelled on figures that nodes took), modelled, simulated or trained.</summary>
     [JsonIgnore]
