@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Hone.Cluster.Tests.Running;
 using Hone.Cluster.Tests.Telemetry;
 using Hone.Contracts;
+using Hone.Contracts.Telemetry;
 using Hone.Model;
 using Hone.Silo.Web.Security;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,6 +99,36 @@ public sealed class AttachedStudyTests : IDisposable
         }
 
         static JsonNode Of(JsonNode at, string metric) => at["measurements"]!.AsArray().First(m => (string?)m!["metric"] == metric)!;
+    }
+
+    [Fact]
+    public async Task WhatANodeMeasuresForATrialStandsInTheTrialsTrace()
+    {
+        ConcurrentQueue<Activity> ended = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == HoneTrace.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using LocalSilo silo = await LocalSilo.Start(_scratch.Folder);
+        Assert.Null((await silo.Grains.GetGrain<IStudyGrain>("attached").Submit(Spec)).Error);
+        using Process node = Node(silo.Url, "board", await Token(silo));
+        try
+        {
+            Assert.Equal(StudyPhase.Done, (await silo.Follow("attached")).Status.Phase);
+        }
+        finally
+        {
+            node.Kill();
+        }
+        Activity[] spans = [.. ended], measured = [.. spans.Where(s => s.OperationName == "measure" && ((string?)s.GetTagItem("hone.node"))?.StartsWith("python/", StringComparison.Ordinal) == true)];
+        Assert.NotEmpty(measured);
+        foreach (Activity measure in measured)
+        {
+            Assert.Contains(spans, s => s.OperationName == "trial" && s.SpanId == measure.ParentSpanId && s.TraceId == measure.TraceId);
+            Activity runs = Assert.Single(spans, s => s.ParentSpanId == measure.SpanId);
+            Assert.Equal(("runs", measure.StartTimeUtc), (runs.OperationName, runs.StartTimeUtc));
+        }
     }
 
     [Fact]

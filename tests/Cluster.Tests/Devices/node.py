@@ -58,7 +58,7 @@ def measure(workload):
 
 def serve(lease):
     job = lease["job"]
-    mine = {"node": node["name"], "job": job["id"], "token": lease["token"]}
+    mine, began = {"node": node["name"], "job": job["id"], "token": lease["token"]}, time.monotonic()
     done = threading.Event()
 
     def beat():
@@ -76,6 +76,9 @@ def serve(lease):
     except NotImplementedError as e:
         report = {"failure": {"code": "uncovered", "message": str(e)}}
     done.set()
+    report["phases"] = {"measuringMs": 1e3 * (time.monotonic() - began)}
+    if "trace" in job:
+        report["trace"] = job["trace"]
     answer = post("report", {**mine, **report})
     print(job["id"], "counts" if answer["counts"] else answer["why"], flush=True)
 
