@@ -12,5 +12,8 @@ internal interface IMeter : IDisposable
     /// <param name="sentinel">The best time of the sentinel that any node like this one saw; null: none is known.</param>
     /// <param name="step">Told as the work goes on; the number grows.</param>
     /// <exception cref="HoneException">No kernel covers an operation: its name and why.</exception>
-    Reading Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel);
+    Metered Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel);
 }
+
+/// <summary>A reading, and how long it took until runs counted.</summary>
+internal sealed record Metered(Reading Reading, double WarmUpMs);

@@ -57,11 +57,11 @@ public static class NodeSession
     private static async Task ServeAsync(MeasureLease lease, string node, IMeter meter, DeviceDoor door, NodeLog log, CancellationToken stop)
     {
         using var heart = new Heart(door, node, lease, stop);
-        NodeReport report = new(node, lease.Job.Id, lease.Token);
+        NodeReport report = new(node, lease.Job.Id, lease.Token, Trace: lease.Job.Trace);
         try
         {
-            Reading reading = await Measured(lease, meter, heart);
-            report = report with { Reading = reading };
+            (Metered metered, NodePhases phases) = await Measured(lease, meter, heart);
+            report = report with { Reading = metered.Reading, Phases = phases };
         }
         catch (OperationCanceledException)
         {
@@ -80,10 +80,15 @@ public static class NodeSession
     }
 
     // Machines have one thing measured at a time, whatever nodes run there; on a thread of its own, which the kernels' workers join.
-    private static async Task<Reading> Measured(MeasureLease lease, IMeter meter, Heart heart)
+    private static async Task<(Metered Metered, NodePhases Phases)> Measured(MeasureLease lease, IMeter meter, Heart heart)
     {
+        long began = TimeProvider.System.GetTimestamp();
         using MachineTurn turn = await MachineTurn.TakeAsync(heart.Token);
-        return await Task.Factory.StartNew(() => meter.Measure(lease.Job.Workload, lease.SentinelMs, heart.Step, heart.Token), heart.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        double waiting = Since(began);
+        Metered metered = await Task.Factory.StartNew(() => meter.Measure(lease.Job.Workload, lease.SentinelMs, heart.Step, heart.Token), heart.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return (metered, new NodePhases(waiting, metered.WarmUpMs, Math.Max(0, Since(began) - waiting - metered.WarmUpMs)));
+
+        static double Since(long began) => Math.Round(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 3);
     }
 
     // An answer is kept until the cluster has it; once this node stops, it is tried a last time.

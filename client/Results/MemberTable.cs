@@ -32,6 +32,7 @@ internal static class MemberTable
     private static bool IsCost(Measurement m, DeviceCosts device) => m.Metric == "latency_" + device.Unit && m.Unit == device.Unit && (m.Device is null || m.Device == device.Device);
 
     private static string Cell(Measurement? m, string mark) => m is null ? "" :
-        $"<span title=\"{Html.Text(m.Origin.ToString())}{(m.Device is null ? "" : Html.Text(", " + m.Device))}\">{mark}{Html.Text(Digits.With(m.Value, m.Unit))}"
-        + $"{(m.Spread is { } spread ? $"<small> &#177;&#8202;{Html.Text(Digits.Short(spread))}</small>" : "")}</span>";
+        $"<span title=\"{Html.Text(Known.Full(m))}\">{mark}{Html.Text(Digits.With(m.Value, m.Unit))}"
+        + $"{(m.Spread is { } spread ? $"<small> &#177;&#8202;{Html.Text(Digits.Short(spread))}</small>" : "")}</span>"
+        + (m.Taken is null ? "" : $"<br><small>{Html.Text(Known.When(m))}</small>");
 }

@@ -49,6 +49,6 @@ internal static class ReportData
     /// <summary>What hovering a member shows.</summary>
     private static string Hover(Point point) =>
         $"<b>trial {point.Ordinal}</b><br>"
-        + string.Join("<br>", point.Measurements.Take(MostFigures).Select(m => $"{Html.Text(m.Metric)} {Html.Text(Digits.With(m.Value, m.Unit))}{(m.Spread is { } s ? $" \u00b1 {Digits.Short(s)}" : "")} ({m.Origin.ToString().ToLowerInvariant()})"))
+        + string.Join("<br>", point.Measurements.Take(MostFigures).Select(m => $"{Html.Text(m.Metric)} {Html.Text(Digits.With(m.Value, m.Unit))}{(m.Spread is { } s ? $" \u00b1 {Digits.Short(s)}" : "")} ({Html.Text(Known.When(m))})"))
         + "<br>" + string.Join("<br>", point.Genes.Take(MostGenes).Select(g => $"{Html.Text(g.Name)} = {Html.Text(g.Value)}").Chunk(3).Select(row => string.Join(", ", row)));
 }

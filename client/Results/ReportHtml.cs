@@ -66,10 +66,11 @@ internal static class ReportHtml
     /// <summary>How each figure of the members was obtained.</summary>
     private static string Origins(FrontFile front)
     {
-        var groups = front.Members.SelectMany(m => m.Measurements).GroupBy(m => (m.Metric, m.Unit, m.Origin, m.Device, m.Calibration));
-        return Html.Table([("metric", false), ("unit", false), ("origin", false), ("device", false), ("calibration", false), ("spread", true)],
-            groups.Select(g => $"<tr><td>{Html.Text(g.Key.Metric)}</td><td>{Html.Text(g.Key.Unit)}</td><td>{g.Key.Origin}</td><td>{Html.Text(g.Key.Device ?? "-")}</td>"
-                + $"<td>{Html.Text(g.Key.Calibration ?? "-")}</td><td class=n>{(g.Max(m => m.Spread) is { } most ? $"up to {Html.Text(Digits.With(most, g.Key.Unit))}" : "exact")}</td></tr>"));
+        var groups = front.Members.SelectMany(m => m.Measurements).GroupBy(m => (m.Metric, m.Unit, m.State, m.Device, m.Calibration));
+        return Html.Table([("metric", false), ("unit", false), ("origin", false), ("taken", false), ("device", false), ("calibration", false), ("spread", true)],
+            groups.Select(g => $"<tr><td>{Html.Text(g.Key.Metric)}</td><td>{Html.Text(g.Key.Unit)}</td><td>{g.Key.State}</td><td>{Known.Span(g)}</td><td>{Html.Text(g.Key.Device ?? "-")}</td>"
+                + $"<td>{Html.Text(g.Key.Calibration ?? "-")}</td><td class=n>{(g.Max(m => m.Spread) is { } most ? $"up to {Html.Text(Digits.With(most, g.Key.Unit))}" : "exact")}</td></tr>"))
+            + string.Concat(Known.Otherwise(front).Select(line => $"<p class=note>{Html.Text(line)}</p>"));
     }
 
     private static string Resource(string name)

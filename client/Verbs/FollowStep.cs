@@ -72,7 +72,7 @@ internal sealed class FollowStep(Terminal terminal, string study, string folder,
             return;
         }
         TrialCounts counts = end.Status.Counts;
-        FrontTable.Write(front, terminal.Screen);
+        FrontTable.Write(front, terminal.Screen, TimeProvider.System.GetUtcNow());
         terminal.Screen.WriteLine($"{front.Members.Count} members on the front of {counts.Evaluated} evaluated, {counts.Rejected} rejected, {counts.Duplicates} duplicate trials; {Words.Time(end.Elapsed)}");
         if (end.Status.Reason is { } reason) terminal.Screen.WriteLine($"ended early: {reason}");
         terminal.Screen.WriteLine($"report  {Path.Combine(full, "report.html")}");

@@ -21,7 +21,7 @@ internal static class FrontVerb
             string text = Directory.Exists(name) ? OfFolder(name) : await OfStudy(name, place.Of(parsed), cancel);
             FrontFile front = FrontFile.Parse(text, name);
             if (parsed.Json()) await terminal.Out.WriteAsync(text);
-            else FrontTable.Write(front, terminal.Screen);
+            else FrontTable.Write(front, terminal.Screen, TimeProvider.System.GetUtcNow());
             return 0;
         });
         return command;

@@ -55,7 +55,7 @@ internal static class RetargetVerb
                 await terminal.Out.WriteLineAsync(shown.ToJsonString(JsonView.Options));
                 return 0;
             }
-            FrontTable.Write(front, terminal.Screen);
+            FrontTable.Write(front, terminal.Screen, TimeProvider.System.GetUtcNow());
             foreach (string line in Lines(front, last, target.Name, seconds)) await terminal.Out.WriteLineAsync(line);
             return 0;
         });

@@ -26,6 +26,15 @@ internal static class AttachedLine
         return table;
     }
 
+    /// <summary>Lines on one device: its nodes, what its figures depend on, and what ran in another way than stated.</summary>
+    public static IEnumerable<string> More(DeviceLine device)
+    {
+        foreach (NodeLine node in (device.Nodes ?? []).AsEnumerable())
+            yield return $"node {node.Name}: {node.Status}{(node.Holds is { } job ? $", measures {job}" : "")}{(node.Celsius is { } degrees ? string.Create(CultureInfo.InvariantCulture, $", {degrees:0} °C") : "")}";
+        if (device.Calibration is { } calibration) yield return $"figures of {calibration.Version}";
+        foreach (string remark in (device.Remarks ?? []).AsEnumerable()) yield return $"otherwise than stated: {remark}";
+    }
+
     internal static string Age(DateTimeOffset? since, DateTimeOffset now) => since is not { } at ? "never" : (now - at) switch
     {
         { TotalSeconds: < 90 } t => $"{Math.Max(0, (int)t.TotalSeconds)} s ago",

@@ -55,7 +55,7 @@ internal static class ExplanationText
         }
         double total = quote.Ops.Sum(o => o.Value);
         string unit = quote.Ops.Count > 0 ? quote.Ops[0].Unit : "";
-        screen.MarkupLine($"[bold]{Markup.Escape(price.Device)}[/]: {Digits.With(total, unit)} modelled on {Markup.Escape(quote.Used?.Name ?? "")} [grey]{Markup.Escape(quote.Used?.Description ?? "")}[/]");
+        screen.MarkupLine($"[bold]{Markup.Escape(price.Device)}[/]: {Digits.With(total, unit)} {quote.Totals[0].State} on {Markup.Escape(quote.Used?.Name ?? "")} [grey]{Markup.Escape(quote.Used?.Description ?? "")}[/]");
         var table = new Table().Border(TableBorder.None).AddColumn("block").AddColumn(new TableColumn(unit).RightAligned()).AddColumn(new TableColumn("share").RightAligned()).AddColumn("");
         foreach (var block in quote.Ops.GroupBy(o => o.Block))
             Row(table, block.Key, block.Sum(o => o.Value), total);
@@ -74,5 +74,5 @@ internal static class ExplanationText
 
     private static string Share(double value, double total) => total > 0 ? (value / total).ToString("0.0 %", CultureInfo.InvariantCulture) : "";
 
-    private static string Value(Measurement m) => $"{Markup.Escape(m.Metric)} {Markup.Escape(Digits.With(m.Value, m.Unit))}";
+    private static string Value(Measurement m) => $"{Markup.Escape(m.Metric)} {Markup.Escape(Digits.With(m.Value, m.Unit))}{(m.Taken is null ? "" : $" ({Markup.Escape(Known.When(m))})")}";
 }

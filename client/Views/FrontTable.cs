@@ -6,24 +6,29 @@ using Spectre.Console;
 
 namespace Hone.Client.Views;
 
-/// <summary>A finished front as a table: values with units, origin and spread, genes; below it, what the modelled values cannot tell apart.</summary>
+/// <summary>
+/// A finished front as a table: values with units, origin, spread and, where nodes took figures, age; genes; below it, what the modelled values cannot tell apart and what ran otherwise than stated.
+/// </summary>
 internal static class FrontTable
 {
     private const string Mark = "~";
 
     /// <summary>The table with its notes.</summary>
-    public static void Write(FrontFile front, IAnsiConsole screen)
+    /// <param name="now">For ages.</param>
+    public static void Write(FrontFile front, IAnsiConsole screen, DateTimeOffset now)
     {
-        screen.Write(Of(front));
-        foreach (string note in Notes(front)) screen.WriteLine(note);
+        screen.Write(Of(front, now));
+        foreach (string note in Notes(front).Concat(Known.Otherwise(front))) screen.WriteLine(note);
+        if (front.Members.Any(m => front.Objectives.Any(o => m.Of(o.Metric)?.Taken is not null)))
+            screen.WriteLine("± of what is measured: median absolute deviation of its runs; of what is predicted: one standard deviation");
     }
 
-    public static Table Of(FrontFile front)
+    public static Table Of(FrontFile front, DateTimeOffset now)
     {
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey).AddColumn(new TableColumn("trial").RightAligned());
         foreach (Objective objective in front.Objectives)
         {
-            string[] origins = [.. front.Members.Select(m => m.Of(objective.Metric)).Where(m => m is not null).Select(m => Origin(m!)).Distinct()];
+            string[] origins = [.. front.Members.Select(m => m.Of(objective.Metric)).Where(m => m is not null).Select(m => Known.By(m!)).Distinct()];
             table.AddColumn(new TableColumn($"{Markup.Escape(FrontPlot.Label(objective))}\n[grey]{Markup.Escape(string.Join(" / ", origins))}[/]").RightAligned());
         }
         table.AddColumn("genes");
@@ -32,7 +37,7 @@ internal static class FrontTable
             table.AddRow([
                 $"{member.Ordinal}",
                 .. front.Objectives.Select((o, i) => member.Of(o.Metric) is { } m ? Digits.Short(m.Value) + (m.Spread is { } s ? $" [grey]± {Digits.Short(s)}[/]" : "")
-                    + (tied[i].Count == 0 ? "" : tied[i].Contains(member.Ordinal) ? $" {Mark}" : "  ") : "-"),
+                    + (tied[i].Count == 0 ? "" : tied[i].Contains(member.Ordinal) ? $" {Mark}" : "  ") + (m.Taken is null ? "" : $"\n[grey]{m.State} {AttachedLine.Age(m.Taken, now)}[/]") : "-"),
                 $"[grey]{Markup.Escape(string.Join(" ", member.Genes.Select(g => $"{g.Name}={g.Value}")))}[/]",
             ]);
         return table;
@@ -56,6 +61,4 @@ internal static class FrontTable
                 tied.UnionWith([a.Ordinal, b.Ordinal]);
         return tied;
     }
-
-    private static string Origin(Measurement m) => m.Origin.ToString().ToLowerInvariant() + (m.Device is null ? "" : ", " + m.Device);
 }

@@ -14,6 +14,8 @@ public static class DeviceCatalog
 
     private const string AttachedKind = "attached";
 
+    private static readonly string[] Timed = ["latency_ms", Throughput.Metric];
+
     /// <summary>The names of all modelled devices.</summary>
     public static IEnumerable<string> Names => BoardCatalog.All.Select(b => b.Name);
 
@@ -74,12 +76,15 @@ public static class DeviceCatalog
     public static IEnumerable<Constraint> OfDevice(IEnumerable<Constraint> constraints, string device) => constraints
         .Where(c => DeviceMetric.Device(c.Metric) is null || DeviceMetric.Device(c.Metric) == device).Select(c => c with { Metric = DeviceMetric.Plain(c.Metric) });
 
-    /// <summary>Refuses a metric of devices that does not say of which, where there are several.</summary>
-    /// <exception cref="SpecException">It does not.</exception>
+    /// <summary>Refuses a metric of devices that does not say of which, where there are several, and one that nodes do not measure.</summary>
+    /// <exception cref="SpecException">It does not, or they do not.</exception>
     public static void CheckMetric(string metric, StudySpec spec, string where)
     {
-        if (spec.Devices.Count < 2 || DeviceMetric.Device(metric) is not null) return;
-        throw new SpecException($"{where}: expected {{metric: {metric}, device: NAME}} with one of {string.Join(", ", spec.Devices.Select(d => d.Name))}, since the study has several devices; got no device");
+        string? name = DeviceMetric.Device(metric);
+        if (spec.Devices.Count > 1 && name is null)
+            throw new SpecException($"{where}: expected {{metric: {metric}, device: NAME}} with one of {string.Join(", ", spec.Devices.Select(d => d.Name))}, since the study has several devices; got no device");
+        if (spec.Devices.FirstOrDefault(d => name is null || d.Name == name) is { } device && IsAttached(device) && !Timed.Contains(DeviceMetric.Plain(metric)))
+            throw new SpecException($"{where}: expected {string.Join(" or ", Timed)} of {device.Name}, whose nodes measure time and nothing else; got '{DeviceMetric.Plain(metric)}'");
     }
 
     /// <summary>The device with a study's limits on resources among its options, so that it takes the fastest engine that keeps them. Tighter options stay.</summary>

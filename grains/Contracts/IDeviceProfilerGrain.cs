@@ -88,12 +88,13 @@ public sealed record NetworkAnswer(
 /// <summary>A device's nodes, its queue, and what its table is worth.</summary>
 /// <param name="Operations">Operations in the table.</param>
 /// <param name="Networks">Networks measured end to end.</param>
+/// <param name="Remarks">What ran in another way than stated, each kind with how many figures it is true of, the most first.</param>
 /// <param name="Calibration">What the figures depend on, and how well the table predicts what it does not hold; null before anything was measured.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.device-status")]
 public sealed record DeviceStatus(
     [property: Id(0)] string Name, [property: Id(1)] ValueList<NodeStatus> Nodes, [property: Id(2)] int Waiting, [property: Id(3)] int Leased, [property: Id(4)] int Operations,
-    [property: Id(5)] int Networks, [property: Id(6)] CalibrationStatus? Calibration);
+    [property: Id(5)] int Networks, [property: Id(6)] CalibrationStatus? Calibration, [property: Id(7)] ValueList<string> Remarks = default);
 
 /// <summary>A node that was heard of a moment ago.</summary>
 /// <param name="Status">"busy" or "ready".</param>

@@ -44,15 +44,18 @@ internal sealed class MachineMeter : IMeter
 
     public NodeInfo Describe() => _info with { Celsius = Facts.Celsius(), SentinelMs = _sampler.Best };
 
-    public Reading Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel)
+    public Metered Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel)
     {
         Coverage coverage = CpuNetwork.Covers(workload);
         if (!coverage.Complete) throw new HoneException($"{coverage.Operation}: {coverage.Reason}");
+        long began = TimeProvider.System.GetTimestamp();
         var network = new CpuNetwork(workload, _workers, Seed);
+        double built = TimeProvider.System.GetElapsedTime(began).TotalMilliseconds;
         Cores.Pin(0);   // this thread works, too
         if (sentinel is { } best) _sampler.Adopt(best);
         Sample sample = _sampler.Measure(network.Run, step, cancel);
-        return new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], network.Notes.Take(MostNotes).ToValueList(), _sampler.Best);
+        ValueList<string> notes = Remarks.Together(network.Notes).Take(MostNotes).ToValueList();
+        return new Metered(new Reading(sample.Milliseconds, sample.Spread, sample.Blocks, _info.Calibration, sample.Drift, sample.Mark is { } mark ? [mark] : [], notes, _sampler.Best), built + sample.WarmUpMs);
     }
 
     public void Dispose() => _workers.Dispose();

@@ -29,7 +29,7 @@ internal static class FpgaQuote
             Modelled("dsp", resources.Dsp, "1"), Modelled("lut", resources.Lut, "1"), Modelled("ff", resources.FlipFlops, "1"), Modelled("bram18", resources.Bram18, "1"),
             Modelled("memory_ms", trafficMs, "ms"), Modelled("host_elements", elements, "1"),
         };
-        if (latency > 0) totals.Insert(1, Modelled("fps", 1e3 * images / latency, "1/s"));
+        if (latency > 0) totals.Insert(1, Throughput.Of(totals[0], images));
         if (schedule.Parts.Any(p => p.Workload.Ops.Any(Lowering.Varies)))
             totals.Insert(1, Modelled("latency_p95_ms", schedule.Parts.Sum(p => p.Times * new OneEngine(device, used).Ms(p.Workload, Level)), "ms"));
         return new Quote(totals.ToValueList(), ops.ToValueList(), device.Describe(engine), Faster(device, pricer, used), device.Calibration);

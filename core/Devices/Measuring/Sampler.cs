@@ -34,6 +34,7 @@ public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider
     {
         long began = clock.GetTimestamp();
         int runs = Math.Max(1, (int)Math.Ceiling(policy.Block.TotalMilliseconds / WarmUp(run, cancel)));
+        double warmUp = clock.GetElapsedTime(began).TotalMilliseconds;
         var times = new List<double>();
         var sentinels = new List<double> { Sentinel() };
         while (true)
@@ -46,11 +47,11 @@ public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider
             sentinels.Add(Sentinel());
             ran(times.Count);
             double[] clean = [.. Blocks(times, sentinels).Where(IsClean).Select(b => b.Milliseconds)];
-            if (IsEnough(clean)) return Of(clean, sentinels, null);
+            if (IsEnough(clean)) return Of(clean, sentinels, null, warmUp);
             if (times.Count < policy.Most && (clock.GetElapsedTime(began) < policy.Budget || times.Count < policy.Fewest)) continue;
-            if (clean.Length >= policy.Fewest) return Of(clean, sentinels, null);
+            if (clean.Length >= policy.Fewest) return Of(clean, sentinels, null, warmUp);
             double[] quietest = [.. Blocks(times, sentinels).OrderBy(b => b.Slower + b.Changed).Take(policy.Fewest).Select(b => b.Milliseconds)];
-            return Of(quietest, sentinels, sentinels.Min() > _best * (1 + policy.Disturbed) ? Sample.Throttled : Sample.Noisy);
+            return Of(quietest, sentinels, sentinels.Min() > _best * (1 + policy.Disturbed) ? Sample.Throttled : Sample.Noisy, warmUp);
         }
     }
 
@@ -89,10 +90,10 @@ public sealed class Sampler(SamplingPolicy policy, Action sentinel, TimeProvider
         return Median.Deviations * Median.Deviation(clean, median) / Math.Sqrt(clean.Length) <= policy.Enough * median;
     }
 
-    private Sample Of(double[] times, List<double> sentinels, string? mark)
+    private Sample Of(double[] times, List<double> sentinels, string? mark, double warmUp)
     {
         double median = Median.Of(times);
-        return new Sample(median, Median.Deviation(times, median), times.Length, Median.Of([.. sentinels]) / _best - 1, mark);
+        return new Sample(median, Median.Deviation(times, median), times.Length, Median.Of([.. sentinels]) / _best - 1, mark, warmUp);
     }
 
     private double Sentinel()

@@ -6,12 +6,15 @@ namespace Hone.Devices.Tables;
 /// What a network takes beside the sum of its operations: less where they find each other's results in the caches, more where they get in each other's way.
 /// </summary>
 /// <param name="Factor">Times the sum of the operations.</param>
-/// <param name="Spread">Median absolute deviation of the networks' factors, as a share of <paramref name="Factor"/>; 0 while nothing was learned.</param>
+/// <param name="Spread">Median absolute deviation of the networks' factors, as a share of <paramref name="Factor"/>; <see cref="Unlearned"/> while nothing was learned.</param>
 /// <param name="Networks">That it was learned from.</param>
 public sealed record Composition(double Factor, double Spread, int Networks)
 {
     /// <summary>The fewest networks that a factor is learned from.</summary>
     public const int Least = 3;
+
+    /// <summary>The spread before that: a guess, for the sum alone would claim to be surer than it is. [proposal]</summary>
+    public const double Unlearned = 0.05;
 
     private const double Lowest = 0.5, Highest = 2;   // beyond these the operations measured are not what the networks ran
 
@@ -25,7 +28,7 @@ public sealed record Composition(double Factor, double Spread, int Networks)
             double? sum = Sum(network, milliseconds) ?? network.SumOfOperations;
             if (network.Reading.Milliseconds / sum is > 0 and < double.PositiveInfinity and double factor) factors.Add(factor);
         }
-        if (factors.Count < Least) return new Composition(1, 0, factors.Count);
+        if (factors.Count < Least) return new Composition(1, Unlearned, factors.Count);
         double median = Median(factors);
         double spread = Median([.. factors.Select(f => Math.Abs(f - median))]) / median;
         return new Composition(Math.Clamp(median, Lowest, Highest), spread, factors.Count);

@@ -29,7 +29,7 @@ internal sealed class CostTableJson : JsonConverter<CostTable>
 
         string Key(int at) => at >= 0 && at < entries.Length ? entries[at].Key : At(wire.Others, at - entries.Length, "others");
 
-        Reading Reading(Figures f) => new(f.Ms, f.Spread, f.Samples, At(wire.Calibrations, f.Calibration, "calibrations"), f.Drift ?? 0, f.Marks ?? [], f.Notes ?? []);
+        Reading Reading(Figures f) => new(f.Ms, f.Spread, f.Samples, At(wire.Calibrations, f.Calibration, "calibrations"), f.Drift ?? 0, f.Marks ?? [], f.Notes ?? [], Taken: f.Taken);
     }
 
     public override void Write(Utf8JsonWriter writer, CostTable value, JsonSerializerOptions options)
@@ -50,7 +50,7 @@ internal sealed class CostTableJson : JsonConverter<CostTable>
             e.Reading is { } r ? Figures(r) : null, e.Refused);
 
         Figures Figures(Reading r) => new(r.Milliseconds, r.Spread, r.Samples, calibrations.Place(r.Calibration), r.Drift == 0 ? null : r.Drift,
-            r.Marks.Count == 0 ? null : r.Marks, r.Notes.Count == 0 ? null : r.Notes);
+            r.Marks.Count == 0 ? null : r.Marks, r.Notes.Count == 0 ? null : r.Notes, r.Taken);
 
         int Place(OpTimes op) => places.TryGetValue(op.Key, out int at) ? at : others.Place(op.Key);
     }
@@ -65,7 +65,7 @@ internal sealed class CostTableJson : JsonConverter<CostTable>
     /// <param name="Ops">Places in the entries; from their count on, places in the other keys.</param>
     private sealed record Network(string? Key, double? Sum, Figures? Reading, int[]? Ops, double[]? Times);
 
-    private sealed record Figures(double Ms, double Spread, int Samples, int Calibration, double? Drift, ValueList<string>? Marks, ValueList<string>? Notes);
+    private sealed record Figures(double Ms, double Spread, int Samples, int Calibration, double? Drift, ValueList<string>? Marks, ValueList<string>? Notes, DateTimeOffset? Taken);
 
     /// <summary>Texts numbered in the order in which they come.</summary>
     private sealed class Names(int first)

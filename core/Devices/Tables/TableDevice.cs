@@ -26,6 +26,7 @@ public sealed class TableDevice : IDevice
     private readonly Dictionary<string, CostEntry> _entries = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OpPrice> _prices = new(StringComparer.Ordinal);
     private readonly Configuration _only;
+    private readonly DateTimeOffset? _latest;
     private int _kept;
 
     public TableDevice(CostTable table) : this(table, CostFit.Of(table)) { }
@@ -36,6 +37,7 @@ public sealed class TableDevice : IDevice
         (Table, Fit) = (table, fit);
         foreach (CostEntry entry in table.Entries) if (entry is { Reading: not null } or { Refused: not null }) _entries[entry.Key] = entry;
         foreach (CostEntry entry in _entries.Values) _prices[entry.Key] = OpPrice.Of(entry);
+        _latest = table.Entries.Max(e => e.Reading?.Taken);
         // Operations that networks ran and the table lost cannot be predicted from a key; the networks' own sums stand for them.
         Composition = Composition.Of(table.Networks, key => _prices.TryGetValue(key, out OpPrice? price) ? price.Milliseconds : null);
         Calibration = $"table {table.Version}, {CalibrationOf(table)}";
@@ -86,7 +88,9 @@ public sealed class TableDevice : IDevice
                 spreads[key] = spreads.GetValueOrDefault(key) + price.Spread * times;
             }
         double spread = Math.Sqrt(spreads.Values.Sum(s => s * s) + Square(latency * Composition.Spread));
-        return new Quote([new Measurement("latency_ms", latency, "ms", Origin.Modelled, spread, Name, Calibration)], ops.ToValueList(), _only, [], Calibration);
+        var time = new Measurement("latency_ms", latency, "ms", Origin.Modelled, spread, Name, Calibration, looked.Min(part => part.Min(o => o.Price.Taken)));
+        ValueList<Measurement> totals = latency > 0 ? [time, Throughput.Of(time, schedule.Parts.Sum(part => part.Times * part.Workload.Batch))] : [time];
+        return new Quote(totals, ops.ToValueList(), _only, [], Calibration);
 
         Quote None(Rejection why) => new([], [], null, [why], Calibration);
     }
@@ -140,7 +144,7 @@ public sealed class TableDevice : IDevice
     {
         if (_prices.TryGetValue(key, out OpPrice? known)) return known;
         // By the plain operation, so that the first of a key to come does not decide for the others.
-        OpPrice price = OpPrice.Of(Fit.Predict(PlainOp.Of(op), of));
+        OpPrice price = OpPrice.Of(Fit.Predict(PlainOp.Of(op), of), _latest);
         if (Volatile.Read(ref _kept) < MostKept && _prices.TryAdd(key, price)) Interlocked.Increment(ref _kept);
         return price;
     }

@@ -14,8 +14,17 @@ public sealed record NodeFailure(string Code, string Message)
     public const string Uncovered = "uncovered";
 }
 
+/// <summary>What a node spent its time on between lease and report, milliseconds, one after the other. Durations alone: its clock need not agree with any other.</summary>
+/// <param name="WaitingMs">For its turn: a machine measures one thing at a time.</param>
+/// <param name="WarmUpMs">Making the workload ready, and runs that do not count.</param>
+/// <param name="MeasuringMs">Runs that count, and the sentinels beside them.</param>
+public sealed record NodePhases(double WaitingMs = 0, double WarmUpMs = 0, double MeasuringMs = 0);
+
 /// <summary>How a job ended on a node: exactly one of a reading, a failure that every node of the device would report, or the reason why this node gave it back.</summary>
-public sealed record NodeReport(string Node, string Job, long Token, Reading? Reading = null, NodeFailure? Failure = null, string? Released = null)
+/// <param name="Trace">The job's, handed back; null: it had none, or the node does not know of traces.</param>
+/// <param name="Phases">Null: the node does not tell.</param>
+public sealed record NodeReport(
+    string Node, string Job, long Token, Reading? Reading = null, NodeFailure? Failure = null, string? Released = null, string? Trace = null, NodePhases? Phases = null)
 {
     /// <summary>The reason of a node that ends; it is no fault of the job.</summary>
     public const string Stopping = "the node is stopping";

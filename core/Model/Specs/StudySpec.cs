@@ -29,7 +29,7 @@ public sealed record StudySpec(
     string Study, string Method, DataSpec Data, JsonObject Model, ValueList<DeviceSpec> Devices, ValueList<Objective> Objectives,
     ValueList<Constraint> Constraints, SearchSpec Search, BudgetSpec Budget, JsonObject Training, FinishSpec Finish, ulong Seed, ScheduleSpec Schedule)
 {
-    private static readonly string[] KnownUnits = ["%", "ms", "us", "mJ", "W", "1"];
+    private static readonly string[] KnownUnits = ["%", "ms", "us", "mJ", "W", "1/s", "1"];
 
     /// <summary>Parses and checks a whole study.</summary>
     /// <exception cref="SpecException">An unknown key, a wrong type, a value out of range: the message names it.</exception>
@@ -85,7 +85,7 @@ public sealed record StudySpec(
     {
         var reader = new SpecReader(node as JsonObject ?? throw new SpecException($"{where}: expected {{metric, device, direction, unit}}"), where);
         string metric = Metric(reader, where);
-        string direction = reader.OneOf("direction", metric.Contains("accuracy", StringComparison.Ordinal) ? "max" : "min", "min", "max", "minimize", "maximize");
+        string direction = reader.OneOf("direction", IsBetterLarge(metric) ? "max" : "min", "min", "max", "minimize", "maximize");
         string unit = reader.OneOf("unit", UnitOf(metric), KnownUnits);
         reader.Done();
         return new Objective(metric, direction.StartsWith("max", StringComparison.Ordinal) ? Direction.Maximize : Direction.Minimize, unit);
@@ -116,12 +116,15 @@ public sealed record StudySpec(
         return names.Length == 1 ? DeviceMetric.Plain(metric) : metric;
     }
 
+    private static bool IsBetterLarge(string metric) => metric.Contains("accuracy", StringComparison.Ordinal) || DeviceMetric.Plain(metric) == Throughput.Metric;
+
     private static string UnitOf(string metric) => DeviceMetric.Plain(metric) switch
     {
         var plain when plain.Contains("accuracy", StringComparison.Ordinal) => "%",
         var plain when plain.EndsWith("_ms", StringComparison.Ordinal) => "ms",
         var plain when plain.EndsWith("_us", StringComparison.Ordinal) => "us",
         var plain when plain.EndsWith("_mj", StringComparison.Ordinal) => "mJ",
+        Throughput.Metric => "1/s",
         _ => "1",
     };
 

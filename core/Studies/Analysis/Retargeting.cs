@@ -81,10 +81,11 @@ public sealed class Retargeting
             + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most or --at-least METRIC=VALUE");
     }
 
-    /// <summary>The front drawn again once its members were measured on the device; those that others dominate then are demoted.</summary>
-    public Front Redrawn(Front front, IEnumerable<FrontMember> measured)
+    /// <summary>The front drawn again once its members were measured on the device; those that others dominate then, or that break a limit, are demoted.</summary>
+    /// <exception cref="HoneException">None keeps the limits.</exception>
+    public Front Redrawn(Front front, IReadOnlyList<FrontMember> measured)
     {
-        var (kept, demoted) = FrontSelection.Redraw(measured, _objectives);
+        var (kept, demoted) = MeasuredFront.Draw(measured, _objectives, _limits);
         return front with { Members = kept, Demoted = demoted, Reproducible = false };
     }
 

@@ -22,6 +22,15 @@ public sealed record Span(string Name, Span? Parent, string Process, ActivityKin
     /// <summary>A node measures an operation that its price lacks.</summary>
     public static readonly Span Measure = new("measure", Trial, "control", ActivityKind.Consumer, "a node of an attached device measures an operation that the trial was the first to ask for, from lease to report");
 
+    /// <summary>The node waits for its machine.</summary>
+    public static readonly Span Turn = new("turn", Measure, "control", ActivityKind.Internal, "the node waits until nothing else is measured on its machine; this and the next two as the node reports them, from the lease on");
+
+    /// <summary>The node makes ready.</summary>
+    public static readonly Span WarmUp = new("warm-up", Measure, "control", ActivityKind.Internal, "the node makes the operation ready and runs it until runs count");
+
+    /// <summary>The node's runs that count.</summary>
+    public static readonly Span Runs = new("runs", Measure, "control", ActivityKind.Internal, "the runs that count");
+
     /// <summary>Its job waits for a slot.</summary>
     public static readonly Span Queue = new("queue", Trial, "control", ActivityKind.Consumer, "its job waits for a slot; one more after every lost lease");
 
@@ -35,7 +44,7 @@ public sealed record Span(string Name, Span? Parent, string Process, ActivityKin
     public static readonly Span Receive = new("receive", Trial, "client", ActivityKind.Consumer, "from its commit until a client that follows the study has it");
 
     /// <summary>All of them, in the order of a trial's life.</summary>
-    public static IReadOnlyList<Span> All { get; } = [Submit, Trial, Price, Measure, Queue, Evaluate, Commit, Receive];
+    public static IReadOnlyList<Span> All { get; } = [Submit, Trial, Price, Measure, Turn, WarmUp, Runs, Queue, Evaluate, Commit, Receive];
 
     /// <summary>
     /// Whether a span of that name may begin a trace. Silos call each other all the time (slots ask for work, the watchdog looks after studies): a call is

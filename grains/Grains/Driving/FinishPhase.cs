@@ -138,9 +138,8 @@ internal sealed class FinishPhase(StudyPlace place)
     {
         List<Artifact> files = [];
         var members = _chosen.Select(m => _remeasuring.Of(m).With(place.State.Finished[m.Ordinal].Measurements)).ToList();
-        var (kept, demoted) = FrontSelection.Redraw(Keeping(members), place.Spec.Objectives);
-        demoted = [.. demoted, .. members.Where(m => Broken(m) is not null)];
         bool reproducible = !place.Spec.Devices.Any(DeviceCatalog.IsAttached);   // a second run would measure other times
+        var (kept, demoted) = MeasuredFront.Draw(members, place.Spec.Objectives, reproducible ? [] : place.Spec.Constraints);
         var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted, reproducible);
         OpenDevices devices = await OpenDevices.Of(place, place.Spec.Devices);
         files.Add(new Artifact("front.json", place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(front, place.Study.Space)))));
@@ -150,13 +149,4 @@ internal sealed class FinishPhase(StudyPlace place)
                 files.Add(file with { Path = $"models/{i + 1}/{file.Path}" });
         return files.ToValueList();
     }
-
-    // What was within a limit by its price may turn out not to be when it is measured.
-    private List<FrontMember> Keeping(List<FrontMember> members)
-    {
-        List<FrontMember> keeping = [.. members.Where(m => Broken(m) is null)];
-        return keeping.Count > 0 ? keeping : throw new HoneException($"none of the {members.Count} members keeps its limits when it is measured (for example trial {members[0].Ordinal}: {Broken(members[0])!.Reason}); loosen the limit");
-    }
-
-    private Rejection? Broken(FrontMember member) => Limits.Broken(member.Measurements, place.Spec.Constraints.Where(c => place.Spec.Devices.Any(d => DeviceCatalog.IsAttached(d))).ToValueList());
 }

@@ -10,7 +10,7 @@ namespace Hone.Grains.Driving;
 /// <param name="devices">Those that the members are for, modelled ones too.</param>
 internal sealed class Remeasuring(StudyPlace place, ValueList<DeviceSpec> devices)
 {
-    private readonly Dictionary<(int Ordinal, string Device), Measurement> _measured = [];
+    private readonly Dictionary<(int Ordinal, string Device), ValueList<Measurement>> _measured = [];
 
     /// <summary>What it waits for; null when all are measured.</summary>
     public string? Waits { get; private set; }
@@ -27,8 +27,9 @@ internal sealed class Remeasuring(StudyPlace place, ValueList<DeviceSpec> device
             foreach (FrontMember member in members)
             {
                 if (_measured.ContainsKey((member.Ordinal, device))) continue;
-                NetworkAnswer answer = await place.Grains.GetGrain<IDeviceProfilerGrain>(device).Measure(place.Study.Lower(place.Study.Space.Parse(member.Key)));
-                if (answer.Measured is { } measured) _measured[(member.Ordinal, device)] = DeviceMetric.Of([measured], device, devices.Count)[0];
+                Workload workload = place.Study.Lower(place.Study.Space.Parse(member.Key));
+                NetworkAnswer answer = await place.Grains.GetGrain<IDeviceProfilerGrain>(device).Measure(workload);
+                if (answer.Measured is { } time) _measured[(member.Ordinal, device)] = DeviceMetric.Of([time, Throughput.Of(time, workload.Batch)], device, devices.Count);
                 else if (answer.Failure is { } failure) throw new HoneException($"member {member.Ordinal} on {device}: {failure.Message}");
                 else if (answer.Stuck is { } stuck) throw new PausedException($"{stuck}; mend the cause and run the study again");
                 else (Waits, Left) = (answer.Waits, Left + 1);
@@ -38,7 +39,7 @@ internal sealed class Remeasuring(StudyPlace place, ValueList<DeviceSpec> device
     /// <summary>The member with what was measured first, and what its price said behind, as search_&lt;metric&gt;.</summary>
     public FrontMember Of(FrontMember member)
     {
-        Measurement[] anew = [.. Devices.Select(d => _measured[(member.Ordinal, d)])];
+        Measurement[] anew = [.. Devices.SelectMany(d => _measured[(member.Ordinal, d)].AsEnumerable())];
         return anew.Length == 0 ? member : member with
         {
             Measurements = [.. member.Measurements.Select(m => Anew(m) ?? m), .. member.Measurements.Where(m => Anew(m) is not null).Select(m => m with { Metric = $"search_{m.Metric}" })],

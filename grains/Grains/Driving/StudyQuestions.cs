@@ -63,7 +63,12 @@ internal sealed class StudyQuestions(StudyPlace place, Func<Task<IReadOnlyList<T
                 if (why is not null) yield break;
                 await Task.Delay(AskAgain, place.Clock, cancel);
             }
-            front = retargeting.Redrawn(front!, front!.Members.Select(members.Of));
+            Front priced = front!;
+            if (Try(() => retargeting.Redrawn(priced, [.. priced.Members.Select(members.Of)]), out front) is { } broken)
+            {
+                yield return broken;
+                yield break;
+            }
         }
         yield return Try(() => Drawn(retargeting, front!, trials.Count), out RetargetUpdate? drawn) ?? drawn!;
     }

@@ -12,6 +12,7 @@ namespace Hone.Grains.Profiling;
 internal sealed class CostBook
 {
     private static readonly TimeSpan FitAgain = TimeSpan.FromSeconds(3), FitSoon = TimeSpan.FromMilliseconds(300), EvaluateAgain = TimeSpan.FromSeconds(60);
+    private const int MostRemarks = 12;
     private const double Noticed = 0.002, LeastSentinelMs = 1e-3;   // a better sentinel by less changes nothing
     private readonly string _device;
     private readonly TimeProvider _clock;
@@ -38,6 +39,8 @@ internal sealed class CostBook
     private sealed record Evaluation(int Version, double? Error);
 
     private TimeSpan _fitted, _asked;
+    private ValueList<string> _remarks;
+    private int _remarked = -1;   // the version that these are of
 
     /// <summary>The sentinel's best time that any node told; null: none did. Figures of the table are at that speed.</summary>
     public double? SentinelMs { get; private set; }
@@ -48,6 +51,16 @@ internal sealed class CostBook
     public int Operations => _entries.Count;
 
     public int Networks => _networks.Count;
+
+    /// <summary>What ran in another way than stated, each kind with how many figures it is true of, the most first.</summary>
+    public ValueList<string> RemarksOfAll()
+    {
+        if (_remarked == Version) return _remarks;
+        _remarked = Version;
+        return _remarks = _entries.Values.Select(e => e.Reading).Concat(_networks.Values.Select(n => n.Reading)).OfType<Reading>()
+            .SelectMany(r => r.Notes.Select(Remarks.Kind).Distinct()).GroupBy(kind => kind, StringComparer.Ordinal)
+            .OrderByDescending(of => of.Count()).ThenBy(of => of.Key, StringComparer.Ordinal).Take(MostRemarks).Select(of => $"{of.Key} ({of.Count()} figures)").ToValueList();
+    }
 
     public CostTable Table => new(_device, Version, _entries.Values.OrderBy(e => e.Key, StringComparer.Ordinal).ToValueList(), _networks.Values.OrderBy(n => n.Key, StringComparer.Ordinal).ToValueList());
 
@@ -115,6 +128,7 @@ internal sealed class CostBook
         if (Outliers.Impossible(job.Workload, reading) is { } impossible) return impossible;
         Hear(reading.SentinelMs);
         if (reading.SentinelMs is { } at && SentinelMs is { } best) reading = Scaled(reading, best / at) with { SentinelMs = null };
+        reading = reading with { Taken = Second(_clock.GetUtcNow()), Notes = Remarks.Together(reading.Notes) };
         if (JobNames.IsNetwork(job.Id)) _networks[job.Id] = NetworkEntry.Of(job.Workload with { Key = job.Id }, reading, Sum(job.Workload));
         else
         {
@@ -125,6 +139,8 @@ internal sealed class CostBook
         Version++;
         return null;
     }
+
+    private static DateTimeOffset Second(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     // Of a network's operations, most of which are predicted: no more than what the table says at the moment.
     private double? Sum(Workload network) => Prices(soon: true) is var prices && prices.Price(Schedule.Once(network)).Value("latency_ms") is { } ms ? ms / prices.Composition.Factor : null;

@@ -18,6 +18,7 @@ internal sealed class Profiler
     private readonly IdleSlots<NodeInfo, MeasureLease> _idle;
     private readonly NodeTable _nodes;
     private readonly GivenLeases _given;
+    private readonly SecondOpinions _opinions;
     private readonly Dictionary<string, MeasureJob> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _urgency = new(StringComparer.Ordinal);   // of open jobs
     private readonly Dictionary<string, string> _stuck = new(StringComparer.Ordinal);  // why a job was given up, by its name
@@ -31,6 +32,7 @@ internal sealed class Profiler
         _idle = new IdleSlots<NodeInfo, MeasureLease>(policy.HeartbeatEvery * 0.8, clock);
         _nodes = new NodeTable(policy.SlotSilence, clock);
         _given = new GivenLeases(epoch);
+        _opinions = new SecondOpinions(SecondOpinions.Patience, clock);
     }
 
     /// <summary>A lease ended without an answer, with the reason.</summary>
@@ -86,7 +88,8 @@ internal sealed class Profiler
     {
         var job = new MeasureJob(JobNames.Of(workload), workload);
         if (_books.Active.Network(job.Id) is { } reading)
-            return new NetworkAnswer(new Measurement("latency_ms", reading.Milliseconds, "ms", Origin.Measured, reading.Spread, _device, string.Join(", ", [reading.Calibration, .. reading.Marks])));
+            return new NetworkAnswer(new Measurement("latency_ms", reading.Milliseconds, "ms", Origin.Measured, reading.Spread, _device, string.Join(", ", [reading.Calibration, .. reading.Marks]),
+                reading.Taken, reading.Notes.Count > 0 ? reading.Notes : null));
         if (_books.Active.RefusedNetwork(job.Id) is { } refused) return new NetworkAnswer(Failure: refused);
         string? stuck = Ask(job, Urgency.Network);
         Serve();
@@ -122,7 +125,11 @@ internal sealed class Profiler
         {
             case { Reading: { } reading, Failure: null, Released: null }:
                 if (reading.Calibration != _books.Calibration) return Back(job, report.Token, $"expected a reading of the calibration '{_books.Calibration}', got one of '{Short(reading.Calibration)}'");
-                if (_books.Active.Take(job, reading) is { } why) return Back(job, report.Token, $"quarantined: {why}");
+                if (_books.Active.Take(job, reading) is { } why)
+                {
+                    _opinions.Doubted(job.Id, report.Node);
+                    return Back(job, report.Token, $"quarantined: {why}");
+                }
                 break;
             case { Reading: null, Failure: { Code: NodeFailure.Uncovered } failure, Released: null }:
                 _books.Active.Refuse(job, failure with { Message = Short(failure.Message) });
@@ -162,7 +169,7 @@ internal sealed class Profiler
         Serve();
     }
 
-    public DeviceStatus Status() => new(_device, _nodes.Status(_queue.Leases.Select(l => (l.Holder, l.Item.Id))), _queue.Waiting, _queue.Leased, _books.Active.Operations, _books.Active.Networks, _books.Status());
+    public DeviceStatus Status() => new(_device, _nodes.Status(_queue.Leases.Select(l => (l.Holder, l.Item.Id))), _queue.Waiting, _queue.Leased, _books.Active.Operations, _books.Active.Networks, _books.Status(), _books.Active.RemarksOfAll());
 
     /// <summary>Whether a quote will have totals once operations are measured.</summary>
     public static bool IsUnmeasured(Quote quote) => quote.Why is [{ Constraint: TableDevice.Unmeasured }, ..];
@@ -193,7 +200,7 @@ internal sealed class Profiler
 
     private MeasureLease? Next(NodeInfo node)
     {
-        if (_queue.TryLease(node.Name, _ => true) is not { } lease) return null;
+        if (_queue.TryLease(node.Name, job => _opinions.Allows(job.Id, node.Name, () => _nodes.Here.Select(n => n.Name))) is not { } lease) return null;
         _given.Add(lease.Token, lease.Item.Id, node.Name);
         return new MeasureLease(lease.Item, lease.Token, SentinelMs: _books.Active.SentinelMs);
     }
@@ -222,6 +229,7 @@ internal sealed class Profiler
     {
         _open.Remove(job);
         _urgency.Remove(job);
+        _opinions.Over(job);
     }
 
     /// <summary>What is measured first: the larger.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class DeviceTelemetry(TimeProvider clock, ILogger log)
     public void Reported(string device, NodeReport report, ReportAnswer answer)
     {
         if (report.Released is not null) return;   // told as a lost lease
-        End(report.Job, !answer.Counts ? "refused" : report.Failure is not null ? "uncovered" : "counted", answer.Why);
+        End(report.Job, !answer.Counts ? "refused" : report.Failure is not null ? "uncovered" : "counted", answer.Why, report);
         if (answer.Why is { } why) Refused(log, device, report.Node, report.Job, why);
     }
 
@@ -67,12 +67,16 @@ internal sealed partial class DeviceTelemetry(TimeProvider clock, ILogger log)
         HoneMeter.CalibrationError.Record(error, Label.Bench.Of(bench));
     }
 
-    private void End(string job, string how, string? error)
+    private void End(string job, string how, string? error, NodeReport? report = null)
     {
         HoneMeter.Measurements.Add(1, Label.Measured.Of(how));
-        if (!_leased.Remove(job, out var lease)) return;
-        HoneMeter.MeasurementTime.Record((clock.GetUtcNow() - lease.Since).TotalSeconds, Label.Measured.Of(how));
-        HoneTrace.Begin(Span.Measure, lease.Job.Trace, lease.Since)?.SetTag("hone.job", job).SetTag("hone.node", lease.Node).End(error: error);
+        if (_leased.Remove(job, out var lease))
+        {
+            HoneMeter.MeasurementTime.Record((clock.GetUtcNow() - lease.Since).TotalSeconds, Label.Measured.Of(how));
+            MeasureSpans.Record(job, lease.Node, lease.Job.Trace, lease.Since, clock.GetUtcNow(), report?.Phases, error);
+        }
+        else if (report is { Trace: { } trace, Phases: { } phases } && error is null)   // leased by an earlier activation: the node remembers what this one does not
+            MeasureSpans.Record(job, report.Node, trace, clock.GetUtcNow() - MeasureSpans.Length(phases), clock.GetUtcNow(), phases, error);
     }
 
     [LoggerMessage(LogLevel.Information, "device {Device} has bench {Bench} in hone.device.*")]

@@ -52,7 +52,10 @@ internal sealed class MadeServer : IDisposable
 
     public NodeOptions Options => new(Url, "hone_token", "dev");
 
-    public void Hand(string id, params Op[] ops) => _jobs.Enqueue(new MeasureLease(new MeasureJob(id, new Workload(id, Mode.Infer, 1, ops.ToValueList())), 7, BeatSeconds: 0.1));
+    /// <summary>The traceparent of the jobs that are handed out.</summary>
+    public string? Trace { get; set; }
+
+    public void Hand(string id, params Op[] ops) => _jobs.Enqueue(new MeasureLease(new MeasureJob(id, new Workload(id, Mode.Infer, 1, ops.ToValueList()), Trace: Trace), 7, BeatSeconds: 0.1));
 
     /// <summary>The next report that a node brings.</summary>
     public NodeReport Next() => Reports.TryTake(out NodeReport? report, TimeSpan.FromSeconds(20)) ? report : throw new TimeoutException("no report came");

@@ -16,11 +16,13 @@ public sealed class NodeSessionTests : IDisposable
         _server.Dispose();
     }
 
+    private const double WarmUp = 12;
+
     private sealed class Meter(Func<Workload, CancellationToken, Reading> measure) : IMeter
     {
         public NodeInfo Describe() => new("made/1", "made", "a made-up processor", "none", 2, 1);
 
-        public Reading Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel) => measure(workload, cancel);
+        public Metered Measure(Workload workload, double? sentinel, Action<int> step, CancellationToken cancel) => new(measure(workload, cancel), WarmUp);
 
         public void Dispose()
         {
@@ -49,6 +51,34 @@ public sealed class NodeSessionTests : IDisposable
         await End(session);
         Assert.Contains("dev: made/1 attached to http://127.0.0.1", _says.ToString());
         Assert.Contains("measured 2", _says.ToString());
+    }
+
+    [Fact]
+    public async Task ItHandsTheTraceBackAndTellsWhatItSpentTheTimeOn()
+    {
+        const int runs = 40;
+        _server.Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        _server.Hand("one");
+        Task<int> session = Run((_, cancel) =>
+        {
+            cancel.WaitHandle.WaitOne((int)WarmUp + runs);
+            return Took(1);
+        });
+        NodeReport report = _server.Next();
+        Assert.Equal(_server.Trace, report.Trace);
+        Assert.True(report.Phases!.WaitingMs >= 0);
+        Assert.Equal(WarmUp, report.Phases.WarmUpMs);
+        Assert.InRange(report.Phases.MeasuringMs, runs - 5, 20_000);
+        await End(session);
+    }
+
+    [Fact]
+    public async Task AJobWithoutATraceHasNoneInItsReport()
+    {
+        _server.Hand("one");
+        Task<int> session = Run((_, _) => Took(1));
+        Assert.Null(_server.Next().Trace);
+        await End(session);
     }
 
     [Fact]

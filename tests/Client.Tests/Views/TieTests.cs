@@ -23,7 +23,7 @@ public class TieTests
     [Fact]
     public void NeighboursWithinTheResolutionAreMarkedAndTheOthersAreNot()
     {
-        string text = Render(s => FrontTable.Write(Front(Origin.Modelled, 0.10, 0.105, 0.2, 0.4), s));
+        string text = Render(s => FrontTable.Write(Front(Origin.Modelled, 0.10, 0.105, 0.2, 0.4), s, default));
         string[] rows = [.. text.Split('\n').Where(l => l.TrimStart().StartsWith("10", StringComparison.Ordinal))];
         Assert.Equal([true, true, false, false], rows.Select(r => r.Contains('~')));
         Assert.Contains("~ latency_ms within 8.1 % of a neighbour's, a tie: not resolvable by the model", text);
@@ -33,8 +33,8 @@ public class TieTests
     [Fact]
     public void AMeasuredFrontAndOneThatIsWideEnoughHaveNoNote()
     {
-        Assert.DoesNotContain("~", Render(s => FrontTable.Write(Front(Origin.Measured, 0.10, 0.105, 0.2), s)));
-        Assert.DoesNotContain("~", Render(s => FrontTable.Write(Front(Origin.Modelled, 0.10, 0.2, 0.4), s)));
+        Assert.DoesNotContain("~", Render(s => FrontTable.Write(Front(Origin.Measured, 0.10, 0.105, 0.2), s, default)));
+        Assert.DoesNotContain("~", Render(s => FrontTable.Write(Front(Origin.Modelled, 0.10, 0.2, 0.4), s, default)));
     }
 
     private static Explanation Dominated(params Lead[] leads) => new("depth=1", Samples.Trial(0), "dominated", null, [],

@@ -58,7 +58,7 @@ def measure(workload):
 
 def serve(lease):
     job = lease["job"]
-    mine = {"node": node["name"], "job": job["id"], "token": lease["token"]}
+    mine, began = {"node": node["name"], "job": job["id"], "token": lease["token"]}, time.monotonic()
     done = threading.Event()
 
     def beat():
@@ -71,10 +71,14 @@ def serve(lease):
     threading.Thread(target=beat, daemon=True).start()
     try:
         time_ms = measure(job["workload"])
-        report = {"reading": {"milliseconds": time_ms, "spread": 0.001 * time_ms, "samples": 9, "calibration": node["calibration"]}}
+        notes = [f"{op['id']}: a formula in place of runs" for op in job["workload"]["ops"]]
+        report = {"reading": {"milliseconds": time_ms, "spread": 0.001 * time_ms, "samples": 9, "calibration": node["calibration"], "notes": notes}}
     except NotImplementedError as e:
         report = {"failure": {"code": "uncovered", "message": str(e)}}
     done.set()
+    report["phases"] = {"measuringMs": 1e3 * (time.monotonic() - began)}
+    if "trace" in job:
+        report["trace"] = job["trace"]
     answer = post("report", {**mine, **report})
     print(job["id"], "counts" if answer["counts"] else answer["why"], flush=True)
 

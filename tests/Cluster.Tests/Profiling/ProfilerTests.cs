@@ -22,7 +22,7 @@ public class ProfilerTests
 
     private static Reading Took(double ms, string calibration = "cpu/1") => new(ms, 0.01 * ms, 9, calibration);
 
-    private async Task<MeasureLease> Lease(NodeInfo node) => await _profiler.Lease(node) ?? throw new InvalidOperationException("no job");
+    private async Task<MeasureLease> Lease(NodeInfo node) => await _profiler.Lease(node).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("no job");
 
     private ReportAnswer Answer(MeasureLease lease, Reading reading, string node = "a") => _profiler.Report(new NodeReport(node, lease.Job.Id, lease.Token, reading));
 
@@ -130,6 +130,47 @@ public class ProfilerTests
         Assert.Contains("lost 5 times, at last because: quarantined", _profiler.Price([Net(32)], null).Stuck);
         Assert.Null(_profiler.Price([Net(32)], null).Stuck);   // asked again, it is tried again
         Assert.True(Answer(await Lease(A), Took(0.5)).Counts);
+    }
+
+    [Fact]
+    public async Task TheSecondOpinionIsAnotherNodesWhereOneIsHereAndForAWhile()
+    {
+        await NoLease(B);
+        Price(Net(32));
+        MeasureLease first = await Lease(A);
+        Assert.StartsWith("quarantined: ", Answer(first, Took(double.NaN)).Why);
+        Assert.Null(await NoLease(A));
+        MeasureLease second = await Lease(B);
+        Assert.Equal(first.Job, second.Job);
+        Assert.False(Answer(second, Took(double.NaN), "b").Counts);
+        Assert.Equal(first.Job, (await Lease(A)).Job);   // none is left that was not doubted
+    }
+
+    [Fact]
+    public async Task WhereTheOtherNodeDoesNotAskForItTheSameOneAnswersAtLast()
+    {
+        await NoLease(B);
+        Price(Net(32));
+        MeasureLease first = await Lease(A);
+        Answer(first, Took(double.NaN));
+        for (int seconds = 1; seconds < SecondOpinions.Patience.TotalSeconds; seconds++)
+        {
+            Assert.Null(await NoLease(A));
+            _profiler.Beat(new NodeBeat("b", "", 0, seconds));   // it is here, with something else in hand
+        }
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(first.Job, (await Lease(A)).Job);
+    }
+
+    [Fact]
+    public async Task OneNodeAloneGivesTheSecondOpinionItself()
+    {
+        int[] known = [16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64];
+        Price(Net(known));
+        foreach (int width in known) Answer(await Lease(A), Took(0.01 * width));
+        Price(Net(30));
+        Assert.Contains("held back until a second reading agrees", Answer(await Lease(A), Took(30)).Why);
+        Assert.True(Answer(await Lease(A), Took(30)).Counts);
     }
 
     [Fact]

@@ -57,4 +57,11 @@ public class StudySpecTests
         Assert.EndsWith("\"duplicate\":1}", StudyJson.Line(new Trial(3, key, new Outcome.Duplicate(1)), space));
         Assert.EndsWith("\"failed\":{\"code\":\"c\",\"message\":\"m\"},\"fidelity\":2,\"retryOf\":1}", StudyJson.Line(new Trial(3, key, new Outcome.Failed("c", "m"), 2, 1), space));
     }
+
+    [Theory]
+    [InlineData("fps", "1/s", Direction.Maximize)]
+    [InlineData("accuracy", "%", Direction.Maximize)]
+    [InlineData("latency_ms", "ms", Direction.Minimize)]
+    public void AnObjectiveHasTheUnitAndTheDirectionOfItsMetric(string metric, string unit, Direction direction) => Assert.Equal(new Objective(metric, direction, unit),
+        Parse($$"""{"study":"s","method":"m","data":{"name":"d"},"objectives":[{"metric":"{{metric}}"}]}""").Objectives[0]);
 }

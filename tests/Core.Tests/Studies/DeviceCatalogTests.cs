@@ -81,6 +81,13 @@ public class DeviceCatalogTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"metric":"dsp","at_most":9}""", """[{"name":"pi","kind":"attached"}]""")]
+    [InlineData("""{"metric":"dsp","device":"pi","at_most":9}""", """["zcu102",{"name":"pi","kind":"attached"}]""")]
+    public void ALimitThatNodesCannotDecideIsRefusedSinceItWouldNotBind(string limit, string devices) => Assert.Contains(
+        "constraints: expected latency_ms or fps of pi, whose nodes measure time and nothing else; got 'dsp'", Assert.Throws<SpecException>(() => StudyCatalog.Open(StudySpec.Parse((JsonObject)JsonNode.Parse(
+            $$"""{"study":"s","method":"quasar-vit","data":{"name":"fashion-mnist"},"devices":{{devices}},"objectives":[{"metric":"accuracy"}],"constraints":[{{limit}}]}""")!))).Message);
+
     private static IEnumerable<Workload> Members(IStudy study)
     {
         var chance = new Chance(3, Streams.Sampling);

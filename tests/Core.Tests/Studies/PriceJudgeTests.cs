@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hone.Devices.Tables;
 using Hone.Model;
 using Hone.Studies;
 
@@ -39,6 +40,20 @@ public class PriceJudgeTests
     public void ALimitOnImagesPerSecondIsExplainedAlike()
         => Assert.Matches(@"^fps \d+ 1/s on zcu102-eighth, allowed at least 2500: 2500 FPS \(400 us\) (needs \S+: (DSP|LUT|FF|BRAM18) \d+ %|fails on memory: .*|is beyond .*); the best that fits, \S+, takes [\d.]+ us$",
             Judge("""{"metric":"fps","at_least":2500}""").Why!.Reason);
+
+    [Theory]
+    [InlineData(2_000, false)]
+    [InlineData(2_001, true)]
+    public void ALimitOnImagesPerSecondBindsOnADeviceThatNodesMeasure(double least, bool binds)
+    {
+        StudySpec spec = StudySpec.Parse((JsonObject)JsonNode.Parse($$"""
+            {"study":"s","method":"quasar-vit","data":{"name":"fashion-mnist"},"devices":[{"name":"pi","kind":"attached"}],"objectives":[{"metric":"accuracy"}],"constraints":[{"metric":"fps","at_least":{{least}}}]}
+            """)!);
+        var net = new Workload("w", Mode.Infer, 1, [new Op.Elementwise("n", "b", 1, Place.Any, Function.Relu, Extent.Fixed("rows", 4), 8, NumberFormat.F32, NumberFormat.F32, Approximation.Exact)]);
+        var device = new TableDevice(CostTable.Empty("pi").With([CostEntry.Of(net.Ops[0], net, new Reading(0.5, 0.01, 9, "made"))]));
+        Rejection? why = new PriceJudge(spec).Rejects(net, [device.Price(Schedule.Once(net))]);
+        Assert.Equal(binds ? "fps 2000 1/s on pi, allowed at least 2001" : null, why?.Reason);
+    }
 
     [Fact]
     public void TheOptionsOfTheDeviceHoldForTheReasonToo()

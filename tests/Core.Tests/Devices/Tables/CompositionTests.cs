@@ -13,8 +13,8 @@ public class CompositionTests
     [Fact]
     public void FewerThanThreeNetworksTeachNothing()
     {
-        Assert.Equal(new Composition(1, 0, 0), Composition.Of([], Price));
-        Assert.Equal(new Composition(1, 0, 2), Composition.Of([Network(3), Network(3)], Price));
+        Assert.Equal(new Composition(1, Composition.Unlearned, 0), Composition.Of([], Price));
+        Assert.Equal(new Composition(1, Composition.Unlearned, 2), Composition.Of([Network(3), Network(3)], Price));
         Assert.Equal(new Composition(1.5, 0, 3), Composition.Of([Network(3), Network(3), Network(3)], Price));
     }
 

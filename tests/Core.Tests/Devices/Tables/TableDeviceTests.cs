@@ -1,5 +1,7 @@
+using Hone.Devices.Fpga;
 using Hone.Devices.Tables;
 using Hone.Model;
+using Reading = Hone.Model.Reading;
 using static Hone.Core.Tests.Devices.Tables.Samples;
 
 namespace Hone.Core.Tests.Devices.Tables;
@@ -20,7 +22,7 @@ public class TableDeviceTests
     {
         var device = new TableDevice(Table());
         Quote quote = device.Price(Schedule.Once(Net));
-        Measurement total = Assert.Single(quote.Totals);
+        Measurement total = quote.Totals[0];
         Assert.Equal(0.2 + 0.01 + 0.6 + 0.1, total.Value, 1e-12);
         Assert.Equal(("latency_ms", "ms", Origin.Modelled, "pi", "table 1, cal a"), (total.Metric, total.Unit, total.Origin, total.Device, total.Calibration));
         Assert.Equal(total.Value, Nets.Sum(quote));
@@ -32,7 +34,36 @@ public class TableDeviceTests
 
     [Fact]
     public void SpreadsOfDifferentOperationsAddInQuadratureAndThoseOfOneAddUp() => Assert.Equal(
-        Math.Sqrt(0.08 * 0.08 + 0.001 * 0.001 + 0.03 * 0.03), new TableDevice(Table()).Price(Schedule.Once(Net)).Totals[0].Spread!.Value, 1e-12);
+        Math.Sqrt(0.08 * 0.08 + 0.001 * 0.001 + 0.03 * 0.03 + Math.Pow(0.91 * Composition.Unlearned, 2)), new TableDevice(Table()).Price(Schedule.Once(Net)).Totals[0].Spread!.Value, 1e-12);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void ItStatesImagesPerSecondAsTheBoardsDoWithTheSpreadOfTheTime(int batch)
+    {
+        Workload net = Net with { Batch = batch, Ops = [Gemm(64, 32, 50)] };
+        Schedule twice = new([new SchedulePart(net, 2)]);
+        Quote quote = new TableDevice(CostTable.Empty("pi").With([CostEntry.Of(net.Ops[0], net, Read(0.2, 0.02))])).Price(twice);
+        Measurement time = quote.Totals[0], rate = Assert.Single(quote.Totals.Skip(1));
+        Assert.Equal(("fps", "1/s", Origin.Modelled, "pi", time.Calibration), (rate.Metric, rate.Unit, rate.Origin, rate.Device, rate.Calibration));
+        Assert.Equal(1e3 * 2 * batch / 0.4, rate.Value, 1e-9);
+        Assert.Equal(time.Spread!.Value / time.Value, rate.Spread!.Value / rate.Value, 1e-12);
+        Quote board = new FpgaDevice(BoardCatalog.Zcu102).Price(twice);
+        Assert.Equal(board.Value("fps")!.Value * board.Value("latency_ms")!.Value, rate.Value * time.Value, 1e-6);
+    }
+
+    [Fact]
+    public void APriceIsAsOldAsItsOldestFigureAndAPredictionAsTheNewestOfTheTable()
+    {
+        DateTimeOffset day = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        CostEntry[] many = [.. Measured(40, 0.02, 1).Select((e, i) => e with { Reading = e.Reading! with { Taken = day.AddHours(i) } })];
+        var device = new TableDevice(CostTable.Empty("pi").With([.. many]));
+        Measurement Price(params Op[] ops) => device.Price(Schedule.Once(Net with { Ops = [.. ops] })).Totals[0];
+        Assert.Equal(("predicted", (DateTimeOffset?)day.AddHours(7)), (Price(many[7].Op, many[30].Op).State, Price(many[7].Op, many[30].Op).Taken));
+        Assert.Equal(day.AddHours(39), Price(Gemm(96, 48, 37, id: "new")).Taken);
+        Assert.Equal(day.AddHours(7), Price(many[7].Op, Gemm(96, 48, 37, id: "new")).Taken);
+        Assert.Equal(("modelled", null), (new FpgaDevice(BoardCatalog.Zcu102).Price(Schedule.Once(Net with { Ops = [Gemm(64, 32, 50)] })).Totals[0].State, new TableDevice(Table()).Price(Schedule.Once(Net)).Totals[0].Taken));
+    }
 
     [Fact]
     public void TimesOfTheScheduleCount()
@@ -52,7 +83,10 @@ public class TableDeviceTests
         Assert.Equal(quote.Value("latency_ms")!.Value, Nets.Sum(quote));
         Prediction p = device.Fit.Predict(Gemm(96, 48, 37))!;
         Assert.Equal(p.Milliseconds, quote.Ops[0].Value, 1e-15);
-        Assert.Equal(Math.Sqrt(Math.Pow(device.Price(Schedule.Once(Net)).Totals[0].Spread!.Value, 2) + p.Spread * p.Spread), quote.Totals[0].Spread!.Value, 1e-12);
+        Measurement known = device.Price(Schedule.Once(Net)).Totals[0];
+        Assert.Equal(Operations(known) + p.Spread * p.Spread, Operations(quote.Totals[0]), 1e-12);
+
+        static double Operations(Measurement m) => Math.Pow(m.Spread!.Value, 2) - Math.Pow(m.Value * Composition.Unlearned, 2);
     }
 
     [Fact]

@@ -2,7 +2,7 @@
 
 import { el, fill } from '../dom.js';
 import { get, ofStudy } from '../api.js';
-import { metric, percent, plural, short, withUnit } from '../format.js';
+import { ago, metric, percent, plural, short, withUnit } from '../format.js';
 
 const bounds = ['compute', 'input', 'weights', 'output', 'memory', 'host'];
 
@@ -46,8 +46,11 @@ function measurements(all) {
   return all.length === 0 ? null : el('table', { class: 'plain' }, el('tbody', null, all.map(m => el('tr', null,
     el('th', { scope: 'row' }, metric(m.metric, m.unit)),
     el('td', { class: 'n' }, withUnit(m.value, m.unit), m.spread ? el('small', null, ` ± ${short(m.spread)}`) : null),
-    el('td', null, el('small', null, [m.origin.toLowerCase(), m.device].filter(Boolean).join(', ')))))));
+    el('td', null, el('small', m.notes ? { title: `otherwise than stated: ${m.notes.join('; ')}` } : null, known(m)))))));
 }
+
+// "measured, pi-shelf, 3 min ago"; what is modelled on figures that nodes took is predicted.
+const known = m => [m.taken && m.origin === 'Modelled' ? 'predicted' : m.origin.toLowerCase(), m.device, m.taken && ago(m.taken), m.notes && 'otherwise than stated *'].filter(Boolean).join(', ');
 
 function explanation(e) {
   const better = e.dominators ?? [];
