@@ -31,13 +31,10 @@ internal static unsafe class Rows
     public static void Softmax(float* x, float* y, int count) => Times(y, 1 / Exponentials(x, y, count, Top(x, count), 1), y, count);
 
     /// <summary>The largest.</summary>
-    public static float Top(float* x, int count)
-    {
-        Vector<float> most = Fold.Run(new Largest(), x, count, float.NegativeInfinity);
-        float largest = float.NegativeInfinity;
-        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = float.MaxNative(largest, ((float*)&most)[lane]);
-        return largest;
-    }
+    public static float Top(float* x, int count) => Largest(Fold.Run(new Largest(), x, count, float.NegativeInfinity));
+
+    /// <summary>The largest magnitude.</summary>
+    public static float Magnitude(float* x, int count) => Largest(Fold.Run(new Magnitude(), x, count, 0));
 
     /// <summary>e^(scale (x - top)), scale above 0, and their sum: a softmax not yet divided.</summary>
     public static float Exponentials(float* x, float* y, int count, float top, float scale)
@@ -73,6 +70,13 @@ internal static unsafe class Rows
         int i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.FusedMultiplyAdd(weights, Vector.Load(x + i), Vector.Load(y + i)), y + i);
         for (; i < count; i++) y[i] = MathF.FusedMultiplyAdd(weight, x[i], y[i]);
+    }
+
+    private static float Largest(Vector<float> most)
+    {
+        float largest = float.NegativeInfinity;
+        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = float.MaxNative(largest, ((float*)&most)[lane]);
+        return largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
