@@ -12,6 +12,7 @@ internal sealed unsafe class Buffer64<T> where T : unmanaged
         _bytes = GC.AllocateArray<byte>(checked(count * sizeof(T) + Line), pinned: true);
         nint start = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_bytes));
         Pointer = (T*)((start + Line - 1) & ~(nint)(Line - 1));
+        HugePages.Ask((byte*)start, _bytes.Length);
     }
 
     public int Count { get; }

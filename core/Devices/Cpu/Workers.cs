@@ -9,6 +9,7 @@ namespace Hone.Devices.Cpu;
 public sealed class Workers : IDisposable
 {
     private const int Spins = 2_000;   // about 50 microseconds
+    private const int SpinsToYield = 100;   // some microseconds
     private readonly Thread[] _threads;
     private readonly Lock _runs = new();
     private readonly object _gate = new();
@@ -74,7 +75,11 @@ public sealed class Workers : IDisposable
         begins?.Invoke(part);
         for (int done = 0; ; done++)
         {
-            for (int spins = 0; spins < Spins && Volatile.Read(ref _turn) == done; spins++) Thread.SpinWait(1);
+            for (int spins = 1; spins <= Spins && Volatile.Read(ref _turn) == done; spins++)
+            {
+                Thread.SpinWait(1);
+                if (spins % SpinsToYield == 0) Thread.Yield();   // to the caller's thread, where both have but one core
+            }
             if (Volatile.Read(ref _turn) == done)
                 lock (_gate)
                     while (_turn == done) Monitor.Wait(_gate);

@@ -2,25 +2,17 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Hone.Export.Bench;
 
-/// <summary>One matrix product in ONNX Runtime, on buffers made once: what kernels of our own are measured against.</summary>
-public sealed class OnnxProduct : IDisposable
+/// <summary>One matrix product in ONNX Runtime: what kernels of our own are measured against.</summary>
+public sealed class OnnxProduct : OnnxRun
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
-    private readonly string[] _inputs, _outputs;
-    private readonly OrtValue[] _from, _to;
-
-    private OnnxProduct(byte[] model, int threads, OrtValue x, OrtValue y)
+    private OnnxProduct(byte[] model, int threads, OrtValue x, OrtValue y) : base(model, threads, x, y)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        _session = new InferenceSession(model, options);
-        (_inputs, _outputs, _from, _to) = (["x"], ["y"], [x], [y]);
     }
 
     /// <summary>MatMul in floats.</summary>
     /// <param name="x">[M][K].</param>
     /// <param name="w">[K][N].</param>
-    /// <param name="y">[M][N], which <see cref="Run"/> fills.</param>
+    /// <param name="y">[M][N], which <see cref="OnnxRun.Run"/> fills.</param>
     public static OnnxProduct Floats(float[] x, float[] w, float[] y, int rows, int inputs, int outputs, int threads)
     {
         var graph = new OnnxGraph("product");
@@ -33,7 +25,7 @@ public sealed class OnnxProduct : IDisposable
     /// <summary>MatMulInteger: unsigned bytes times signed ones, sums of 32 bits and nothing behind.</summary>
     /// <param name="x">[M][K].</param>
     /// <param name="w">[K][N].</param>
-    /// <param name="y">[M][N], which <see cref="Run"/> fills.</param>
+    /// <param name="y">[M][N], which <see cref="OnnxRun.Run"/> fills.</param>
     public static OnnxProduct Bytes(byte[] x, sbyte[] w, int[] y, int rows, int inputs, int outputs, int threads)
     {
         var graph = new OnnxGraph("product");
@@ -47,7 +39,7 @@ public sealed class OnnxProduct : IDisposable
     /// <param name="x">[M][K].</param>
     /// <param name="w">[N][K], from -8 to 7; K a multiple of 32.</param>
     /// <param name="scales">[N], for every block of an output.</param>
-    /// <param name="y">[M][N], which <see cref="Run"/> fills.</param>
+    /// <param name="y">[M][N], which <see cref="OnnxRun.Run"/> fills.</param>
     /// <param name="accuracy">ONNX Runtime's level: 0 as it likes, 4 with inputs rounded to 8 bits.</param>
     public static OnnxProduct Nibbles(float[] x, sbyte[] w, float[] scales, float[] y, int rows, int inputs, int outputs, int threads, int accuracy)
     {
@@ -65,14 +57,5 @@ public sealed class OnnxProduct : IDisposable
         return new OnnxProduct(graph.ToBytes(), threads, Value(x, rows, inputs), Value(y, rows, outputs));
     }
 
-    public void Run() => _session.Run(_options, _inputs, _from, _outputs, _to);
-
-    public void Dispose()
-    {
-        foreach (OrtValue value in _from.Concat(_to)) value.Dispose();
-        _options.Dispose();
-        _session.Dispose();
-    }
-
-    private static OrtValue Value<T>(T[] data, int rows, int columns) where T : unmanaged => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, data.AsMemory(), [rows, columns]);
+    private static OrtValue Value<T>(T[] data, int rows, int columns) where T : unmanaged => Value(data, [rows, columns]);
 }

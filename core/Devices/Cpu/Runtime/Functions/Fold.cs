@@ -14,22 +14,24 @@ internal interface IFold
     Vector<float> Join(Vector<float> a, Vector<float> b);
 }
 
-/// <summary>The one loop of folds, in two vectors so that one need not wait for the other; the order depends on the length of the row alone.</summary>
+/// <summary>The one loop of folds, in four vectors so that none need wait for the one before; the order depends on the length of the row alone.</summary>
 internal static unsafe class Fold
 {
-    /// <param name="start">What both vectors begin with.</param>
+    /// <param name="start">What the vectors begin with.</param>
     public static Vector<float> Run<T>(T fold, float* x, int count, float start) where T : struct, IFold
     {
-        Vector<float> a = new(start), b = new(start);
-        int i = 0;
-        for (; i <= count - 2 * Vector<float>.Count; i += 2 * Vector<float>.Count)
+        int width = Vector<float>.Count, i = 0;
+        Vector<float> a = new(start), b = a, c = a, d = a;
+        for (; i <= count - 4 * width; i += 4 * width)
         {
             a = fold.Of(a, Vector.Load(x + i));
-            b = fold.Of(b, Vector.Load(x + i + Vector<float>.Count));
+            b = fold.Of(b, Vector.Load(x + i + width));
+            c = fold.Of(c, Vector.Load(x + i + 2 * width));
+            d = fold.Of(d, Vector.Load(x + i + 3 * width));
         }
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) a = fold.Of(a, Vector.Load(x + i));
+        for (; i <= count - width; i += width) a = fold.Of(a, Vector.Load(x + i));
         if (i < count) b = fold.Of(b, Partial.Load(x + i, count - i, fold.Nothing));
-        return fold.Join(a, b);
+        return fold.Join(fold.Join(a, b), fold.Join(c, d));
     }
 }
 
@@ -65,8 +67,20 @@ internal readonly struct Largest : IFold
     public float Nothing => float.NegativeInfinity;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Of(Vector<float> so, Vector<float> x) => Vector.Max(so, x);
+    public Vector<float> Of(Vector<float> so, Vector<float> x) => Vector.MaxNative(so, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Join(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
+    public Vector<float> Join(Vector<float> a, Vector<float> b) => Vector.MaxNative(a, b);
+}
+
+/// <summary>The largest magnitude.</summary>
+internal readonly struct Magnitude : IFold
+{
+    public float Nothing => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Of(Vector<float> so, Vector<float> x) => Vector.MaxNative(so, Vector.Abs(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Join(Vector<float> a, Vector<float> b) => Vector.MaxNative(a, b);
 }

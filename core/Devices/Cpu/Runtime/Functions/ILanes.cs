@@ -23,19 +23,20 @@ internal readonly unsafe struct Whole : ILanes
     public static void Store(Vector<float> values, float* to, int left) => Vector.Store(values, to);
 }
 
-/// <summary>What is left of a row, fewer than all lanes: the last elements are computed by the instructions that compute the others.</summary>
+/// <summary>What is left of a row, fewer than all lanes: the last elements are computed by the instructions that compute the others. No call, which would take the registers from the loop before it.</summary>
 internal readonly unsafe struct Partial : ILanes
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Load(float* from, int left, float fill = 0)
     {
-        Span<float> all = stackalloc float[Vector<float>.Count];
-        all.Fill(fill);
-        new ReadOnlySpan<float>(from, left).CopyTo(all);
-        return new Vector<float>(all);
+        var all = new Vector<float>(fill);
+        for (int i = 0; i < left; i++) ((float*)&all)[i] = from[i];
+        return all;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector<float> values, float* to, int left)
     {
-        for (int i = 0; i < left; i++) to[i] = values[i];
+        for (int i = 0; i < left; i++) to[i] = ((float*)&values)[i];
     }
 }

@@ -28,15 +28,18 @@ internal static unsafe class Rows
     }
 
     /// <summary>e^x over their sum.</summary>
-    public static void Softmax(float* x, float* y, int count) => Times(y, 1 / Exponentials(x, y, count, 1), y, count);
+    public static void Softmax(float* x, float* y, int count) => Times(y, 1 / Exponentials(x, y, count, Top(x, count), 1), y, count);
 
-    /// <summary>e^(scale (x - max x)), scale above 0, and their sum: a softmax not yet divided.</summary>
-    public static float Exponentials(float* x, float* y, int count, float scale)
+    /// <summary>The largest.</summary>
+    public static float Top(float* x, int count) => Largest(Fold.Run(new Largest(), x, count, float.NegativeInfinity));
+
+    /// <summary>The largest magnitude.</summary>
+    public static float Magnitude(float* x, int count) => Largest(Fold.Run(new Magnitude(), x, count, 0));
+
+    /// <summary>e^(scale (x - top)), scale above 0, and their sum: a softmax not yet divided.</summary>
+    public static float Exponentials(float* x, float* y, int count, float top, float scale)
     {
-        Vector<float> most = Fold.Run(new Largest(), x, count, float.NegativeInfinity), sums = Vector<float>.Zero, scales = new(scale);
-        float largest = most[0];
-        for (int lane = 1; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, most[lane]);
-        var tops = new Vector<float>(largest);
+        Vector<float> sums = Vector<float>.Zero, scales = new(scale), tops = new(top);
         int i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) sums += Exponential<Whole>(x + i, tops, scales, y + i, 0);
         if (i < count) sums += Exponential<Partial>(x + i, tops, scales, y + i, count - i);
@@ -67,6 +70,13 @@ internal static unsafe class Rows
         int i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.FusedMultiplyAdd(weights, Vector.Load(x + i), Vector.Load(y + i)), y + i);
         for (; i < count; i++) y[i] = MathF.FusedMultiplyAdd(weight, x[i], y[i]);
+    }
+
+    private static float Largest(Vector<float> most)
+    {
+        float largest = float.NegativeInfinity;
+        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = float.MaxNative(largest, ((float*)&most)[lane]);
+        return largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Hone.Devices.Cpu.Gemm;
 
 namespace Hone.Devices.Cpu.Runtime.Heads;
 
@@ -11,8 +11,8 @@ namespace Hone.Devices.Cpu.Runtime.Heads;
 /// <param name="Window">Keys that a causal query sees at most; 0: all before it.</param>
 internal readonly record struct AttentionShape(int Batch, int Heads, int KvHeads, int Width, int Queries, int Keys, bool Causal = false, int Window = 0, bool Cache = false)
 {
-    /// <summary>Floats that are padded to: two vectors, the width of a tile.</summary>
-    public static readonly int Padding = 2 * Vector<float>.Count;
+    /// <summary>What multiplies.</summary>
+    public static readonly TileKernel Tile = TileKernel.Float[^1];
 
     private bool Joined => Cache || Queries == Keys;
 
@@ -29,7 +29,7 @@ internal readonly record struct AttentionShape(int Batch, int Heads, int KvHeads
     /// <summary>Floats from one new key to the next, and from one new value to the next.</summary>
     public int KeyStride => Joined ? QueryStride : 2 * KvHeads * Width;
 
-    /// <summary>Keys, in whole tiles.</summary>
+    /// <summary>Keys, in whole panels.</summary>
     public int KeysPadded => Padded(Keys);
 
     public int WidthPadded => Padded(Width);
@@ -49,5 +49,5 @@ internal readonly record struct AttentionShape(int Batch, int Heads, int KvHeads
         return (Window > 0 ? Math.Max(0, to - Window) : 0, to);
     }
 
-    private static int Padded(int count) => (count + Padding - 1) / Padding * Padding;
+    private static int Padded(int count) => Tile.Padded(count);
 }

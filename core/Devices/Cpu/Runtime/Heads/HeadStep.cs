@@ -1,65 +1,80 @@
-using static Hone.Devices.Cpu.Runtime.Heads.FourRows;
+using Hone.Devices.Cpu.Gemm;
 
 namespace Hone.Devices.Cpu.Runtime.Heads;
 
-/// <summary>softmax(q k^T / sqrt(width)) v, four queries of a head at a time; the workers share these. Keys that none of the four sees are not multiplied.</summary>
-internal sealed unsafe class HeadStep : Step
+/// <summary>softmax(q k^T / sqrt(width)) v with the tiles of products, a block of queries of a head at a time; the workers share the blocks. Panels of keys that no query of a block sees are not multiplied.</summary>
+internal abstract unsafe class HeadStep(AttentionShape shape, TileKernel tile) : Step
 {
-    private readonly AttentionShape _shape;
-    private readonly Memory _memory;
-    private readonly Buffer64<float> _scores, _sums;
-    private readonly float _scale;
-    private float* _x, _y;
+    private const int Tiles = 2;   // of a block: its scores stay in the first cache for some hundreds of keys
 
-    /// <param name="parts">Workers that will run it.</param>
-    public HeadStep(AttentionShape shape, Memory memory, int parts)
-    {
-        (_shape, _memory, _scale) = (shape, memory, 1 / MathF.Sqrt(shape.Width));
-        (_scores, _sums) = (new Buffer64<float>(checked(parts * Rows * shape.KeysPadded)), new Buffer64<float>(parts * Rows * shape.WidthPadded));
-    }
+    protected AttentionShape Shape => shape;
+
+    protected TileKernel Tile => tile;
+
+    /// <summary>The most queries of a block.</summary>
+    protected int Rows => Tiles * tile.Rows;
+
+    /// <summary>Valid while it runs.</summary>
+    protected float* X { get; private set; }
+
+    /// <summary>Valid while it runs.</summary>
+    protected float* Y { get; private set; }
 
     public void Run(float* x, float* y, Workers workers)
     {
-        _x = x;
-        _y = y;
+        X = x;
+        Y = y;
+        Remember(x, workers);
         workers.Run(this);
     }
 
     protected internal override void Part(int part, int parts)
     {
-        int blocks = (_shape.Queries + Rows - 1) / Rows;
-        (int from, int to) = Share(_shape.Batch * _shape.Heads * blocks, part, parts);
-        float* scores = _scores.Pointer + (nint)part * Rows * _shape.KeysPadded, sums = _sums.Pointer + (nint)part * Rows * _shape.WidthPadded;
+        int blocks = (shape.Queries + Rows - 1) / Rows;
+        (int from, int to) = Share(shape.Batch * shape.Heads * blocks, part, parts);
         for (int i = from; i < to; i++)
         {
-            (int head, int query) = (i / blocks, i % blocks * Rows);
-            Block(head / _shape.Heads, head % _shape.Heads, query, Math.Min(Rows, _shape.Queries - query), scores, sums);
+            int head = i / blocks;
+            (int query, int end) = Share(shape.Queries, i % blocks, blocks);
+            Block(part, head / shape.Heads, head % shape.Heads, query, end - query);
         }
     }
 
-    private void Block(int batch, int head, int query, int rows, float* scores, float* sums)
+    /// <summary>Takes keys and values from X.</summary>
+    protected abstract void Remember(float* x, Workers workers);
+
+    /// <summary>Some queries of a head, at most <see cref="Rows"/>.</summary>
+    protected abstract void Block(int part, int batch, int head, int query, int rows);
+
+    /// <summary>The first key of a block, at the beginning of a panel, and the one after its last.</summary>
+    protected (int First, int Last) Seen(int query, int rows) => (shape.Seen(query).From / tile.Columns * tile.Columns, shape.Seen(query + rows - 1).To);
+
+    /// <summary>The largest of the scores that a query sees of a block's, from the first on; the others become those of weight 0.</summary>
+    protected float Top(float* scores, int query, int first, int count)
     {
-        int kvHead = head * _shape.KvHeads / _shape.Heads, padded = _shape.KeysPadded, width = _shape.WidthPadded;
-        int first = _shape.Seen(query).From / AttentionShape.Padding * AttentionShape.Padding, last = _shape.Seen(query + rows - 1).To;
-        int columns = (last - first + AttentionShape.Padding - 1) / AttentionShape.Padding * AttentionShape.Padding;
-        float* inverses = stackalloc float[Rows];
-        Product(_x + _shape.Query(batch, head, query), _shape.QueryStride, rows, _memory.Keys(batch, kvHead) + first, padded, _shape.Width, scores, padded, columns);
-        for (int r = 0; r < rows; r++) inverses[r] = 1 / Weigh(scores + (nint)r * padded, _shape.Seen(query + r), first, last - first);
-        Product(scores, padded, rows, _memory.Values(batch, kvHead) + (nint)first * width, width, last - first, sums, width, width);
-        for (int r = 0; r < rows; r++)
+        (int from, int to) = (shape.Seen(query).From - first, shape.Seen(query).To - first);
+        new Span<float>(scores, from).Fill(float.NegativeInfinity);
+        new Span<float>(scores + to, count - to).Fill(float.NegativeInfinity);
+        return Functions.Rows.Top(scores, count);
+    }
+
+    /// <summary>Y = X panel for all rows of a block.</summary>
+    /// <param name="call">Its strides, steps and columns, and of codes the scales of rows and outputs.</param>
+    protected void Product(TileCall call, void* x, void* panel, void* y, int rows)
+    {
+        int tiles = (rows + tile.Rows - 1) / tile.Rows;
+        float* scales = call.RowScales;
+        int* offsets = call.RowOffsets;
+        call.Panel = (byte*)panel;
+        call.First = 1;
+        for (int i = 0; i < tiles; i++)
         {
-            float* to = _y + ((nint)(batch * _shape.Queries + query + r) * _shape.Heads + head) * _shape.Width;
-            Functions.Rows.Times(sums + (nint)r * width, inverses[r], to, _shape.Width);
+            (int from, int to) = Share(rows, i, tiles);
+            call.X = (byte*)x + from * call.XStride;
+            call.Y = (byte*)y + from * call.YStride;
+            call.RowScales = scales == null ? null : scales + from;
+            call.RowOffsets = offsets + from;
+            tile.Run(&call, to - from);
         }
-    }
-
-    // Scores of the keys from the block's first on become weights, those that this query does not see 0; gives the sum of weights.
-    private float Weigh(float* scores, (int From, int To) seen, int first, int count)
-    {
-        (int from, int to) = (seen.From - first, seen.To - first);
-        float sum = Functions.Rows.Exponentials(scores + from, scores + from, to - from, _scale);
-        new Span<float>(scores, from).Clear();
-        new Span<float>(scores + to, count - to).Clear();
-        return sum;
     }
 }
