@@ -23,6 +23,10 @@ internal static class KernelsBench
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 0))) yield return line;
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 2.5, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 4))) yield return line;
             foreach (BenchLine line in Family("int4-weight GEMM", threads, 0.9, null, NibblesBesideBytes)) yield return line;
+            yield return Family("int4-weight GEMM, scales of 32 inputs", threads, null, null, (m, k, n, t) => Nibbles(m, k, n, t, accuracy: 4, group: 32)).Last();
+            foreach (BenchLine line in Family("bfloat16 GEMM", threads, 1.8, null, Bf16)) yield return line;
+            yield return Binary(threads);
+            foreach (BenchLine line in PortableBench.Lines(threads)) yield return line;
             foreach (BenchLine line in DecodeBench.Lines(threads)) yield return line;
             foreach (BenchLine line in SparseBench.Lines(threads)) yield return line;
             foreach (BenchLine line in NetworkBench.Lines(threads)) yield return line;
@@ -110,11 +114,12 @@ internal static class KernelsBench
         return new Pair($"{gemm.Instructions}", "libtorch, _int_mm alone; ours rounds X and scales Y too", () => gemm.Run(floats, y, rows, workers), reference.Run, [reference, workers]);
     }
 
-    private static Pair Nibbles(int rows, int inputs, int outputs, int threads, int accuracy)
+    private static Pair Nibbles(int rows, int inputs, int outputs, int threads, int accuracy, int group = 0)
     {
         (float[] x, sbyte[] w, float[] scales) = NibbleOperands(rows, inputs, outputs);
         float[] y = new float[rows * outputs], other = new float[rows * outputs];
-        var gemm = new NibbleGemm(w, outputs, inputs, scales, default, rows);
+        float[] own = group == 0 ? scales : [.. Enumerable.Repeat(scales[0], outputs * (inputs / group))];
+        var gemm = new NibbleGemm(w, outputs, inputs, own, default, rows, group);
         var workers = new Workers(threads);
         OnnxProduct reference = OnnxProduct.Nibbles(x, w, scales, other, rows, inputs, outputs, threads, accuracy);
         reference.Run();
@@ -131,6 +136,34 @@ internal static class KernelsBench
         var bytes = new ByteGemm(w, outputs, inputs, scales, default, rows);
         var workers = new Workers(threads);
         return new Pair($"{gemm.Instructions}", "our int8", () => gemm.Run(x, y, rows, workers), () => bytes.Run(x, other, rows, workers), [workers]);
+    }
+
+    private static Pair Bf16(int rows, int inputs, int outputs, int threads)
+    {
+        var chance = new Chance(1, Streams.Sampling);
+        float[] x = Draw(chance, rows * inputs), w = Draw(chance, outputs * inputs), y = new float[rows * outputs], other = new float[rows * outputs];
+        var gemm = new Bf16Gemm(w, outputs, inputs, default, rows);
+        var workers = new Workers(threads);
+        OnnxProduct reference = OnnxProduct.Floats(x, Turned(w, outputs, inputs), other, rows, inputs, outputs, threads);
+        reference.Run();
+        gemm.Run(x, y, rows, workers);
+        Agree(y, other, 0.01 * inputs);
+        return new Pair($"{gemm.Instructions}", "ONNX Runtime, MatMul in floats; ours rounds X too", () => gemm.Run(x, y, rows, workers), reference.Run, [reference, workers]);
+    }
+
+    private static BenchLine Binary(int threads)
+    {
+        const int size = 1_024, least = 14;
+        var chance = new Chance(1, Streams.Sampling);
+        float[] x = Draw(chance, size * size), y = new float[size * size], scales = new float[size];
+        sbyte[] w = [.. Codes(chance, size * size).Select(code => (sbyte)(code < 0 ? -1 : 1))];
+        Array.Fill(scales, 1);
+        var gemm = new BinaryGemm(w, size, size, scales, default, size);
+        using var workers = new Workers(threads);
+        using OnnxProduct reference = OnnxProduct.Floats(x, [.. w.Select(sign => (float)sign)], new float[size * size], size, size, size, threads);
+        (double ours, double theirs) = Turns.Medians(() => gemm.Run(x, y, size, workers), reference.Run);
+        return new BenchLine("kernels", $"binary GEMM {size} x {size} x {size}, {threads} thread{(threads > 1 ? "s" : "")}, {gemm.Instructions}", 2e-9 * size * size * size / ours, "GOP/s",
+            "ONNX Runtime, MatMul in floats; ours takes the signs of X too", theirs / ours, $"ratio at least {least}", theirs >= least * ours);
     }
 
     private static (float[] X, sbyte[] W, float[] Scales) NibbleOperands(int rows, int inputs, int outputs)
