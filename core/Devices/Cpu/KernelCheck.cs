@@ -29,8 +29,8 @@ public static class KernelCheck
         [
             .. Of("float", TileKernel.Float, (kernel, m, n, k) => Real(m, n, k, FloatBound, (w, x, y) => new FloatGemm(w, n, k, default, kernel).Run(x, y, m, workers))),
             .. Of("bfloat16", TileKernel.Bf16, (kernel, m, n, k) => Real(m, n, k, Bf16Bound, (w, x, y) => new Bf16Gemm(w, n, k, default, m, kernel).Run(x, y, m, workers))),
-            .. Of("8-bit codes", TileKernel.Byte, (kernel, m, n, k) => Whole(m, n, k, sbyte.MaxValue, RowCodes.Largest, (w, ones, x, y) => new ByteGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
-            .. Of("4-bit weights", TileKernel.Nibble, (kernel, m, n, k) => Whole(m, n, k, NibbleRows.Largest, RowCodes.Largest, (w, ones, x, y) => new NibbleGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
+            .. Of("8-bit codes", TileKernel.Byte, (kernel, m, n, k) => Whole(m, n, k, sbyte.MaxValue, Rounding.Largest, (w, ones, x, y) => new ByteGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
+            .. Of("4-bit weights", TileKernel.Nibble, (kernel, m, n, k) => Whole(m, n, k, NibbleRows.Largest, Rounding.Largest, (w, ones, x, y) => new NibbleGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
             .. Of("packed 4-bit codes", TileKernel.Packed, (kernel, m, n, k) => Whole(m, n, k, NibbleRows.Largest, NibbleRows.Largest, (w, ones, x, y) => new PackedGemm(w, n, k, ones, default, m, kernel).Run(x, y, m, workers))),
             .. Of("signs", TileKernel.Binary, (kernel, m, n, k) => Whole(m, n, k, 0, 1, (w, ones, x, y) => new BinaryGemm(Signs(w), n, k, ones, default, m, kernel).Run(Signs(x), y, m, workers))),
             .. SparseKernel.All.Select(kernel => SparseCheck.Verdict(kernel, workers)),

@@ -15,7 +15,7 @@ internal sealed unsafe class NibbleRows(int inputs, int capacity) : PreparedRows
 
     protected override void Prepare(int row, float* x, byte* to)
     {
-        float largest = RowCodes.Magnitude(x, Inputs), inverse = largest > 0 ? Largest / largest : 0;
+        float largest = Rounding.Magnitude(x, Inputs), inverse = largest > 0 ? Largest / largest : 0;
         int sum = 0;
         for (int i = 0; i < Inputs; i++) sum += to[i] = (byte)(MathF.Round(x[i] * inverse) + Offset);
         _scales.Pointer[row] = largest / Largest;

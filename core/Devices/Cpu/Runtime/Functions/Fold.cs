@@ -72,15 +72,3 @@ internal readonly struct Largest : IFold
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Join(Vector<float> a, Vector<float> b) => Vector.MaxNative(a, b);
 }
-
-/// <summary>The largest magnitude.</summary>
-internal readonly struct Magnitude : IFold
-{
-    public float Nothing => 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Of(Vector<float> so, Vector<float> x) => Vector.MaxNative(so, Vector.Abs(x));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Join(Vector<float> a, Vector<float> b) => Vector.MaxNative(a, b);
-}

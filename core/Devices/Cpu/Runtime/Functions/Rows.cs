@@ -33,9 +33,6 @@ internal static unsafe class Rows
     /// <summary>The largest.</summary>
     public static float Top(float* x, int count) => Largest(Fold.Run(new Largest(), x, count, float.NegativeInfinity));
 
-    /// <summary>The largest magnitude.</summary>
-    public static float Magnitude(float* x, int count) => Largest(Fold.Run(new Magnitude(), x, count, 0));
-
     /// <summary>e^(scale (x - top)), scale above 0, and their sum: a softmax not yet divided.</summary>
     public static float Exponentials(float* x, float* y, int count, float top, float scale)
     {

@@ -1,4 +1,5 @@
 using Hone.Devices.Cpu.Gemm;
+using Hone.Devices.Cpu.Gemm.Inputs;
 
 namespace Hone.Devices.Cpu.Runtime.Heads;
 
@@ -37,9 +38,9 @@ internal sealed unsafe class CodeHeads : HeadStep
         for (int r = 0; r < rows; r++)
         {
             float* x = X + Shape.Query(batch, head, query + r);
-            float most = Functions.Rows.Magnitude(x, width);
+            float most = Rounding.Magnitude(x, width);
             rowScales[r] = most / Rounding.Largest;
-            rowOffsets[r] = -Tile.WeightOffset * Rounding.Run(x, Rounding.Inverse(most), queries + (nint)r * _memory.RowBytes, width);
+            rowOffsets[r] = -Tile.WeightOffset * Rounding.Bytes(x, queries + (nint)r * _memory.RowBytes, Rounding.Inverse(most), width);
         }
         var call = new TileCall
         {
@@ -60,7 +61,7 @@ internal sealed unsafe class CodeHeads : HeadStep
         {
             float* row = scores + (nint)r * _padded;
             Functions.Rows.Exponentials(row, row, seen, tops[r], 1);
-            int sum = Rounding.Run(row, Rounding.Largest, weights + (nint)r * _padded, seen);
+            int sum = Rounding.Bytes(row, weights + (nint)r * _padded, Rounding.Largest, seen);
             (rowScales[r], rowOffsets[r]) = (1f / sum, -Tile.WeightOffset * sum);
         }
 

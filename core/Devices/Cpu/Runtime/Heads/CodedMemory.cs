@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hone.Devices.Cpu.Gemm;
+using Hone.Devices.Cpu.Gemm.Inputs;
 using Hone.Devices.Cpu.Runtime.Functions;
 
 namespace Hone.Devices.Cpu.Runtime.Heads;
@@ -68,10 +69,10 @@ internal sealed unsafe class CodedMemory : Step
         for (int j = 0; j < count; j++)
         {
             float* x = From(head) + (nint)(first + j) * _shape.KeyStride;
-            float most = Rows.Magnitude(x, _shape.Width);
+            float most = Rounding.Magnitude(x, _shape.Width);
             scales[first + j] = most / (Rounding.Largest * root);
             byte* row = rows + j * RowBytes;
-            Rounding.Run(x, Rounding.Inverse(most), (sbyte*)row, _shape.Width);
+            Rounding.Bytes(x, (sbyte*)row, Rounding.Inverse(most), _shape.Width);
             if (_offset == 0) continue;
             var offsets = new Vector<byte>((byte)_offset);
             int i = 0;
