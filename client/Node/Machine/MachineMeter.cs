@@ -19,7 +19,7 @@ internal sealed class MachineMeter : IMeter
         _workers = new Workers(threads, Cores.Pin);
         var sentinel = new Sentinel(threads);
         _sampler = new Sampler(SamplingPolicy.Default, () => _workers.Run(sentinel), TimeProvider.System);
-        string processor = Facts.Processor(), instructions = InstructionSets.Available[^1].ToString().ToLowerInvariant();
+        string processor = Facts.Processor(), instructions = InstructionSets.InUse;
         _info = new NodeInfo($"{Environment.MachineName}/{Environment.ProcessId}", $"{processor}/{instructions}/{threads} threads/kernels {CpuNetwork.Version}", processor, instructions,
             Environment.ProcessorCount, threads, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Facts.Governor(), null);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Hone.Devices.Cpu.Gemm;
 
 namespace Hone.Devices.Cpu;
 
@@ -11,6 +12,16 @@ public static class InstructionSets
 {
     /// <summary>The slowest, <see cref="InstructionSet.Scalar"/>, first.</summary>
     public static IReadOnlyList<InstructionSet> Available { get; } = [.. Enum.GetValues<InstructionSet>().Where(IsSupported)];
+
+    /// <summary>Those of the fastest kernels of all formats, as one word, and whether any of those is written at run time: figures of different words do not belong together.</summary>
+    public static string InUse
+    {
+        get
+        {
+            TileKernel[] fastest = [TileKernel.Float[^1], TileKernel.Bf16[^1], TileKernel.Byte[^1], TileKernel.Nibble[^1], TileKernel.Binary[^1]];
+            return string.Join('+', fastest.Select(kernel => kernel.Set).Distinct().Order()).ToLowerInvariant() + (fastest.Any(kernel => kernel.Generated) ? "+generated" : "");
+        }
+    }
 
     private static bool IsSupported(InstructionSet set) => set switch
     {
