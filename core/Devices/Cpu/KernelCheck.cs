@@ -1,4 +1,5 @@
 using Hone.Devices.Cpu.Gemm;
+using Hone.Devices.Cpu.Gemm.Inputs;
 using Hone.Devices.Cpu.Sparse;
 using Hone.Model;
 

@@ -7,5 +7,5 @@ public abstract class Step
     protected internal abstract void Part(int part, int parts);
 
     /// <summary>The share of <paramref name="count"/> items that a part has: they differ by one item at most.</summary>
-    protected static (int From, int To) Share(int count, int part, int parts) => ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
+    protected internal static (int From, int To) Share(int count, int part, int parts) => ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
 }

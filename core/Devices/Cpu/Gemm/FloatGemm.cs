@@ -1,13 +1,17 @@
-using System.Numerics;
+using Hone.Devices.Cpu.Gemm.Inputs;
 
 namespace Hone.Devices.Cpu.Gemm;
 
 /// <summary>Y [M][N] = X [M][K] W^T + bias in floats, W packed once. The workers share the outputs; the bits do not depend on how many they are.</summary>
 public sealed unsafe class FloatGemm : Step
 {
+    private const int Aliasing = 1_024;   // bytes: rows of X so far apart, or a multiple of it, push one another out of the first cache
     private readonly Panels<float> _weights;
     private readonly Buffer64<float> _bias;
-    private float* _x, _y;
+    private SpreadRows? _spread;
+    private float* _y;
+    private byte* _x;
+    private nint _stride;
     private int _rows;
 
     /// <param name="weights">[N][K], row-major.</param>
@@ -20,16 +24,16 @@ public sealed unsafe class FloatGemm : Step
 
     internal FloatGemm(ReadOnlySpan<float> weights, int outputs, int inputs, ReadOnlySpan<float> bias, TileKernel kernel)
     {
-        if (bias.Length != 0 && bias.Length != outputs) throw new ArgumentException($"expected {outputs} biases, one for each output, or none, got {bias.Length}", nameof(bias));
+        Sizes.Check(bias.Length, outputs);
         _weights = new Panels<float>(weights, outputs, inputs, kernel);
-        _bias = new Buffer64<float>(outputs);
+        _bias = new Buffer64<float>(kernel.Padded(outputs));
         bias.CopyTo(_bias.Span);
     }
 
     /// <summary>The instructions it uses.</summary>
     public InstructionSet Instructions => _weights.Kernel.Set;
 
-    /// <summary>Computes all of Y.</summary>
+    /// <summary>Computes all of Y. Rows of X whose distance does not suit the caches are copied first, into a buffer that grows with the most rows seen.</summary>
     /// <param name="x">[M][K], row-major.</param>
     /// <param name="y">[M][N], row-major; it may not overlap X.</param>
     /// <param name="rows">M.</param>
@@ -39,7 +43,15 @@ public sealed unsafe class FloatGemm : Step
         Sizes.Check(x.Length, y.Length, rows, _weights.Inputs, _weights.Outputs);
         fixed (float* from = x, to = y)
         {
-            _x = from;
+            _x = (byte*)from;
+            _stride = (nint)_weights.Inputs * sizeof(float);
+            if (rows > 1 && _stride % Aliasing == 0)
+            {
+                if (_spread is null || _spread.Capacity < rows) _spread = new SpreadRows(_weights.Inputs, rows);
+                _spread.Take(from, rows, workers);
+                _x = _spread.Rows;
+                _stride = _spread.Stride;
+            }
             _y = to;
             _rows = rows;
             workers.Run(this);
@@ -49,17 +61,6 @@ public sealed unsafe class FloatGemm : Step
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run((byte*)_x, (nint)_weights.Inputs * sizeof(float), _rows, _weights, (byte*)_y, from, to, new Bias(_bias.Pointer));
-    }
-
-    private readonly struct Bias(float* bias) : IEpilogue
-    {
-        public void Apply(byte* y, int row, int column, int count)
-        {
-            float* at = (float*)y, add = bias + column;
-            int i = 0;
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.Load(at + i) + Vector.Load(add + i), at + i);
-            for (; i < count; i++) at[i] += add[i];
-        }
+        Product.Run(_x, _stride, _rows, _weights, (byte*)_y, from, to, new Finish(_bias.Pointer));
     }
 }

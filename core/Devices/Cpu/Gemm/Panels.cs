@@ -11,10 +11,10 @@ internal sealed unsafe class Panels<T> where T : unmanaged
     /// <exception cref="ArgumentException">The weights are not N x K.</exception>
     public Panels(ReadOnlySpan<T> weights, int outputs, int inputs, TileKernel kernel)
     {
-        if (outputs < 1 || inputs < 1 || weights.Length != (long)outputs * inputs) throw new ArgumentException($"expected {outputs} x {inputs} weights, at least 1 x 1, got {weights.Length}", nameof(weights));
+        Sizes.Check(weights.Length, outputs, inputs);
         (Outputs, Inputs, Kernel) = (outputs, inputs, kernel);
         Steps = (inputs + kernel.Step - 1) / kernel.Step;
-        Count = (outputs + kernel.Columns - 1) / kernel.Columns;
+        Count = kernel.Padded(outputs) / kernel.Columns;
         int panel = kernel.Columns * Steps * kernel.Step;
         _buffer = new Buffer64<T>(checked(Count * panel));
         Span<T> packed = _buffer.Span;

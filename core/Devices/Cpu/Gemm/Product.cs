@@ -1,68 +1,66 @@
 namespace Hone.Devices.Cpu.Gemm;
 
-/// <summary>What is done to sums when K is through: they become floats in their place.</summary>
-internal unsafe interface IEpilogue
-{
-    /// <param name="y">Sums of four bytes, in; floats, out.</param>
-    /// <param name="row">The row of Y that they belong to.</param>
-    /// <param name="column">The first of their outputs.</param>
-    void Apply(byte* y, int row, int column, int count);
-}
-
 /// <summary>
-/// Y = X W^T over some panels of W, tile by tile. K is cut so that a panel's slice stays in the first cache while rows of X pass by, M so that those rows stay in the second; sums lie
+/// Y = X W^T over some panels of W, tile by tile. K is cut so that a panel's slice stays in a near cache while rows of X pass by, M so that those rows stay in the second; sums lie
 /// in Y's own place meanwhile.
 /// </summary>
 internal static unsafe class Product
 {
-    private const int SliceBytes = 16 << 10, RowsBytes = 240 << 10, SumBytes = sizeof(float);
+    private const int SumBytes = sizeof(float), RowsWorthUnpacking = 8;
 
     /// <param name="x">[M][steps], rows <paramref name="xStride"/> bytes apart, as the kernel reads them.</param>
     /// <param name="y">[M][N] of four bytes.</param>
     /// <param name="rows">M.</param>
     /// <param name="from">The first panel.</param>
     /// <param name="to">The one after the last.</param>
-    public static void Run<T, TEpilogue>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, TEpilogue epilogue) where T : unmanaged where TEpilogue : struct, IEpilogue
+    /// <param name="groups">The step at which each group of inputs ends that has scales of its own; none where all share them.</param>
+    public static void Run<T>(byte* x, nint xStride, int rows, Panels<T> weights, byte* y, int from, int to, Finish finish, ReadOnlySpan<int> groups = default) where T : unmanaged
     {
         TileKernel kernel = weights.Kernel;
-        int columns = kernel.Columns, stepBytes = kernel.Step * kernel.InputBytes, depth = SliceBytes / kernel.PanelBytes;
-        int blocks = Blocks(rows, (long)Math.Min(depth, weights.Steps) * stepBytes), block = (rows + blocks * TileKernel.Rows - 1) / (blocks * TileKernel.Rows) * TileKernel.Rows;
-        nint yStride = (nint)weights.Outputs * SumBytes;
-        byte* partial = stackalloc byte[TileKernel.Rows * columns * SumBytes];   // the tile of a panel that is not full
-        for (int row = 0; row < rows; row += block)
-        for (int step = 0; step < weights.Steps; step += depth)
+        bool grouped = groups.Length > 0;
+        int most = kernel.SliceBytes / kernel.PanelBytes, stepBytes = kernel.Step * kernel.InputBytes;
+        int slices = grouped ? groups.Length : rows == 1 ? 1 : Parts(weights.Steps, most);
+        int blocks = Parts(rows, Math.Max(1, kernel.RowsBytes / (Math.Min(most, weights.Steps) * stepBytes)));
+        TileKernel? unpacked = rows >= RowsWorthUnpacking ? kernel.Unpacked : null;
+        byte* wide = stackalloc byte[unpacked is null ? 0 : 2 * Math.Min(most, weights.Steps) * kernel.PanelBytes];
+        var call = new TileCall { XStride = xStride, YStride = (nint)weights.Outputs * SumBytes };
+        for (int block = 0; block < blocks; block++)
+        for (int slice = 0; slice < slices; slice++)
         {
-            int end = Math.Min(rows, row + block), steps = Math.Min(depth, weights.Steps - step);
-            bool first = step == 0, last = step + steps == weights.Steps;
+            (int row, int end) = Step.Share(rows, block, blocks);
+            (int step, int stop) = grouped ? (slice == 0 ? 0 : groups[slice - 1], groups[slice]) : Step.Share(weights.Steps, slice, slices);
+            (call.First, call.Last) = (grouped || slice == 0 ? 1 : 0, grouped || slice == slices - 1 ? 1 : 0);
             for (int panel = from; panel < to; panel++)
             {
-                int column = panel * columns, count = Math.Min(columns, weights.Outputs - column);
-                for (int m = row; m < end; m += TileKernel.Rows)
+                int column = panel * kernel.Columns;
+                call.Panel = weights.At(panel, step);
+                (call.Steps, call.Columns) = (stop - step, Math.Min(kernel.Columns, weights.Outputs - column));
+                bool unpack = unpacked is not null && stop - step <= most;
+                if (unpack)
                 {
-                    int height = Math.Min(TileKernel.Rows, end - m);
-                    byte* input = x + m * xStride + (nint)step * stepBytes, output = y + m * yStride + (nint)column * SumBytes;
-                    if (count == columns)
-                    {
-                        kernel.Run(input, xStride, height, weights.At(panel, step), steps, output, yStride, first);
-                    }
-                    else
-                    {
-                        if (!first) Copy(output, yStride, partial, columns * SumBytes, height, count);
-                        kernel.Run(input, xStride, height, weights.At(panel, step), steps, partial, columns * SumBytes, first);
-                        Copy(partial, columns * SumBytes, output, yStride, height, count);
-                    }
-                    if (last)
-                        for (int i = 0; i < height; i++) epilogue.Apply(output + i * yStride, m + i, column, count);
+                    Halves.Unpack(call.Panel, wide, (stop - step) * kernel.PanelBytes);
+                    call.Panel = wide;
+                    call.Steps *= 2;
                 }
+                Tiles(unpack ? unpacked! : kernel, &call, x + (nint)step * stepBytes, y + (nint)column * SumBytes, row, end, column, grouped ? slice : 0, finish);
             }
         }
     }
 
-    /// <summary>How many blocks of rows there are: as few as fit the second cache, and all of one height.</summary>
-    private static int Blocks(int rows, long bytes) => (int)((rows * bytes + RowsBytes - 1) / RowsBytes);
-
-    private static void Copy(byte* from, nint fromStride, byte* to, nint toStride, int rows, int count)
+    // All tiles of a block of rows, as high as one another but for one row.
+    private static void Tiles(TileKernel kernel, TileCall* call, byte* x, byte* y, int row, int end, int column, int group, Finish finish)
     {
-        for (int i = 0; i < rows; i++) Buffer.MemoryCopy(from + i * fromStride, to + i * toStride, count * SumBytes, count * SumBytes);
+        int tiles = Parts(end - row, kernel.Rows), padded = kernel.Padded((int)(call->YStride / SumBytes));
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            (int from, int to) = Step.Share(end - row, tile, tiles);
+            call->X = x + (row + from) * call->XStride;
+            call->Y = y + (row + from) * call->YStride;
+            finish.Put(call, row + from, column, group, padded);
+            kernel.Run(call, to - from);
+        }
     }
+
+    /// <summary>As few parts as are no larger than so much.</summary>
+    private static int Parts(int count, int most) => (count + most - 1) / most;
 }

@@ -1,5 +1,6 @@
 using Hone.Devices.Cpu;
 using Hone.Devices.Cpu.Gemm;
+using Hone.Model;
 
 namespace Hone.Core.Tests.Devices.Cpu;
 
@@ -30,6 +31,41 @@ public class NibbleGemmTests
             new NibbleGemm(codes, n, k, scales, sample.Bias, m, kernel).Run(sample.X, y, m, workers);
             Assert.Equal(expected, y);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void GroupsOfInputsHaveScalesOfTheirOwn(int index)
+    {
+        using var workers = new Workers(2);
+        foreach (int m in new[] { 1, 7, 40 })
+        foreach (int n in new[] { 1, 33, 64 })
+        foreach (int k in new[] { 31, 32, 64, 100, 257 })
+        foreach (int group in new[] { 32, 64 })
+        {
+            var chance = new Chance(4, Streams.Sampling, (uint)(m * 1_000_000 + n * 1_000 + k));
+            int groups = (k + group - 1) / group;
+            sbyte[] w = [.. Enumerable.Range(0, n * k).Select(_ => (sbyte)(chance.Next(16) - 8))];
+            float[] x = [.. Enumerable.Range(0, m * k).Select(i => i % k == 0 ? 127f : chance.Next(255) - 127)], y = new float[m * n + 2 * Sample.Canaries];   // rows of scale 1
+            float[] scales = [.. Enumerable.Range(0, n * groups).Select(_ => chance.Next(64) / 64f)], bias = [.. Enumerable.Range(0, n).Select(_ => (float)chance.Next(100))];
+            Array.Fill(y, Sample.Canary);
+            new NibbleGemm(w, n, k, scales, bias, m, TileKernel.Nibble[index], group).Run(x, y.AsSpan(Sample.Canaries, m * n), m, workers);
+            Assert.All(y[..Sample.Canaries].Concat(y[^Sample.Canaries..]), v => Assert.Equal(Sample.Canary, v));
+            for (int i = 0; i < m; i++)
+            for (int j = 0; j < n; j++)
+            {
+                double sum = bias[j];   // whole 64ths below 2^18: floats hold every partial sum
+                for (int c = 0; c < k; c++) sum += (double)x[i * k + c] * w[j * k + c] * scales[j * groups + c / group];
+                Assert.Equal(sum, y[Sample.Canaries + i * n + j]);
+            }
+        }
+    }
+
+    [Fact]
+    public void GroupsOfOtherSizesAreRefused()
+    {
+        Refused("a multiple of 32 inputs, or 0 for all of them, got 33", () => new NibbleGemm(new sbyte[64], 1, 64, new float[2], default, 1, 33));
+        Refused("expected 1 x 2 scales, one for each output and group, got 1", () => new NibbleGemm(new sbyte[64], 1, 64, new float[1], default, 1, 32));
     }
 
     [Fact]

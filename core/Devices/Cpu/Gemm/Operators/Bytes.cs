@@ -59,23 +59,23 @@ internal readonly unsafe struct Bytes512 : ITileOperator<Vector512<short>, Vecto
     public static Vector512<int> Accumulate(Vector512<short> x, Vector512<short> w, Vector512<int> sums) => sums + Avx512BW.MultiplyAddAdjacent(x, w);
 }
 
-/// <summary>Four codes at once, inputs offset by 128 to be unsigned (AVX-VNNI, vpdpbusd, which does not saturate).</summary>
-internal readonly unsafe struct BytesVnni : ITileOperator<Vector256<byte>, Vector256<sbyte>, Vector256<int>>
+/// <summary>Four codes at once, weights plus 128 to be unsigned (AVX-VNNI, vpdpbusd, which does not saturate).</summary>
+internal readonly unsafe struct BytesVnni : ITileOperator<Vector256<sbyte>, Vector256<byte>, Vector256<int>>
 {
     public static int Step => 4;
 
-    public static int InputBytes => sizeof(byte);
+    public static int InputBytes => sizeof(sbyte);
 
     public static int WeightBytes => sizeof(Vector256<sbyte>);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Input(byte* x) => Vector256.Create(*(int*)x).AsByte();
+    public static Vector256<sbyte> Input(byte* x) => Vector256.Create(*(int*)x).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Weights(byte* panel) => Vector256.Load((sbyte*)panel);
+    public static Vector256<byte> Weights(byte* panel) => Vector256.Load(panel);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Accumulate(Vector256<byte> x, Vector256<sbyte> w, Vector256<int> sums) => AvxVnni.MultiplyWideningAndAdd(sums, x, w);
+    public static Vector256<int> Accumulate(Vector256<sbyte> x, Vector256<byte> w, Vector256<int> sums) => AvxVnni.MultiplyWideningAndAdd(sums, w, x);
 }
 
 /// <summary>Pairs of codes in 16 bits (Arm AdvSimd, smull and addp).</summary>
