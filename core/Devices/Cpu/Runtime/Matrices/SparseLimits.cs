@@ -9,7 +9,7 @@ internal enum DenseProduct { Floats, Bytes, Nibbles, FastBytes, FastNibbles }
 /// </summary>
 internal static class SparseLimits
 {
-    /// <summary>Rows of X that one vector of the sparse tile holds half empty, while a dense product of few rows is the cheaper the fewer they are.</summary>
+    /// <summary>Up to so many rows a vector of the sparse tile is at least half empty, while a dense product costs the less the fewer rows there are.</summary>
     private const int FewRows = 8;
 
     /// <param name="blocks">Rows and columns of blocks are pruned; else single weights.</param>

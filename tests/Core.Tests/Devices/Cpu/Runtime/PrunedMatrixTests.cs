@@ -108,7 +108,7 @@ public class PrunedMatrixTests
         Matrix matrix = new Surroundings(1, 0, 1, new Draws(5, 0), notes, id => id == weights.Pattern ? bits : null).Matrix("g", weights, NumberFormat.F32, rows);
         Assert.Contains(note, string.Join('|', notes.Lines), StringComparison.Ordinal);
         Assert.Contains(FormattableString.Invariant($"{mask.Density:0.###}"), string.Join('|', notes.Lines), StringComparison.Ordinal);
-        // One row of X at a time reads where Y depends on it.
+        // An output changes with an input where the weight between them is kept, and nowhere else.
         float[] x = new float[rows * k], still = Operands.Run(_ => new GemmOperation(matrix, rows, []), x);
         for (int i = 0; i < k; i++)
         {
