@@ -8,8 +8,7 @@ namespace Hone.Devices.Cpu;
 /// </summary>
 public sealed class Workers : IDisposable
 {
-    private const int Spins = 2_000;   // about 50 microseconds
-    private const int SpinsToYield = 100;   // some microseconds
+    private const int Spins = 2_000, SpinsPerYield = 64;   // about 50 microseconds, and two
     private readonly Thread[] _threads;
     private readonly Lock _runs = new();
     private readonly object _gate = new();
@@ -76,10 +75,8 @@ public sealed class Workers : IDisposable
         for (int done = 0; ; done++)
         {
             for (int spins = 1; spins <= Spins && Volatile.Read(ref _turn) == done; spins++)
-            {
-                Thread.SpinWait(1);
-                if (spins % SpinsToYield == 0) Thread.Yield();   // to the caller's thread, where both have but one core
-            }
+                if (spins % SpinsPerYield > 0) Thread.SpinWait(1);
+                else Thread.Yield();   // on a busy machine the caller may wait for this very core
             if (Volatile.Read(ref _turn) == done)
                 lock (_gate)
                     while (_turn == done) Monitor.Wait(_gate);

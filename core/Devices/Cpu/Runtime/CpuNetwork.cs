@@ -1,5 +1,6 @@
 using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Runtime.Operations;
+using Hone.Devices.Cpu.Sparse;
 using Hone.Model;
 
 namespace Hone.Devices.Cpu.Runtime;
@@ -12,7 +13,7 @@ namespace Hone.Devices.Cpu.Runtime;
 public sealed class CpuNetwork
 {
     /// <summary>Grows with every change that makes runs faster or slower: figures of different versions do not belong into one table.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private readonly Workers _workers;
     private readonly Stage[] _stages;
@@ -21,12 +22,13 @@ public sealed class CpuNetwork
 
     /// <param name="workers">They run it; not to be disposed of before the last run.</param>
     /// <param name="seed">Of weights and inputs.</param>
-    /// <exception cref="HoneException">Not covered; says which operation and why.</exception>
-    public CpuNetwork(Workload workload, Workers workers, ulong seed)
+    /// <param name="blobs">Gives the bytes of masks that the workload names (<see cref="Weights.Pattern"/>, laid out as <see cref="Mask.Pack"/> says), or null for what is not there; then masks are drawn.</param>
+    /// <exception cref="HoneException">Not covered; says which operation and why. Or a mask is not of its weights' size.</exception>
+    public CpuNetwork(Workload workload, Workers workers, ulong seed, Func<BlobId, byte[]?>? blobs = null)
     {
         if (Covers(workload) is { Complete: false } refused) throw new HoneException($"the processor cannot run '{refused.Operation}': {refused.Reason}");
         var notes = new Notes();
-        Operation[] operations = [.. workload.Ops.Select((op, i) => OperationKinds.Build(op, new Surroundings(workload.Batch, workload.CacheLength, workers.Count, new Draws(seed, (uint)i), notes)))];
+        Operation[] operations = [.. workload.Ops.Select((op, i) => OperationKinds.Build(op, new Surroundings(workload.Batch, workload.CacheLength, workers.Count, new Draws(seed, (uint)i), notes, blobs)))];
         (_workers, Notes) = (workers, notes.Lines);
         Instructions = operations.Where(o => o.Instructions != InstructionSet.Scalar).Select(o => o.Instructions).DefaultIfEmpty(TileKernel.Float[^1].Set).Max();
         (_drawn, _written) = (new Buffer64<float>(operations.Max(o => o.Inputs)), [new Buffer64<float>(operations.Max(o => o.Outputs)), new Buffer64<float>(operations.Max(o => o.Outputs))]);

@@ -50,12 +50,9 @@ internal sealed unsafe class Blocks : SparseWeights
         return dense;
     }
 
-    // Rows of Y that are another part's go to a place that nobody reads.
     internal override void Multiply(SparseKernel kernel, SparseCall call, int part, int parts)
     {
         (int from, int to) = Share(part, parts);
-        float* nowhere = stackalloc float[kernel.Columns];
-        new Span<float>(nowhere, kernel.Columns).Clear();
         int begun = from;
         for (int b = First(from); b < Count && Start(b) < to; b++)
         {
@@ -63,20 +60,23 @@ internal sealed unsafe class Blocks : SparseWeights
             (int low, int high) = Mine(b, from, to);
             int count = _columnStarts[b + 1] - _columnStarts[b];
             int* rows = _rows.Pointer + _rowStarts[b];
+            float* weights = _weights.Pointer + _weightStarts[b];
             for (int n = 0; n < call.Columns; n += kernel.Columns)
             {
                 int width = Math.Min(kernel.Columns, call.Columns - n);
-                delegate*<TileCall*, void> run = kernel.Block(width);
-                var tile = new TileCall { Listed = _columns.Pointer + _columnStarts[b], Count = count, X = call.X + n, Stride = call.XStride, Last = width % kernel.Lanes };
-                float* y = call.Y + n;
-                for (int at = low / SparseKernel.Rows * SparseKernel.Rows; at < high; at += SparseKernel.Rows)
+                delegate*<TileCall*, void>[] tiles = kernel.Blocks(width);
+                var tile = new TileCall
                 {
-                    tile.Weights = _weights.Pointer + _weightStarts[b] + (nint)at * count;
-                    tile.Y0 = at >= low ? y + rows[at] * call.YStride : nowhere;
-                    tile.Y1 = at + 1 >= low && at + 1 < high ? y + rows[at + 1] * call.YStride : nowhere;
-                    tile.Y2 = at + 2 >= low && at + 2 < high ? y + rows[at + 2] * call.YStride : nowhere;
-                    tile.Y3 = at + 3 >= low && at + 3 < high ? y + rows[at + 3] * call.YStride : nowhere;
-                    run(&tile);
+                    Listed = _columns.Pointer + _columnStarts[b], Count = count, X = call.X + n, XStride = call.XStride, Y = call.Y + n, YStride = call.YStride, Last = width % kernel.Lanes,
+                };
+                for (int at = low; at < high;)
+                {
+                    int first = at % SparseKernel.Rows, height = Math.Min(SparseKernel.Rows - first, high - at);   // a part may begin and end within a tile
+                    tile.Tiles = height == SparseKernel.Rows ? (high - at) / height : 1;
+                    tile.Weights = weights + (nint)(at - first) * count + first;
+                    tile.Rows = rows + at;
+                    at += tile.Tiles * height;
+                    tiles[height - 1](&tile);
                 }
             }
         }

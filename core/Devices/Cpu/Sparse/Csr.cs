@@ -45,14 +45,14 @@ internal sealed unsafe class Csr : SparseWeights
         {
             int width = Math.Min(kernel.RowColumns, call.Columns - n);
             delegate*<TileCall*, void> run = kernel.Row(width);
-            var tile = new TileCall { X = call.X + n, Stride = call.XStride, Last = width % kernel.Lanes };
+            var tile = new TileCall { X = call.X + n, XStride = call.XStride, Last = width % kernel.Lanes };
             for (int m = from; m < to; m++)
             {
                 int start = _starts[m];
                 tile.Listed = _columns.Pointer + start;
                 tile.Weights = _weights.Pointer + start;
                 tile.Count = _starts[m + 1] - start;
-                tile.Y0 = call.Y + m * call.YStride + n;
+                tile.Y = call.Y + m * call.YStride + n;
                 run(&tile);
             }
         }

@@ -7,11 +7,12 @@ namespace Hone.Devices.Cpu.Sparse;
 internal sealed unsafe class SparseKernel
 {
     private const int Widths = 4;
-    private delegate*<TileCall*, void>[] _blocks = [], _rows = [];
+    private delegate*<TileCall*, void>[][] _blocks = [];
+    private delegate*<TileCall*, void>[] _rows = [];
 
     private SparseKernel(InstructionSet set) => Set = set;
 
-    /// <summary>Rows of Y in a tile of SpMM.</summary>
+    /// <summary>The most rows of Y in a tile of SpMM.</summary>
     public const int Rows = 4;
 
     /// <summary>The slowest of this processor first.</summary>
@@ -38,8 +39,8 @@ internal sealed unsafe class SparseKernel
     /// <summary>See <see cref="VectorTile{TFloats, T}.Run"/>.</summary>
     public required delegate*<ushort*, int, float*, int*, int, int, float*, float*, void> Vector { get; init; }
 
-    /// <summary>The tile of four rows for so many columns, at most <see cref="Columns"/>; see <see cref="RowsTile{TFloats, T, TWidth, TEdge}.Run"/>.</summary>
-    public delegate*<TileCall*, void> Block(int columns) => _blocks[Index(columns)];
+    /// <summary>The tiles of 1 to <see cref="Rows"/> rows for so many columns, at most <see cref="Columns"/>; see <see cref="RowsTile{TFloats, T, TRows, TWidth, TEdge}.Run"/>.</summary>
+    public delegate*<TileCall*, void>[] Blocks(int columns) => _blocks[Index(columns)];
 
     /// <summary>The tile of one row for so many columns, at most <see cref="RowColumns"/>; see <see cref="RowTile{TFloats, T, TWidth, TEdge}.Run"/>.</summary>
     public delegate*<TileCall*, void> Row(int columns) => _rows[Index(columns)];
@@ -52,8 +53,8 @@ internal sealed unsafe class SparseKernel
         Lanes = TFloats.Lanes, Columns = TFloats.Vectors * TFloats.Lanes, VectorRows = VectorTile<TFloats, T>.Rows, Vector = &VectorTile<TFloats, T>.Run,
         _blocks =
         [
-            &RowsTile<TFloats, T, One, Whole>.Run, &RowsTile<TFloats, T, Two, Whole>.Run, &RowsTile<TFloats, T, Three, Whole>.Run, &RowsTile<TFloats, T, Four, Whole>.Run,
-            &RowsTile<TFloats, T, One, Partial>.Run, &RowsTile<TFloats, T, Two, Partial>.Run, &RowsTile<TFloats, T, Three, Partial>.Run, &RowsTile<TFloats, T, Four, Partial>.Run,
+            Blocks<TFloats, T, One, Whole>(), Blocks<TFloats, T, Two, Whole>(), Blocks<TFloats, T, Three, Whole>(), Blocks<TFloats, T, Four, Whole>(),
+            Blocks<TFloats, T, One, Partial>(), Blocks<TFloats, T, Two, Partial>(), Blocks<TFloats, T, Three, Partial>(), Blocks<TFloats, T, Four, Partial>(),
         ],
         _rows =
         [
@@ -61,4 +62,9 @@ internal sealed unsafe class SparseKernel
             &RowTile<TFloats, T, One, Partial>.Run, &RowTile<TFloats, T, Two, Partial>.Run, &RowTile<TFloats, T, Three, Partial>.Run, &RowTile<TFloats, T, Four, Partial>.Run,
         ],
     };
+
+    private static delegate*<TileCall*, void>[] Blocks<TFloats, T, TWidth, TEdge>() where TFloats : struct, IFloats<T> where T : unmanaged where TWidth : struct, ICount where TEdge : struct, IEdge =>
+    [
+        &RowsTile<TFloats, T, One, TWidth, TEdge>.Run, &RowsTile<TFloats, T, Two, TWidth, TEdge>.Run, &RowsTile<TFloats, T, Three, TWidth, TEdge>.Run, &RowsTile<TFloats, T, Four, TWidth, TEdge>.Run,
+    ];
 }

@@ -18,7 +18,8 @@ internal static class DrawnMatrix
     public static float Range(int inputs) => RootThree / MathF.Sqrt(inputs);
 
     /// <param name="capacity">The most rows of X.</param>
-    public static Matrix Of(Weights weights, NumberFormat input, int capacity, Draws draws)
+    /// <param name="real">Which weights are kept, where that is known.</param>
+    public static Matrix Of(Weights weights, NumberFormat input, int capacity, Draws draws, Mask? real = null)
     {
         (int m, int k) = (weights.M, weights.K);
         double density = MatrixKinds.Density(weights.Sparsity);
@@ -27,8 +28,8 @@ internal static class DrawnMatrix
         if (SparseKinds.Covers(weights, input, capacity))
         {
             float[] kept = draws.Floats(checked(m * k), RootThree * deviation);
-            (Mask mask, SparseLayout layout) = SparseKinds.Prune(kept, weights, draws);
-            return new PrunedMatrix(kept, mask, layout, bias, capacity, SparseKinds.Remark(weights, mask, layout));
+            (Mask mask, SparseLayout layout) = SparseKinds.Prune(kept, weights, draws, real);
+            return new PrunedMatrix(kept, mask, layout, bias, capacity, SparseKinds.Remark(weights, mask, layout, real is not null));
         }
         MatrixKind kind = MatrixKinds.Of(weights, input);
         if (kind == MatrixKind.Codes)
@@ -36,7 +37,7 @@ internal static class DrawnMatrix
             sbyte[] codes = draws.Codes(checked(m * k));
             CodePart[] parts = MatrixKinds.Parts(weights);
             float[] scales = Narrow(codes, weights, parts, deviation);
-            Thin(codes, density, draws);
+            Thin(codes, density, draws, real);
             return new GemmMatrix(new MixedGemm(codes, parts, k, scales, bias, capacity));
         }
         if (kind == MatrixKind.Signs)
@@ -49,7 +50,7 @@ internal static class DrawnMatrix
         }
         float[] values = draws.Floats(checked(m * k), RootThree * deviation);
         if (kind == MatrixKind.Reference) Snap(values, weights, deviation);
-        Thin(values, density, draws);
+        Thin(values, density, draws, real);
         return kind switch
         {
             MatrixKind.Bf16 => new GemmMatrix(new Bf16Gemm(values, m, k, bias, capacity)),
@@ -88,10 +89,10 @@ internal static class DrawnMatrix
         }
     }
 
-    private static void Thin<T>(T[] values, double density, Draws draws) where T : struct
+    private static void Thin<T>(T[] values, double density, Draws draws, Mask? real) where T : struct
     {
         if (density >= 1) return;
-        foreach (ref T value in values.AsSpan())
-            if (!draws.Happens(density)) value = default;
+        for (int i = 0; i < values.Length; i++)
+            if (!(real?.Kept[i] ?? draws.Happens(density))) values[i] = default;
     }
 }

@@ -6,7 +6,7 @@ namespace Hone.Devices.Cpu.Runtime.Matrices;
 internal sealed unsafe class PrunedMatrix : Matrix
 {
     /// <summary>Rows up to which as many products of vectors are the faster.</summary>
-    public const int FewRows = 4;
+    private const int FewRows = 4, FewRowsOfCsr = 2;
 
     private const int Slab = 64;
     private readonly SparseGemm? _gemm;
@@ -20,7 +20,7 @@ internal sealed unsafe class PrunedMatrix : Matrix
     public PrunedMatrix(ReadOnlySpan<float> weights, Mask mask, SparseLayout layout, ReadOnlySpan<float> bias, int capacity, string? remark = null) : base(mask.Outputs, mask.Inputs, SparseKernel.All[^1].Set)
     {
         Remark = remark;
-        if (capacity <= FewRows) _gemv = new SparseGemv(weights, Outputs, Inputs, layout, bias, mask);
+        if (capacity <= (layout.Format == SparseFormat.Csr ? FewRowsOfCsr : FewRows)) _gemv = new SparseGemv(weights, Outputs, Inputs, layout, bias, mask);
         else (_gemm, _x, _y) = (new SparseGemm(weights, Outputs, Inputs, layout, bias, mask), new Buffer64<float>(checked(Inputs * Slab)), new Buffer64<float>(checked(Outputs * Slab)));
     }
 

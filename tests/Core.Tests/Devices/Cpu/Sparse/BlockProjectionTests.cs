@@ -90,6 +90,20 @@ public class BlockProjectionTests
         Refused("expected 2 x 3 weights, got 5", () => new Mask(2, 3, new bool[6]).Apply(new float[5]));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 7)]
+    [InlineData(8, 9)]
+    [InlineData(17, 31)]
+    public void AMaskReturnsFromItsBits(int m, int k)
+    {
+        Mask mask = BlockProjection.Project(Draw(m * k), m, k, new BlockPruning(4, 4, 0.3));
+        byte[] bits = mask.Pack();
+        Assert.Equal((m * k + 7) / 8, bits.Length);
+        Assert.Equal(mask.Kept, Mask.Unpack(bits, m, k).Kept);
+        Assert.Throws<HoneException>(() => Mask.Unpack(bits, m + 8, k));
+    }
+
     private static void Refused(string says, Action act) => Assert.Contains(says, Assert.Throws<ArgumentException>(act).Message);
 
     /// <summary>The kept rows and columns of each block, how many weights it keeps and how many it has.</summary>
