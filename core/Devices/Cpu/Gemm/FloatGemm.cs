@@ -60,7 +60,7 @@ public sealed unsafe class FloatGemm : Step, IGemm
 
     protected internal override void Part(int part, int parts)
     {
-        (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_x, _stride, _rows, _weights, (byte*)_y, (nint)Outputs * sizeof(float), from, to, new Finish(_bias.Pointer));
+        bool byRows = Product.ByRows(_weights, _rows, parts);
+        Product.Run(_x, _stride, byRows ? Share(_rows, part, parts) : (0, _rows), _weights, (byte*)_y, (nint)Outputs * sizeof(float), byRows ? (0, _weights.Count) : Share(_weights.Count, part, parts), new Finish(_bias.Pointer));
     }
 }

@@ -40,6 +40,9 @@ internal sealed unsafe class Panels<T> where T : unmanaged
     /// <summary>Panels.</summary>
     public int Count { get; }
 
+    /// <summary>Of all panels.</summary>
+    public long Bytes => (long)_buffer.Count * sizeof(T);
+
     /// <summary>A panel from one of its steps on; valid as long as this object is referenced.</summary>
     public byte* At(int panel, int step) => (byte*)_buffer.Pointer + ((nint)panel * Steps + step) * Kernel.PanelBytes;
 }

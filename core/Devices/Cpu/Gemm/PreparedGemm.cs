@@ -8,7 +8,8 @@ public abstract unsafe class PreparedGemm<T> : Step, IGemm where T : unmanaged
 {
     private readonly Panels<T> _weights;
     private readonly PreparedRows _x;
-    private float* _y;
+    private float* _from, _y;
+    private bool _byRows;
     private nint _yStride;
     private int _rows;
 
@@ -41,7 +42,10 @@ public abstract unsafe class PreparedGemm<T> : Step, IGemm where T : unmanaged
     /// <summary>The same for rows of Y that are <paramref name="yStride"/> bytes apart.</summary>
     internal void Run(float* x, float* y, nint yStride, int rows, Workers workers)
     {
-        _x.Take(x, rows, workers);
+        _x.Fit(rows);
+        _byRows = Product.ByRows(_weights, rows, workers.Count);
+        if (!_byRows) _x.Take(x, rows, workers);
+        _from = x;
         _y = y;
         (_yStride, _rows) = (yStride, rows);
         workers.Run(this);
@@ -49,7 +53,8 @@ public abstract unsafe class PreparedGemm<T> : Step, IGemm where T : unmanaged
 
     protected internal sealed override void Part(int part, int parts)
     {
-        (int from, int to) = Share(_weights.Count, part, parts);
-        Product.Run(_x.Rows, _x.Stride, _rows, _weights, (byte*)_y, _yStride, from, to, Finish, Groups);
+        (int From, int To) rows = _byRows ? Share(_rows, part, parts) : (0, _rows), panels = _byRows ? (0, _weights.Count) : Share(_weights.Count, part, parts);
+        if (_byRows) _x.Take(_from, rows);
+        Product.Run(_x.Rows, _x.Stride, rows, _weights, (byte*)_y, _yStride, panels, Finish, Groups);
     }
 }

@@ -17,6 +17,9 @@ internal unsafe struct TileCall
 
     public nint Steps;
 
+    /// <summary>Bytes from this panel to the next, where one row meets several.</summary>
+    public nint PanelStride;
+
     /// <summary>[rows][columns] of four bytes: sums, or floats where K is through.</summary>
     public byte* Y;
 
@@ -44,7 +47,10 @@ internal unsafe struct TileCall
     /// <summary>Not 0: this is the last part of K or of a group of inputs, and sums become floats in their place.</summary>
     public int Last;
 
-    /// <summary>Outputs of this panel that exist.</summary>
+    /// <summary>Panels that one row meets at once: 1, or as many as the kernel takes, all of them full.</summary>
+    public int Panels;
+
+    /// <summary>Outputs of these panels that exist.</summary>
     public int Columns;
 
     /// <summary>A bit for each of them.</summary>

@@ -48,6 +48,7 @@ internal abstract unsafe class TileKernel(InstructionSet set)
         new CompiledTile<Binaries, uint, uint, Sum<int>, int>(InstructionSet.Scalar) { Codes = 32 },
         new CompiledTile<BinariesAdvSimd, Vector128<byte>, Vector128<byte>, Sums128<int>, Vector128<int>>(InstructionSet.AdvSimd) { Codes = 32 },
         new CompiledTile<Binaries256, Vector256<byte>, Vector256<byte>, Sums256<int>, Vector256<int>>(InstructionSet.Avx2) { Codes = 32 },
+        new CompiledTile<Binaries512, Vector512<byte>, Vector512<byte>, Sums512<int>, Vector512<int>>(InstructionSet.Avx512) { Codes = 32 },
         new GeneratedTile(TileFormat.Binary) { Codes = 32 });
 
     /// <summary>4-bit codes times 4-bit codes, two products to a multiplication, all codes plus 8; the slowest kernel of this processor first.</summary>
@@ -81,6 +82,9 @@ internal abstract unsafe class TileKernel(InstructionSet set)
 
     /// <summary>Bytes of X that pass by; they stay in the second cache meanwhile.</summary>
     public abstract int RowsBytes { get; }
+
+    /// <summary>Panels that one row may meet at once: memory is read faster in several places.</summary>
+    public virtual int RowPanels => 1;
 
     /// <summary>Codes of X in an element.</summary>
     public int Codes { get; init; } = 1;

@@ -18,7 +18,7 @@ public class Bf16GemmTests
     {
         using var workers = new Workers(2);
         foreach (int m in new[] { 1, 2, 5, 7, 14, 121 })
-        foreach (int n in new[] { 1, 15, 17, 33, 100 })
+        foreach (int n in new[] { 1, 15, 17, 33, 100, 293 })
         foreach (int k in new[] { 1, 2, 3, 31, 257 })
         {
             var sample = new Sample(m, n, k);

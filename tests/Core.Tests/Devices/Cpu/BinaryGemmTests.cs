@@ -15,7 +15,7 @@ public class BinaryGemmTests
     {
         using var workers = new Workers(2);
         foreach (int m in new[] { 1, 2, 3, 11, 12, 13, 121 })
-        foreach (int n in new[] { 1, 15, 17, 33, 70 })
+        foreach (int n in new[] { 1, 15, 17, 33, 70, 293 })
         foreach (int k in new[] { 1, 31, 32, 33, 64, 257, 1_025 })
         {
             var chance = new Chance(5, Streams.Sampling, (uint)(m * 1_000_000 + n * 1_000 + k));

@@ -18,7 +18,7 @@ public class FloatGemmTests
     {
         using var workers = new Workers(2);
         foreach (int m in new[] { 1, 2, 5, 6, 7, 13, 241 })
-        foreach (int n in new[] { 1, 15, 16, 17, 33, 100 })
+        foreach (int n in new[] { 1, 15, 16, 17, 33, 100, 293 })
         foreach (int k in new[] { 1, 3, 31, 257, 513 })
         {
             var sample = new Sample(m, n, k);

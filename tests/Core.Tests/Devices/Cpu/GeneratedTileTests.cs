@@ -32,6 +32,25 @@ public class GeneratedTileTests
     }
 
     [Theory]
+    [InlineData("float")]
+    [InlineData("bf16")]
+    [InlineData("byte")]
+    [InlineData("nibble")]
+    [InlineData("binary")]
+    public void OneRowReadsFourPanelsAtOnceAndItsInputOnce(string name)
+    {
+        TileFormat format = Formats[name];
+        Instruction[] loop = InnerLoop(TileEmitter.Emit(format, 1, TileFormat.RowPanels));
+        const int unrolled = 4;
+        Instruction[] loads = [.. loop.Where(i => i.Mnemonic is Mnemonic.Vmovups or Mnemonic.Vmovdqu64)];
+        Assert.Equal(unrolled * 8, loads.Length);
+        Assert.Equal(4, loads.Select(i => i.MemoryBase).Distinct().Count());
+        Assert.Equal(unrolled * format.Halves, loop.Count(i => i.Mnemonic == Mnemonic.Vpbroadcastd));
+        Assert.Equal(8, loop.Where(i => i.Mnemonic is Mnemonic.Vfmadd231ps or Mnemonic.Vdpbf16ps or Mnemonic.Vpdpbusd or Mnemonic.Vpaddd).Select(i => i.Op0Register).Distinct().Count());
+        Assert.All(loop, i => Assert.False(i.OpCount > 0 && i.Op0Kind == OpKind.Memory, $"{i} writes memory"));
+    }
+
+    [Theory]
     [MemberData(nameof(Tiles))]
     public void OnlyRegistersThatAFunctionMayChangeAreChanged(string name, int rows)
     {

@@ -3,7 +3,7 @@ namespace Hone.Devices.Cpu.Gemm.Generated;
 /// <summary>A tile whose code <see cref="TileEmitter"/> writes, a piece for each number of rows, when one is called for the first time.</summary>
 internal sealed unsafe class GeneratedTile(TileFormat format) : TileKernel(format.Set)
 {
-    private readonly nint[] _entries = new nint[format.Rows];
+    private readonly nint[] _entries = new nint[format.Rows + 1];   // by rows; the first is that of one row and several panels
 
     public override bool Generated => true;
 
@@ -22,20 +22,23 @@ internal sealed unsafe class GeneratedTile(TileFormat format) : TileKernel(forma
 
     public override int RowsBytes => 480 << 10;
 
+    public override int RowPanels => TileFormat.RowPanels;
+
     public override void Run(TileCall* call, int rows)
     {
-        nint entry = _entries[rows - 1];
-        if (entry == 0) entry = Make(rows);
-        call->Mask = uint.MaxValue >> (Columns - call->Columns);
+        int at = call->Panels == RowPanels ? 0 : rows;
+        nint entry = _entries[at];
+        if (entry == 0) entry = Make(at);
+        call->Mask = uint.MaxValue >> Math.Max(0, Columns - call->Columns);
         ((delegate* unmanaged[SuppressGCTransition]<TileCall*, void>)entry)(call);   // a microsecond: a transition would be felt
     }
 
-    private nint Make(int rows)
+    private nint Make(int at)
     {
         lock (_entries)
         {
-            if (_entries[rows - 1] == 0) Volatile.Write(ref _entries[rows - 1], CodeMemory.Place(TileEmitter.Emit(format, rows)));
-            return _entries[rows - 1];
+            if (_entries[at] == 0) Volatile.Write(ref _entries[at], CodeMemory.Place(at == 0 ? TileEmitter.Emit(format, 1, RowPanels) : TileEmitter.Emit(format, at)));
+            return _entries[at];
         }
     }
 }

@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Hone.Devices.Cpu.Gemm.Generated;
 
 /// <summary>
-/// Writes the code of a tile: so many rows of X times two vectors of outputs, sums in registers while K runs. The generated function takes a <see cref="TileCall"/> in rdi (the calling
+/// Writes the code of a tile: so many rows of X times two vectors of outputs, or one row times those of several panels; sums in registers while K runs. The generated function takes a <see cref="TileCall"/> in rdi (the calling
 /// convention of System V), returns nothing, and uses only registers that it may change.
 /// </summary>
 internal sealed class TileEmitter
@@ -23,30 +23,33 @@ internal sealed class TileEmitter
 
     private readonly Assembler _a = new(64);
     private readonly TileFormat _format;
-    private readonly int _rows, _sets;
+    private readonly int _rows, _sets, _panels;
     private readonly AssemblerRegisterZMM _x = Registers[31], _spare = Registers[30], _low = Registers[29];
     private readonly AssemblerRegisterZMM[,] _w;   // [halves][vectors]
 
-    private TileEmitter(TileFormat format, int rows)
+    private TileEmitter(TileFormat format, int rows, int panels)
     {
-        (_format, _rows) = (format, rows);
-        // Few rows have few sums, and each addition waits for the one before it: then steps take turns with several sets of sums.
-        for (_sets = 1; _sets < Unroll && _sets * rows * TileFormat.Vectors < SumsThatHideLatency;) _sets *= 2;
+        (_format, _rows, _panels) = (format, rows, panels);
+        // Few rows have few sums, and each addition waits for the one before it: then steps take turns with several sets of sums. One row has the sums of several panels; the order of its additions
+        // may not depend on how many those are.
+        for (_sets = 1; rows > 1 && _sets < Unroll && _sets * rows * Vectors < SumsThatHideLatency;) _sets *= 2;
         int next = format.Halves == 1 ? 30 : 29;   // before the registers that are named above
         _w = new AssemblerRegisterZMM[format.Halves, TileFormat.Vectors];
         for (int half = 0; half < format.Halves; half++)
             for (int v = 0; v < TileFormat.Vectors; v++) _w[half, v] = Registers[--next];
-        int sums = _sets * rows * TileFormat.Vectors;
+        int sums = _sets * rows * Vectors;
         if (sums > next) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"expected sums that fit {next} registers, got {sums}");
     }
 
     /// <summary>The function's code; it refers to nothing outside.</summary>
     /// <param name="rows">1 to the format's.</param>
-    public static byte[] Emit(TileFormat format, int rows)
+    /// <param name="panels">1; or several full ones, for one row.</param>
+    public static byte[] Emit(TileFormat format, int rows, int panels = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, format.Rows);
-        return new TileEmitter(format, rows).Emit();
+        if (panels < 1 || panels * TileFormat.Vectors > SumsThatHideLatency || (panels > 1 && rows > 1)) throw new ArgumentOutOfRangeException(nameof(panels), panels, "expected 1, or for one row no more than 4");
+        return new TileEmitter(format, rows, panels).Emit();
     }
 
     private byte[] Emit()
@@ -83,15 +86,13 @@ internal sealed class TileEmitter
         _a.jne(first);
         EachRowOfY(row =>
         {
-            _a.vmovups(Sum(row, 0).k1.z, __zmmword_ptr[Y]);
-            _a.vmovups(Sum(row, 1).k2.z, __zmmword_ptr[Y + VectorBytes]);
+            for (int v = 0; v < Vectors; v++) _a.vmovups(Masked(Sum(row, v), v).z, __zmmword_ptr[Y + v * VectorBytes]);
         });
         _a.jmp(begun);
         _a.Label(ref first);
         EachRowOfY(_ =>
         {
-            _a.prefetchw(__byte_ptr[Y]);
-            _a.prefetchw(__byte_ptr[Y + VectorBytes]);
+            for (int v = 0; v < Vectors; v++) _a.prefetchw(__byte_ptr[Y + v * VectorBytes]);
         });
         if (_format.Codes) _a.mov(Offsets, __qword_ptr[Field(nameof(TileCall.RowOffsets))]);
         EachSum((row, v) =>
@@ -103,11 +104,13 @@ internal sealed class TileEmitter
         _a.Label(ref begun);
     }
 
-    // A pointer to every third row of X: the two behind it are one and two strides away.
+    // A pointer to every third row of X: the two behind it are one and two strides away. With several panels, a pointer to each.
     private void Inputs()
     {
+        if (_panels > 1) _a.mov(Stride, __qword_ptr[Field(nameof(TileCall.PanelStride))]);
         _a.mov(Panel, __qword_ptr[Field(nameof(TileCall.Panel))]);
         _a.mov(Steps, __qword_ptr[Field(nameof(TileCall.Steps))]);
+        for (int i = 1; i < _panels; i++) _a.lea(PanelAt(i), __[PanelAt(i - 1) + Stride]);
         _a.mov(Stride, __qword_ptr[Field(nameof(TileCall.XStride))]);
         _a.mov(Pointers[0], __qword_ptr[Field(nameof(TileCall.X))]);
         for (int i = 1; i < PointersInUse; i++)
@@ -140,30 +143,51 @@ internal sealed class TileEmitter
 
     private void Step(int step)
     {
-        for (int v = 0; v < TileFormat.Vectors; v++)
+        if (_panels > 1)
         {
-            AssemblerMemoryOperand from = __zmmword_ptr[Panel + step * TileFormat.PanelBytes + v * VectorBytes];
-            if (_format.Halves == 1)
-            {
-                _a.vmovups(_w[0, v], from);
-                continue;
-            }
-            _a.vmovdqu64(_w[1, v], from);
-            _a.vpandd(_w[0, v], _w[1, v], _low);
-            _a.vpsrld(_w[1, v], _w[1, v], 4);
-            _a.vpandd(_w[1, v], _w[1, v], _low);
+            RowStep(step);
+            return;
         }
+        for (int v = 0; v < Vectors; v++) Weights(v, step);
         for (int row = 0; row < _rows; row++)
             for (int half = 0; half < _format.Halves; half++)
             {
                 _a.vpbroadcastd(_x, Input(row, (step * _format.Halves + half) * HalfBytes));
-                for (int v = 0; v < TileFormat.Vectors; v++) _format.Accumulate(_a, Sum(row, v, step % _sets), _w[half, v], _x, _spare);
+                for (int v = 0; v < Vectors; v++) _format.Accumulate(_a, Sum(row, v, step % _sets), _w[half, v], _x, _spare);
             }
+    }
+
+    // One row: its input stays, weights pass.
+    private void RowStep(int step)
+    {
+        AssemblerRegisterZMM[] x = [_x, Registers[24]];
+        for (int half = 0; half < _format.Halves; half++) _a.vpbroadcastd(x[half], Input(0, (step * _format.Halves + half) * HalfBytes));
+        for (int v = 0; v < Vectors; v++)
+        {
+            Weights(v, step);
+            for (int half = 0; half < _format.Halves; half++) _format.Accumulate(_a, Sum(0, v, step % _sets), _w[half, v % TileFormat.Vectors], x[half], _spare);
+        }
+    }
+
+    // A vector of weights, or its low and its high halves of bytes.
+    private void Weights(int v, int step)
+    {
+        int at = v % TileFormat.Vectors;
+        AssemblerMemoryOperand from = __zmmword_ptr[PanelAt(v / TileFormat.Vectors) + step * TileFormat.PanelBytes + at * VectorBytes];
+        if (_format.Halves == 1)
+        {
+            _a.vmovups(_w[0, at], from);
+            return;
+        }
+        _a.vmovdqu64(_w[1, at], from);
+        _a.vpandd(_w[0, at], _w[1, at], _low);
+        _a.vpsrld(_w[1, at], _w[1, at], 4);
+        _a.vpandd(_w[1, at], _w[1, at], _low);
     }
 
     private void Advance(int steps)
     {
-        _a.add(Panel, steps * TileFormat.PanelBytes);
+        for (int i = 0; i < _panels; i++) _a.add(PanelAt(i), steps * TileFormat.PanelBytes);
         for (int i = 0; i < PointersInUse; i++) _a.add(Pointers[i], steps * _format.Halves * HalfBytes);
     }
 
@@ -179,7 +203,6 @@ internal sealed class TileEmitter
         EachRowOfY(Store);
         Return();
         _a.Label(ref last);
-        AssemblerRegisterZMM[] scales = [Registers[31], Registers[30]];
         AssemblerRegisterZMM scale = Registers[29];
         _a.mov(Addend, __qword_ptr[Field(nameof(TileCall.Addend))]);
         _a.mov(AddendStride, __qword_ptr[Field(nameof(TileCall.AddendStride))]);
@@ -187,22 +210,20 @@ internal sealed class TileEmitter
         {
             _a.mov(RowScales, __qword_ptr[Field(nameof(TileCall.RowScales))]);
             _a.mov(Scales, __qword_ptr[Field(nameof(TileCall.Scales))]);
-            for (int v = 0; v < TileFormat.Vectors; v++) _a.vmovups(scales[v], __zmmword_ptr[Scales + v * VectorBytes]);
         }
         EachRowOfY(row =>
         {
-            for (int v = 0; v < TileFormat.Vectors; v++)
+            if (_format.Codes) _a.vbroadcastss(_x, __dword_ptr[RowScales + row * sizeof(float)]);
+            for (int v = 0; v < Vectors; v++)
             {
                 AssemblerRegisterZMM sum = Sum(row, v);
                 if (_format.Codes)
                 {
-                    _a.vmulps(scale, scales[v], __dword_bcst[RowScales + row * sizeof(float)]);
+                    _a.vmulps(scale, _x, __zmmword_ptr[Scales + v * VectorBytes]);
                     _a.vcvtdq2ps(sum, sum);
                     _a.vmulps(sum, sum, scale);
                 }
-                AssemblerMemoryOperand addend = __zmmword_ptr[Addend + v * VectorBytes];
-                if (v == 0) _a.vaddps(sum.k1.z, sum, addend);
-                else _a.vaddps(sum.k2.z, sum, addend);
+                _a.vaddps(Masked(sum, v).z, sum, __zmmword_ptr[Addend + v * VectorBytes]);
             }
             Store(row);
             if (row < _rows - 1) _a.add(Addend, AddendStride);
@@ -212,8 +233,11 @@ internal sealed class TileEmitter
 
     private void Store(int row)
     {
-        _a.vmovups(__zmmword_ptr[Y].k1, Sum(row, 0));
-        _a.vmovups(__zmmword_ptr[Y + VectorBytes].k2, Sum(row, 1));
+        for (int v = 0; v < Vectors; v++)
+        {
+            AssemblerMemoryOperand to = __zmmword_ptr[Y + v * VectorBytes];
+            _a.vmovups(v % TileFormat.Vectors == 0 ? to.k1 : to.k2, Sum(row, v));
+        }
     }
 
     private void Return()
@@ -236,7 +260,7 @@ internal sealed class TileEmitter
     private void EachSum(Action<int, int> emit)
     {
         for (int row = 0; row < _rows; row++)
-            for (int v = 0; v < TileFormat.Vectors; v++) emit(row, v);
+            for (int v = 0; v < Vectors; v++) emit(row, v);
     }
 
     private void Zero(AssemblerRegisterZMM sum) => _a.vpxord(sum, sum, sum);
@@ -247,7 +271,7 @@ internal sealed class TileEmitter
         else _a.vaddps(sum, sum, other);
     }
 
-    private AssemblerRegisterZMM Sum(int row, int vector, int set = 0) => Registers[(set * _rows + row) * TileFormat.Vectors + vector];
+    private AssemblerRegisterZMM Sum(int row, int vector, int set = 0) => Registers[(set * _rows + row) * Vectors + vector];
 
     private AssemblerMemoryOperand Input(int row, int offset)
     {
@@ -258,6 +282,13 @@ internal sealed class TileEmitter
             int strides => __dword_ptr[pointer + Stride * strides + offset],
         };
     }
+
+    // Of several panels all are full, and their masks too.
+    private static AssemblerRegisterZMM Masked(AssemblerRegisterZMM sum, int vector) => vector % TileFormat.Vectors == 0 ? sum.k1 : sum.k2;
+
+    private static AssemblerRegister64 PanelAt(int panel) => panel == 0 ? Panel : Pointers[panel];
+
+    private int Vectors => _panels * TileFormat.Vectors;
 
     private int PointersInUse => (_rows + RowsPerPointer - 1) / RowsPerPointer;
 

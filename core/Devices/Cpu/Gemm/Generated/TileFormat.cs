@@ -24,6 +24,9 @@ internal sealed record TileFormat(InstructionSet Set, int Elements, int InputByt
     /// <summary>Vectors side by side in a tile.</summary>
     public const int Vectors = 2;
 
+    /// <summary>Panels that one row meets at once.</summary>
+    public const int RowPanels = 4;
+
     public static TileFormat Float { get; } = new(InstructionSet.Avx512, 1, sizeof(float), 14, 1, false, static (a, sums, w, x, _) => a.vfmadd231ps(sums, w, x));
 
     /// <summary>Four codes: weights plus 128, unsigned, times signed inputs; sums do not saturate.</summary>

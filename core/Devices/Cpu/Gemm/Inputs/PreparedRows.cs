@@ -31,20 +31,29 @@ internal abstract unsafe class PreparedRows : Step
     /// <summary>Valid as long as this object is referenced.</summary>
     public byte* Rows => _rows.Pointer;
 
+    /// <summary>The workers share the rows.</summary>
     /// <exception cref="ArgumentException">More rows than fit.</exception>
     public void Take(float* x, int rows, Workers workers)
     {
-        if (rows > Capacity) throw new ArgumentException($"expected at most {Capacity} rows, got {rows}");
+        Fit(rows);
         _x = x;
         _count = rows;
         workers.Run(this);
     }
 
-    protected internal sealed override void Part(int part, int parts)
+    /// <exception cref="ArgumentException">More rows than fit.</exception>
+    public void Fit(int rows)
     {
-        (int from, int to) = Share(_count, part, parts);
-        for (int row = from; row < to; row++) Prepare(row, _x + (nint)row * Inputs, Rows + (nint)row * Stride);
+        if (rows > Capacity) throw new ArgumentException($"expected at most {Capacity} rows, got {rows}");
     }
+
+    /// <summary>Some rows, by the caller alone.</summary>
+    public void Take(float* x, (int From, int To) rows)
+    {
+        for (int row = rows.From; row < rows.To; row++) Prepare(row, x + (nint)row * Inputs, Rows + (nint)row * Stride);
+    }
+
+    protected internal sealed override void Part(int part, int parts) => Take(_x, Share(_count, part, parts));
 
     /// <param name="x">[K].</param>
     /// <param name="to">What becomes of it.</param>

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Hone.Devices.Cpu.Gemm.Inputs;
 
 /// <summary>
@@ -10,8 +13,8 @@ internal sealed unsafe class TripRows : PreparedRows
     public const int Middle = 128;
 
     private readonly int _offset;
-    private readonly Buffer64<float> _factors;
-    private readonly Buffer64<int> _offsets;
+    private readonly Buffer64<float> _factors, _zeros;   // [places]
+    private readonly Buffer64<int> _inputs, _offsets;
 
     /// <param name="capacity">The most rows.</param>
     /// <exception cref="ArgumentException">The format is outside its ranges, or the kernel reads codes of another width.</exception>
@@ -26,8 +29,9 @@ internal sealed unsafe class TripRows : PreparedRows
         (Format, Order, Ends, Exponents, _offset) = (format, placed.Order, placed.Ends, placed.Exponents, kernel.WeightOffset);
         Wide = kernel.InputBytes == sizeof(short);
         _offsets = new Buffer64<int>(checked(Exponents.Length * capacity));
-        _factors = new Buffer64<float>(Inputs);
-        for (int c = 0; c < Inputs; c++) _factors.Span[c] = 1 / MathF.ScaleB(format.Scale, format.Exponents[c]);
+        (_factors, _zeros, _inputs) = (new Buffer64<float>(Places), new Buffer64<float>(Places), new Buffer64<int>(Places));
+        for (int place = 0; place < Places; place++)
+            if (Order[place] is >= 0 and int input) (_inputs.Span[place], _factors.Span[place], _zeros.Span[place]) = (input, 1 / MathF.ScaleB(format.Scale, format.Exponents[input]), format.ZeroPoint - Middle);
     }
 
     public TripFormat Format { get; }
@@ -54,10 +58,20 @@ internal sealed unsafe class TripRows : PreparedRows
         int place = 0;
         for (int group = 0; group < Ends.Length; group++)
         {
-            int sum = 0;
-            for (; place < Ends[group]; place++)
+            int sum = 0, end = Ends[group];
+            if (Avx2.IsSupported)
+                for (; place <= end - Vector256<float>.Count; place += Vector256<float>.Count)
+                {
+                    Vector256<float> values = Avx2.GatherVector256(x, Vector256.Load(_inputs.Pointer + place), sizeof(float)) * Vector256.Load(_factors.Pointer + place);
+                    Vector256<int> codes = Vector256.ConvertToInt32Native(Vector256.Clamp(Vector256.Round(values) + Vector256.Load(_zeros.Pointer + place), Vector256.Create((float)sbyte.MinValue), Vector256.Create((float)sbyte.MaxValue)));
+                    Vector128<short> narrow = Vector128.Narrow(codes.GetLower(), codes.GetUpper());
+                    if (Wide) narrow.Store((short*)to + place);
+                    else Vector128.Narrow(narrow, narrow).GetLower().Store((sbyte*)to + place);
+                    sum += Vector256.Sum(codes);
+                }
+            for (; place < end; place++)
             {
-                int input = Order[place], code = input < 0 ? 0 : (int)Math.Clamp(MathF.Round(x[input] * _factors.Pointer[input]) + Format.ZeroPoint, 0, byte.MaxValue) - Middle;
+                int code = (int)Math.Clamp(MathF.Round(x[_inputs.Pointer[place]] * _factors.Pointer[place]) + _zeros.Pointer[place], sbyte.MinValue, sbyte.MaxValue);
                 if (Wide) ((short*)to)[place] = (short)code;
                 else to[place] = unchecked((byte)code);
                 sum += code;

@@ -47,6 +47,30 @@ internal readonly unsafe struct Binaries256 : ITileOperator<Vector256<byte>, Vec
     }
 }
 
+/// <summary>The same in 512 bits (AVX-512 BW).</summary>
+internal readonly unsafe struct Binaries512 : ITileOperator<Vector512<byte>, Vector512<byte>, Vector512<int>>
+{
+    public static int Step => 1;
+
+    public static int InputBytes => sizeof(uint);
+
+    public static int WeightBytes => sizeof(Vector512<uint>);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Input(byte* x) => Vector512.Create(*(uint*)x).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Weights(byte* panel) => Vector512.Load(panel);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Accumulate(Vector512<byte> x, Vector512<byte> w, Vector512<int> sums)
+    {
+        Vector512<byte> table = Vector512.Create(0x03020201_02010100, 0x04030302_03020201, 0x03020201_02010100, 0x04030302_03020201, 0x03020201_02010100, 0x04030302_03020201, 0x03020201_02010100, 0x04030302_03020201).AsByte();
+        Vector512<byte> low = Vector512.Create((byte)0x0F), differ = x ^ w, counts = Avx512BW.Shuffle(table, differ & low) + Avx512BW.Shuffle(table, (differ.AsUInt16() >> 4).AsByte() & low);
+        return sums + Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(counts, Vector512<sbyte>.One), Vector512<short>.One);
+    }
+}
+
 /// <summary>Bits of bytes counted by the processor, then added in pairs of pairs (Arm AdvSimd, cnt and uaddlp).</summary>
 internal readonly unsafe struct BinariesAdvSimd : ITileOperator<Vector128<byte>, Vector128<byte>, Vector128<int>>
 {
