@@ -18,7 +18,7 @@ internal static class DecodeBench
     {
         const long weights = (long)Inputs * Outputs;
         int copies = (int)(Rotated / (weights / 2)) + 1;
-        using var workers = new Workers(threads);
+        using var workers = new Workers(threads, Cores.Pin);
         var chance = new Chance(1, Streams.Sampling);
         float[] x = new float[Inputs], y = new float[Outputs], scales = new float[Outputs];
         for (int i = 0; i < Inputs; i++) x[i] = chance.Next(2_001) / 1_000f - 1;
@@ -56,9 +56,12 @@ internal static class DecodeBench
         for (int i = 0; i < Rounds; i++)
         {
             Thread.Sleep(Rest);
-            long start = TimeProvider.System.GetTimestamp();
-            foreach (Action copy in copies) copy();
-            times[i] = TimeProvider.System.GetElapsedTime(start).TotalSeconds / copies.Length;
+            times[i] = Cores.Pinned(0, () =>
+            {
+                long start = TimeProvider.System.GetTimestamp();
+                foreach (Action copy in copies) copy();
+                return TimeProvider.System.GetElapsedTime(start).TotalSeconds / copies.Length;
+            });
         }
         Array.Sort(times);
         return times[Rounds / 2];

@@ -64,7 +64,7 @@ internal static class KernelsBench
         var chance = new Chance(1, Streams.Sampling);
         float[] x = Draw(chance, rows * inputs), w = Draw(chance, outputs * inputs), y = new float[rows * outputs], other = new float[rows * outputs];
         var gemm = new FloatGemm(w, outputs, inputs);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         OnnxProduct reference = OnnxProduct.Floats(x, Turned(w, outputs, inputs), other, rows, inputs, outputs, threads);
         reference.Run();
         gemm.Run(x, y, rows, workers);
@@ -81,7 +81,7 @@ internal static class KernelsBench
         for (int i = 0; i < codes.Length; i++) codes[i] = (byte)chance.Next(256);
         Array.Fill(scales, 0.01f);
         var gemm = new ByteGemm(w, outputs, inputs, scales, default, rows);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         OnnxProduct reference = OnnxProduct.Bytes(codes, Turned(w, outputs, inputs), new int[rows * outputs], rows, inputs, outputs, threads);
         return new Pair($"{gemm.Instructions}", "ONNX Runtime, MatMulInteger alone; ours rounds X and scales Y too", () => gemm.Run(x, y, rows, workers), reference.Run, [reference, workers]);
     }
@@ -91,7 +91,7 @@ internal static class KernelsBench
         var chance = new Chance(1, Streams.Sampling);
         float[] x = Draw(chance, rows * inputs), w = Draw(chance, outputs * inputs), y = new float[rows * outputs];
         var gemm = new FloatGemm(w, outputs, inputs);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         TorchProduct reference = TorchProduct.Floats(x, w, rows, inputs, outputs, threads);
         gemm.Run(x, y, rows, workers);
         Agree(y, reference.Result(), 1e-4 * inputs);
@@ -107,7 +107,7 @@ internal static class KernelsBench
         Array.Fill(scales, 1);
         float[] floats = [.. x.Select(code => (float)code)];
         var gemm = new ByteGemm(w, outputs, inputs, scales, default, rows);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         TorchProduct reference = TorchProduct.Bytes(x, Turned(w, outputs, inputs), rows, inputs, outputs, threads);
         gemm.Run(floats, y, rows, workers);
         Agree(y, reference.Result(), inputs);
@@ -120,7 +120,7 @@ internal static class KernelsBench
         float[] y = new float[rows * outputs], other = new float[rows * outputs];
         float[] own = group == 0 ? scales : [.. Enumerable.Repeat(scales[0], outputs * (inputs / group))];
         var gemm = new NibbleGemm(w, outputs, inputs, own, default, rows, group);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         OnnxProduct reference = OnnxProduct.Nibbles(x, w, scales, other, rows, inputs, outputs, threads, accuracy);
         reference.Run();
         gemm.Run(x, y, rows, workers);
@@ -134,7 +134,7 @@ internal static class KernelsBench
         float[] y = new float[rows * outputs], other = new float[rows * outputs];
         var gemm = new NibbleGemm(w, outputs, inputs, scales, default, rows);
         var bytes = new ByteGemm(w, outputs, inputs, scales, default, rows);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         return new Pair($"{gemm.Instructions}", "our int8", () => gemm.Run(x, y, rows, workers), () => bytes.Run(x, other, rows, workers), [workers]);
     }
 
@@ -143,7 +143,7 @@ internal static class KernelsBench
         var chance = new Chance(1, Streams.Sampling);
         float[] x = Draw(chance, rows * inputs), w = Draw(chance, outputs * inputs), y = new float[rows * outputs], other = new float[rows * outputs];
         var gemm = new Bf16Gemm(w, outputs, inputs, default, rows);
-        var workers = new Workers(threads);
+        var workers = new Workers(threads, Cores.Pin);
         OnnxProduct reference = OnnxProduct.Floats(x, Turned(w, outputs, inputs), other, rows, inputs, outputs, threads);
         reference.Run();
         gemm.Run(x, y, rows, workers);
@@ -159,7 +159,7 @@ internal static class KernelsBench
         sbyte[] w = [.. Codes(chance, size * size).Select(code => (sbyte)(code < 0 ? -1 : 1))];
         Array.Fill(scales, 1);
         var gemm = new BinaryGemm(w, size, size, scales, default, size);
-        using var workers = new Workers(threads);
+        using var workers = new Workers(threads, Cores.Pin);
         using OnnxProduct reference = OnnxProduct.Floats(x, [.. w.Select(sign => (float)sign)], new float[size * size], size, size, size, threads);
         (double ours, double theirs) = Turns.Medians(() => gemm.Run(x, y, size, workers), reference.Run);
         return new BenchLine("kernels", $"binary GEMM {size} x {size} x {size}, {threads} thread{(threads > 1 ? "s" : "")}, {gemm.Instructions}", 2e-9 * size * size * size / ours, "GOP/s",

@@ -13,7 +13,7 @@ internal static class NetworkBench
 
     public static IEnumerable<BenchLine> Lines(int threads)
     {
-        using var workers = new Workers(threads);
+        using var workers = new Workers(threads, Cores.Pin);
         using OnnxTransformer theirs = OnnxTransformer.Of(TransformerShape.DeitTiny, threads, Seed);
         foreach ((string name, NumberFormat format, double? goal) in new[] { ("int8", NumberFormat.Int(8), (double?)Goal), ("float", NumberFormat.F32, null) })
         {

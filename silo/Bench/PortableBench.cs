@@ -12,7 +12,7 @@ internal static class PortableBench
 
     public static IEnumerable<BenchLine> Lines(int threads)
     {
-        using var workers = new Workers(threads);
+        using var workers = new Workers(threads, Cores.Pin);
         var chance = new Chance(1, Streams.Sampling);
         float[] x = Draw(Rows * Inputs), w = Draw(Outputs * Inputs), ones = [.. Enumerable.Repeat(0.01f, Outputs)], y = new float[Rows * Outputs];
         sbyte[] bytes = Codes(256), nibbles = Codes(16), signs = [.. bytes.Select(code => (sbyte)(code < 0 ? -1 : 1))];

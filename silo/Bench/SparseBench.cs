@@ -27,7 +27,7 @@ internal static class SparseBench
 
     public static IEnumerable<BenchLine> Lines(int threads)
     {
-        using var workers = new Workers(threads);
+        using var workers = new Workers(threads, Cores.Pin);
         foreach (Case one in Cases)
         {
             var chance = new Chance(1, Streams.Sampling);
@@ -87,8 +87,11 @@ internal static class SparseBench
         for (int round = 0; round < Rounds; round++)
         for (int i = 0; i < runs.Length; i++)
         {
-            runs[i]();   // what the one before left in the caches is not its concern
-            times[i][round] = Seconds(runs[i], counts[i]) / counts[i];
+            times[i][round] = Cores.Pinned(0, () =>
+            {
+                runs[i]();   // what the one before left in the caches is not its concern
+                return Seconds(runs[i], counts[i]) / counts[i];
+            });
         }
         foreach (double[] one in times) Array.Sort(one);
         return [.. times.Select(one => one[Rounds / 2])];

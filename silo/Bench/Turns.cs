@@ -1,3 +1,5 @@
+using Hone.Devices.Cpu;
+
 namespace Hone.Silo.Bench;
 
 /// <summary>Times two ways to do the same, in turns.</summary>
@@ -23,11 +25,11 @@ internal static class Turns
     }
 
     /// <summary>Seconds of a block, after unmeasured runs that wake all threads.</summary>
-    private static double Settled(Action run, int count)
+    private static double Settled(Action run, int count) => Cores.Pinned(0, () =>
     {
         for (double settled = 0; settled < Settling.TotalSeconds;) settled += Seconds(run, 1);
         return Seconds(run, count);
-    }
+    });
 
     /// <summary>Runs that fill a block, after a warm-up in which the code is optimised.</summary>
     private static int Count(Action run)

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Hone.Node.Machine;
+namespace Hone.Devices.Cpu;
 
 /// <summary>Pins threads to cores, so that none is moved while it is measured. Linux only; elsewhere, and where the system refuses, threads stay where they are put.</summary>
-internal static class Cores
+public static class Cores
 {
     private const int Bytes = 128, Bits = 8;   // a set of 1,024 cores
     private static readonly int[] Allowed = OperatingSystem.IsLinux() ? Read() : [];
@@ -12,9 +12,27 @@ internal static class Cores
     public static void Pin(int number)
     {
         if (number >= Allowed.Length) return;
-        int core = Allowed[^(number + 1)];
+        Set([Allowed[^(number + 1)]]);
+    }
+
+    /// <summary>Runs it with the calling thread pinned, and gives the thread all cores again that this process may use. Threads that are made meanwhile would inherit the one.</summary>
+    public static T Pinned<T>(int number, Func<T> run)
+    {
+        Pin(number);
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            if (Allowed.Length > 0) Set(Allowed);
+        }
+    }
+
+    private static void Set(int[] cores)
+    {
         byte[] set = new byte[Bytes];
-        set[core / Bits] = (byte)(1 << core % Bits);
+        foreach (int core in cores) set[core / Bits] |= (byte)(1 << core % Bits);
         _ = SetAffinity(0, Bytes, set);   // 0: this very thread
     }
 
