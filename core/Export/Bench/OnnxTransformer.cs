@@ -4,7 +4,7 @@ namespace Hone.Export.Bench;
 
 /// <summary>
 /// A vision transformer in floats in ONNX Runtime, with random weights: what a network of our own is measured against. Attention is com.microsoft's; written out in products and softmax, as MultiHeadAttention, with an erf
-/// for Gelu, with BiasGelu, with SkipLayerNormalization or with Gemm for MatMul and Add no variant was faster than it beyond the spread of 3 %.
+/// for Gelu, with BiasGelu, with SkipLayerNormalization or with Gemm for MatMul and Add no variant was faster than it beyond the spread of the times (a tenth).
 /// </summary>
 public sealed class OnnxTransformer : OnnxRun
 {
