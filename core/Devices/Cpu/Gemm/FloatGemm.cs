@@ -13,6 +13,9 @@ public sealed unsafe class FloatGemm : Step, IGemm
     private byte* _x;
     private nint _stride;
     private int _rows;
+    private bool _byRows;
+    private IAfter? _after;
+    private readonly AfterStep _afterStep = new();
 
     /// <param name="weights">[N][K], row-major.</param>
     /// <param name="bias">[N], or empty for none.</param>
@@ -38,7 +41,7 @@ public sealed unsafe class FloatGemm : Step, IGemm
 
     /// <inheritdoc/>
     /// <remarks>Rows of X whose distance does not suit the caches are copied first, into a buffer that grows with the most rows seen.</remarks>
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null)
     {
         Sizes.Check(x.Length, y.Length, rows, _weights.Inputs, _weights.Outputs);
         fixed (float* from = x, to = y)
@@ -54,13 +57,16 @@ public sealed unsafe class FloatGemm : Step, IGemm
             }
             _y = to;
             _rows = rows;
+            _byRows = Product.ByRows(_weights, rows, workers.Count);
+            _after = _byRows ? after : null;
             workers.Run(this);
+            if (!_byRows && after is not null) _afterStep.Run(after, to, rows, workers);
         }
     }
 
     protected internal override void Part(int part, int parts)
     {
-        bool byRows = Product.ByRows(_weights, _rows, parts);
-        Product.Run(_x, _stride, byRows ? Share(_rows, part, parts) : (0, _rows), _weights, (byte*)_y, (nint)Outputs * sizeof(float), byRows ? (0, _weights.Count) : Share(_weights.Count, part, parts), new Finish(_bias.Pointer));
+        (int From, int To) rows = _byRows ? Share(_rows, part, parts) : (0, _rows), panels = _byRows ? (0, _weights.Count) : Share(_weights.Count, part, parts);
+        Product.Run(_x, _stride, rows, _weights, (byte*)_y, (nint)Outputs * sizeof(float), panels, new Finish(_bias.Pointer), after: _after);
     }
 }

@@ -16,6 +16,7 @@ public interface IGemm
     /// <param name="x">[M][K], row-major, finite.</param>
     /// <param name="y">[M][N], row-major; it may not overlap X.</param>
     /// <param name="rows">M.</param>
+    /// <param name="after">Done to all rows of Y.</param>
     /// <exception cref="ArgumentException">A size does not fit.</exception>
-    void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers);
+    void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null);
 }

@@ -7,6 +7,7 @@ namespace Hone.Devices.Cpu.Gemm;
 public sealed unsafe class MixedGemm : IGemm
 {
     private readonly CodeGemm[] _parts;
+    private readonly AfterStep _afterStep = new();
 
     /// <param name="weights">[N][K] codes, row-major.</param>
     /// <param name="parts">What outputs are like, in order; together N.</param>
@@ -38,7 +39,7 @@ public sealed unsafe class MixedGemm : IGemm
     /// <summary>Of the widest part.</summary>
     public InstructionSet Instructions => _parts.MaxBy(part => part.Outputs)!.Instructions;
 
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null)
     {
         Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
         fixed (float* from = x, to = y)
@@ -46,9 +47,10 @@ public sealed unsafe class MixedGemm : IGemm
             float* columns = to;
             foreach (CodeGemm part in _parts)
             {
-                part.Run(from, columns, (nint)Outputs * sizeof(float), rows, workers);
+                part.Run(from, columns, (nint)Outputs * sizeof(float), rows, workers, _parts.Length == 1 ? after : null);
                 columns += part.Outputs;
             }
+            if (_parts.Length > 1 && after is not null) _afterStep.Run(after, to, rows, workers);
         }
     }
 

@@ -40,10 +40,10 @@ public sealed unsafe class PackedGemm : IGemm
 
     public InstructionSet Instructions => _sums.Instructions;
 
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null)
     {
-        _sums.Run(x, y, rows, workers);
-        fixed (float* to = y) _scaling.Run(to, rows, workers);
+        _scaling.After = after;
+        _sums.Run(x, y, rows, workers, _scaling);
     }
 
     // [N]: minus eight times the sum of an output's codes.
@@ -70,27 +70,19 @@ public sealed unsafe class PackedGemm : IGemm
         }
     }
 
-    /// <summary>y = (y + columns) (scales rowScale) + bias.</summary>
-    private sealed class Scaling(NibbleRows x, float[] scales, float[] bias, int[] columns) : Step
+    /// <summary>y = (y + columns) (scales rowScale) + bias, and what follows.</summary>
+    private sealed class Scaling(NibbleRows x, float[] scales, float[] bias, int[] columns) : IAfter
     {
-        private float* _y;
-        private int _rows;
+        public IAfter? After { get; set; }
 
-        public void Run(float* y, int rows, Workers workers)
+        public void Rows(float* y, int from, int to)
         {
-            _y = y;
-            _rows = rows;
-            workers.Run(this);
-        }
-
-        protected internal override void Part(int part, int parts)
-        {
-            (int from, int to) = Share(_rows, part, parts);
             for (int row = from; row < to; row++)
             {
-                float* y = _y + (nint)row * scales.Length;
-                for (int n = 0; n < scales.Length; n++) y[n] = (y[n] + columns[n]) * (scales[n] * x.Scales[row]) + bias[n];
+                float* at = y + (nint)row * scales.Length;
+                for (int n = 0; n < scales.Length; n++) at[n] = (at[n] + columns[n]) * (scales[n] * x.Scales[row]) + bias[n];
             }
+            After?.Rows(y, from, to);
         }
     }
 }

@@ -12,6 +12,8 @@ public abstract unsafe class PreparedGemm<T> : Step, IGemm where T : unmanaged
     private bool _byRows;
     private nint _yStride;
     private int _rows;
+    private IAfter? _after;
+    private readonly AfterStep _afterStep = new();
 
     private protected PreparedGemm(Panels<T> weights, int inputs, PreparedRows x, ReadOnlySpan<float> bias)
     {
@@ -33,28 +35,29 @@ public abstract unsafe class PreparedGemm<T> : Step, IGemm where T : unmanaged
     /// <summary>The step at which each group of inputs ends that has scales of its own; none where all share them.</summary>
     private protected virtual ReadOnlySpan<int> Groups => default;
 
-    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null)
     {
         Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
-        fixed (float* from = x, to = y) Run(from, to, (nint)Outputs * sizeof(float), rows, workers);
+        fixed (float* from = x, to = y) Run(from, to, (nint)Outputs * sizeof(float), rows, workers, after);
     }
 
-    /// <summary>The same for rows of Y that are <paramref name="yStride"/> bytes apart.</summary>
-    internal void Run(float* x, float* y, nint yStride, int rows, Workers workers)
+    /// <summary>The same for rows of Y that are <paramref name="yStride"/> bytes apart; what follows is for rows without gaps.</summary>
+    internal void Run(float* x, float* y, nint yStride, int rows, Workers workers, IAfter? after = null)
     {
         _x.Fit(rows);
         _byRows = Product.ByRows(_weights, rows, workers.Count);
         if (!_byRows) _x.Take(x, rows, workers);
         _from = x;
         _y = y;
-        (_yStride, _rows) = (yStride, rows);
+        (_yStride, _rows, _after) = (yStride, rows, _byRows ? after : null);
         workers.Run(this);
+        if (!_byRows && after is not null) _afterStep.Run(after, y, rows, workers);
     }
 
     protected internal sealed override void Part(int part, int parts)
     {
         (int From, int To) rows = _byRows ? Share(_rows, part, parts) : (0, _rows), panels = _byRows ? (0, _weights.Count) : Share(_weights.Count, part, parts);
         if (_byRows) _x.Take(_from, rows);
-        Product.Run(_x.Rows, _x.Stride, rows, _weights, (byte*)_y, _yStride, panels, Finish, Groups);
+        Product.Run(_x.Rows, _x.Stride, rows, _weights, (byte*)_y, _yStride, panels, Finish, Groups, _after);
     }
 }

@@ -18,7 +18,7 @@ internal static unsafe class Rounding
     {
         float largest = 0;
         int i = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Avx512BW.VL.IsSupported)
         {
             Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
             for (; i <= count - 4 * Vector512<float>.Count; i += 4 * Vector512<float>.Count)
@@ -28,6 +28,9 @@ internal static unsafe class Rounding
                 c = Vector512.MaxNative(c, Vector512.Abs(Vector512.Load(x + i + 2 * Vector512<float>.Count)));
                 d = Vector512.MaxNative(d, Vector512.Abs(Vector512.Load(x + i + 3 * Vector512<float>.Count)));
             }
+            for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count) a = Vector512.MaxNative(a, Vector512.Abs(Vector512.Load(x + i)));
+            if (i < count) b = Vector512.MaxNative(b, Vector512.Abs(Rest(x + i, count - i)));
+            i = count;
             Vector512<float> most = Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d));
             Vector256<float> half = Vector256.MaxNative(most.GetLower(), most.GetUpper());
             Vector128<float> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
@@ -57,7 +60,7 @@ internal static unsafe class Rounding
     public static int Bytes(float* x, sbyte* codes, float inverse, int count)
     {
         int i = 0, sum;
-        if (Avx512BW.IsSupported)
+        if (Avx512BW.VL.IsSupported)
         {
             Vector512<int> sums = Vector512<int>.Zero;
             Vector512<float> factor = Vector512.Create(inverse);
@@ -76,6 +79,13 @@ internal static unsafe class Rounding
                 sums += few;
                 Avx512F.ConvertToVector128SByteWithSaturation(few).Store(codes + i);
             }
+            if (i < count)
+            {
+                Vector512<int> rest = Avx512F.ConvertToVector512Int32(Rest(x + i, count - i) * factor);
+                sums += rest;
+                Avx512BW.VL.MaskStore(codes + i, Vector128.LessThan(Vector128<sbyte>.Indices, Vector128.Create((sbyte)(count - i))), Avx512F.ConvertToVector128SByteWithSaturation(rest));
+                i = count;
+            }
             sum = Vector512.Sum(sums);
         }
         else
@@ -93,6 +103,10 @@ internal static unsafe class Rounding
         for (; i < count; i++) sum += codes[i] = (sbyte)MathF.Round(x[i] * inverse);
         return sum;
     }
+
+    // Fewer than a vector of them, and zeros.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Rest(float* x, int count) => Avx512F.MaskLoad(x, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), Vector512<float>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<int> Code(Vector<float> x, Vector<float> inverse) => Vector.ConvertToInt32Native(Vector.Round(x * inverse));

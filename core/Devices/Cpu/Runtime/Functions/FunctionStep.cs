@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hone.Devices.Cpu.Gemm;
 using Hone.Model;
 
 namespace Hone.Devices.Cpu.Runtime.Functions;
@@ -7,7 +8,7 @@ namespace Hone.Devices.Cpu.Runtime.Functions;
 /// One element-wise function over rows of one width. What else a function needs is of this object: the other summand of an addition, [rows][columns]; the factors of a scaling, the gains
 /// of a norm and the biases of a layer norm, each [columns].
 /// </summary>
-internal sealed unsafe class FunctionStep : Step
+internal sealed unsafe class FunctionStep : Step, IAfter
 {
     private readonly Function _function;
     private readonly int _columns;
@@ -45,53 +46,57 @@ internal sealed unsafe class FunctionStep : Step
         workers.Run(this);
     }
 
+    /// <summary>Some rows of Y in their place, by the caller alone.</summary>
+    public void Rows(float* y, int from, int to)
+    {
+        if (OfElements) Elements(y, y, from * _columns, (to - from) * _columns);
+        else ByRow(y, y, from, to);
+    }
+
     protected internal override void Part(int part, int parts)
     {
+        if (!OfElements)
+        {
+            (int first, int end) = Share(_rows, part, parts);
+            ByRow(_x, _y, first, end);
+            return;
+        }
+        // In whole vectors, so that one row is shared, too.
+        int all = _rows * _columns;
+        (int from, int to) = Share((all + Vector<float>.Count - 1) / Vector<float>.Count, part, parts);
+        Elements(_x, _y, from * Vector<float>.Count, Math.Min(all, to * Vector<float>.Count) - from * Vector<float>.Count);
+    }
+
+    private bool OfElements => _function is not (Function.Scale or Function.LayerNorm or Function.RmsNorm or Function.Softmax);
+
+    private void Elements(float* x, float* y, int from, int count)
+    {
+        x += from;
+        y += from;
         switch (_function)
         {
-            case Function.Add: Flat<Add>(part, parts); break;
-            case Function.Gelu: Each<Gelu>(part, parts); break;
-            case Function.Silu: Each<Silu>(part, parts); break;
-            case Function.Relu: Each<Relu>(part, parts); break;
-            case Function.Sigmoid: Each<Sigmoid>(part, parts); break;
-            case Function.Tanh: Each<Tanh>(part, parts); break;
-            case Function.Sign: Each<Sign>(part, parts); break;
-            default: ByRow(part, parts); break;
+            case Function.Add: Map.Run<Add>(x, _other.Pointer + from, y, count); break;
+            case Function.Gelu: Map.Run<Gelu>(x, y, count); break;
+            case Function.Silu: Map.Run<Silu>(x, y, count); break;
+            case Function.Relu: Map.Run<Relu>(x, y, count); break;
+            case Function.Sigmoid: Map.Run<Sigmoid>(x, y, count); break;
+            case Function.Tanh: Map.Run<Tanh>(x, y, count); break;
+            case Function.Sign: Map.Run<Sign>(x, y, count); break;
+            default: throw new InvalidOperationException($"no kernel for {_function}");
         }
     }
 
-    // Elements are shared in whole vectors, so that one row is shared, too.
-    private (int From, int Count) Elements(int part, int parts)
+    private void ByRow(float* all, float* results, int from, int to)
     {
-        int all = _rows * _columns;
-        (int from, int to) = Share((all + Vector<float>.Count - 1) / Vector<float>.Count, part, parts);
-        return (from * Vector<float>.Count, Math.Min(all, to * Vector<float>.Count) - from * Vector<float>.Count);
-    }
-
-    private void Each<T>(int part, int parts) where T : struct, IMap
-    {
-        (int from, int count) = Elements(part, parts);
-        Map.Run<T>(_x + from, _y + from, count);
-    }
-
-    private void Flat<T>(int part, int parts) where T : struct, IPair
-    {
-        (int from, int count) = Elements(part, parts);
-        Map.Run<T>(_x + from, _other.Pointer + from, _y + from, count);
-    }
-
-    private void ByRow(int part, int parts)
-    {
-        (int from, int to) = Share(_rows, part, parts);
         for (int row = from; row < to; row++)
         {
-            float* x = _x + (nint)row * _columns, y = _y + (nint)row * _columns;
+            float* x = all + (nint)row * _columns, y = results + (nint)row * _columns;
             switch (_function)
             {
                 case Function.Scale: Map.Run<Scale>(x, _other.Pointer, y, _columns); break;
-                case Function.LayerNorm: Rows.LayerNorm(x, _other.Pointer, _bias.Pointer, y, _columns); break;
-                case Function.RmsNorm: Rows.RmsNorm(x, _other.Pointer, y, _columns); break;
-                case Function.Softmax: Rows.Softmax(x, y, _columns); break;
+                case Function.LayerNorm: Functions.Rows.LayerNorm(x, _other.Pointer, _bias.Pointer, y, _columns); break;
+                case Function.RmsNorm: Functions.Rows.RmsNorm(x, _other.Pointer, y, _columns); break;
+                case Function.Softmax: Functions.Rows.Softmax(x, y, _columns); break;
                 default: throw new InvalidOperationException($"no kernel for {_function}");
             }
         }

@@ -1,3 +1,5 @@
+using Hone.Devices.Cpu.Gemm;
+
 namespace Hone.Devices.Cpu.Runtime.Matrices;
 
 /// <summary>Y [rows][N] = X [rows][K] W^T + bias with the weights made ready.</summary>
@@ -15,5 +17,6 @@ internal abstract class Matrix(int outputs, int inputs, InstructionSet instructi
     public virtual string? Remark => null;
 
     /// <summary>Y may not overlap X.</summary>
-    public abstract void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers);
+    /// <param name="after">Done to all rows of Y.</param>
+    public abstract void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null);
 }

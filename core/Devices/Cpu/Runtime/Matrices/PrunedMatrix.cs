@@ -1,3 +1,4 @@
+using Hone.Devices.Cpu.Gemm;
 using Hone.Devices.Cpu.Sparse;
 
 namespace Hone.Devices.Cpu.Runtime.Matrices;
@@ -12,6 +13,7 @@ internal sealed unsafe class PrunedMatrix : Matrix
     private readonly SparseGemm? _gemm;
     private readonly SparseGemv? _gemv;
     private readonly Turn _turn = new();
+    private readonly AfterStep _after = new();
     private readonly Buffer64<float>? _x, _y;   // [K][Slab], [N][Slab]
 
     /// <param name="weights">[N][K].</param>
@@ -26,21 +28,22 @@ internal sealed unsafe class PrunedMatrix : Matrix
 
     public override string? Remark { get; }
 
-    public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null)
     {
-        Gemm.Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
-        if (_gemm is null)
-        {
-            for (int row = 0; row < rows; row++) _gemv!.Run(x.Slice(row * Inputs, Inputs), y.Slice(row * Outputs, Outputs), workers);
-            return;
-        }
+        Sizes.Check(x.Length, y.Length, rows, Inputs, Outputs);
         fixed (float* from = x, to = y)
-            for (int at = 0; at < rows; at += Slab)
-            {
-                int count = Math.Min(Slab, rows - at);
-                _turn.Run(from + (nint)at * Inputs, Inputs, count, Inputs, _x!.Pointer, Slab, workers);
-                _gemm.Run(_x.Pointer, Slab, _y!.Pointer, Slab, count, workers);
-                _turn.Run(_y.Pointer, Slab, Outputs, count, to + (nint)at * Outputs, Outputs, workers);
-            }
+        {
+            if (_gemm is null)
+                for (int row = 0; row < rows; row++) _gemv!.Run(x.Slice(row * Inputs, Inputs), y.Slice(row * Outputs, Outputs), workers);
+            else
+                for (int at = 0; at < rows; at += Slab)
+                {
+                    int count = Math.Min(Slab, rows - at);
+                    _turn.Run(from + (nint)at * Inputs, Inputs, count, Inputs, _x!.Pointer, Slab, workers);
+                    _gemm.Run(_x.Pointer, Slab, _y!.Pointer, Slab, count, workers);
+                    _turn.Run(_y.Pointer, Slab, Outputs, count, to + (nint)at * Outputs, Outputs, workers);
+                }
+            if (after is not null) _after.Run(after, to, rows, workers);
+        }
     }
 }

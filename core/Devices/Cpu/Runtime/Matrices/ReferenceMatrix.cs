@@ -1,17 +1,24 @@
+using Hone.Devices.Cpu.Gemm;
+
 namespace Hone.Devices.Cpu.Runtime.Matrices;
 
 /// <summary>The product one element after the other, for weights that no fast kernel covers.</summary>
 internal sealed unsafe class ReferenceMatrix : Matrix
 {
     private readonly Elements _elements;
+    private readonly AfterStep _after = new();
 
     /// <param name="weights">[N][K].</param>
     /// <param name="bias">[N].</param>
     public ReferenceMatrix(float[] weights, int outputs, int inputs, float[] bias) : base(outputs, inputs, InstructionSet.Scalar) => _elements = new Elements(weights, outputs, inputs, bias);
 
-    public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
+    public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers, IAfter? after = null)
     {
-        fixed (float* from = x, to = y) _elements.Run(from, to, rows, workers);
+        fixed (float* from = x, to = y)
+        {
+            _elements.Run(from, to, rows, workers);
+            if (after is not null) _after.Run(after, to, rows, workers);
+        }
     }
 
     private sealed class Elements(float[] weights, int outputs, int inputs, float[] bias) : Step

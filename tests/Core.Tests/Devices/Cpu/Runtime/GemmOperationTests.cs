@@ -32,6 +32,31 @@ public class GemmOperationTests
     }
 
     [Fact]
+    public void FusedFunctionsGiveTheBitsOfPassesOverYInEveryProduct()
+    {
+        foreach (int rows in new[] { 1, 2, 130 })
+        {
+            const int n = 70, k = 33;
+            var sample = new Sample(rows, n, k);
+            sbyte[] codes = [.. sample.W.Select(w => (sbyte)MathF.Round(w * 7))], signs = [.. sample.W.Select(w => (sbyte)(w < 0 ? -1 : 1))];
+            float[] scales = [.. Enumerable.Repeat(1 / 7f, n)], other = Operands.Draw(rows * n), gains = Operands.Draw(n);
+            IGemm[] gemms =
+            [
+                new FloatGemm(sample.W, n, k, sample.Bias), new Bf16Gemm(sample.W, n, k, sample.Bias, rows), new ByteGemm(codes, n, k, scales, sample.Bias, rows), new NibbleGemm(codes, n, k, scales, sample.Bias, rows),
+                new MixedGemm(codes, [new CodePart(30, 4), new CodePart(40, 8)], k, scales, sample.Bias, rows), new PackedGemm(codes, n, k, scales, sample.Bias, rows), new BinaryGemm(signs, n, k, scales, sample.Bias, rows),
+            ];
+            foreach (Matrix matrix in gemms.Select(gemm => new GemmMatrix(gemm)).Append<Matrix>(new ReferenceMatrix(sample.W, n, k, sample.Bias)))
+            {
+                FunctionStep[] functions = [new FunctionStep(Function.Gelu, n, [], []), new FunctionStep(Function.Add, n, other, []), new FunctionStep(Function.RmsNorm, n, gains, [])];
+                float[] fused = Operands.Run(_ => new GemmOperation(matrix, rows, functions), sample.X);
+                float[] y = Operands.Run(_ => new GemmOperation(matrix, rows, []), sample.X);
+                foreach (FunctionStep function in functions) y = Operands.Run(_ => new ElementwiseOperation(rows, n, function), y);
+                Assert.Equal(y, fused);
+            }
+        }
+    }
+
+    [Fact]
     public void CodesAreWithinTheRoundingOfEightBitRows()
     {
         const int rows = 9, n = 33, k = 65;
