@@ -1,7 +1,6 @@
 using Hone.Client.Results;
 using Hone.Client.Views;
 using Hone.Model;
-using Spectre.Console;
 
 namespace Hone.Client.Tests.Views;
 
@@ -15,19 +14,10 @@ public class AgeTests
     private static FrontMember Member(int ordinal, Origin origin, DateTimeOffset? taken) => new(ordinal, Samples.Space.Sample(new Chance(1, Streams.Sampling, (uint)ordinal)).Key,
         [new("accuracy", 80 + ordinal, "%", Origin.Trained), new("latency_ms", ordinal, "ms", origin, 0.25, "pi", "cal", taken, origin == Origin.Measured ? ["6-bit inputs run as 8-bit codes (3 operations)", "b1: <exact>"] : null)]);
 
-    private static string Render(Action<IAnsiConsole> write)
-    {
-        using var output = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
-        console.Profile.Width = 400;
-        write(console);
-        return output.ToString();
-    }
-
     [Fact]
     public void TheTableOfAFrontSaysItOfEachMember()
     {
-        string text = Render(s => FrontTable.Write(Front, s, Taken.AddDays(3)));
+        string text = Rendering.Of(s => FrontTable.Write(Front, s, Taken.AddDays(3)));
         foreach (string part in (string[])["7 ± 0.25", "measured 3 days ago", "predicted 2 days ago", "median absolute deviation of its runs",
             "otherwise than stated on pi: 6-bit inputs run as 8-bit codes (1 of 3 members)", "otherwise than stated on pi: <exact> (1 of 3 members)"]) Assert.Contains(part, text);
         Assert.DoesNotContain("modelled 2 days ago", text);

@@ -19,14 +19,7 @@ public class ViewTests
         return tracker.See(Samples.Status(StudyPhase.Search, committed)).State;
     }
 
-    private static string Render(RunState? state, int columns)
-    {
-        using var output = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
-        console.Profile.Width = columns;
-        console.Write(LiveScreen.Of(state, "quasar-vit", columns));
-        return output.ToString();
-    }
+    private static string Render(RunState? state, int columns) => Rendering.Of(console => console.Write(LiveScreen.Of(state, "quasar-vit", columns)), columns);
 
     [Theory]
     [InlineData(40)]
@@ -107,13 +100,10 @@ public class ViewTests
     [Fact]
     public void TheBenchTableShowsRatioAndGoal()
     {
-        using var output = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
-        console.Profile.Width = 120;
-        console.Write(BenchVerb.Table("""[{"part":"philox","name":"draws","value":812.5,"unit":"M/s","reference":100,"ratio":8.125,"goal":">= 4","met":true}]"""));
-        Assert.Contains("812.5 M/s", output.ToString());
-        Assert.Contains("8.125", output.ToString());
-        Assert.Contains("met", output.ToString());
+        string text = Rendering.Of(console => console.Write(BenchVerb.Table("""[{"part":"philox","name":"draws","value":812.5,"unit":"M/s","reference":100,"ratio":8.125,"goal":">= 4","met":true}]""")), 120);
+        Assert.Contains("812.5 M/s", text);
+        Assert.Contains("8.125", text);
+        Assert.Contains("met", text);
         Assert.Throws<HoneException>(() => BenchVerb.Table("nonsense"));
     }
 }

@@ -1,12 +1,8 @@
 namespace Hone.Devices.Cpu.Sparse;
 
-/// <summary>Y [M][N] = W [M][K] X [K][N] + bias with pruned weights (SpMM), W packed once. The workers share the kept weights; the bits do not depend on how many they are.</summary>
-public sealed unsafe class SparseGemm : Step
+/// <summary>Y [M][N] = W [M][K] X [K][N] + bias with pruned weights (SpMM): see <see cref="SparseProduct"/>.</summary>
+public sealed unsafe class SparseGemm : SparseProduct
 {
-    private readonly SparseKernel _kernel;
-    private readonly Buffer64<float> _bias;
-    private SparseCall _call;
-
     /// <param name="weights">[M][K], row-major; what is not kept counts as zero.</param>
     /// <param name="bias">[M], or empty for none.</param>
     /// <param name="mask">What is kept; null for what is not zero.</param>
@@ -17,15 +13,9 @@ public sealed unsafe class SparseGemm : Step
     }
 
     internal SparseGemm(ReadOnlySpan<float> weights, int outputs, int inputs, SparseLayout layout, ReadOnlySpan<float> bias, Mask? mask, SparseKernel kernel)
+        : base(weights, outputs, inputs, layout, bias, mask, kernel, SparseKernel.Rows)
     {
-        (_kernel, Weights) = (kernel, SparseWeights.Pack(weights, outputs, inputs, layout, mask, SparseKernel.Rows));
-        _bias = SparseGemv.Take(bias, outputs);
     }
-
-    public SparseWeights Weights { get; }
-
-    /// <summary>The instructions it uses.</summary>
-    public InstructionSet Instructions => _kernel.Set;
 
     /// <summary>Computes all of Y.</summary>
     /// <param name="x">[K][N], row-major.</param>
@@ -40,11 +30,7 @@ public sealed unsafe class SparseGemm : Step
     }
 
     /// <summary>The same with rows so many floats apart.</summary>
-    internal void Run(float* x, nint xStride, float* y, nint yStride, int columns, Workers workers)
-    {
-        _call = new SparseCall { X = x, XStride = xStride, Y = y, YStride = yStride, Columns = columns, Bias = _bias.Pointer };
-        workers.Run(this);
-    }
+    internal void Run(float* x, nint xStride, float* y, nint yStride, int columns, Workers workers) => Multiply(x, xStride, y, yStride, columns, workers);
 
-    protected internal override void Part(int part, int parts) => Weights.Multiply(_kernel, _call, part, parts);
+    private protected override void Multiply(in SparseCall call, int part, int parts) => Weights.Multiply(Kernel, call, part, parts);
 }
