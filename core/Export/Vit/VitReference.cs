@@ -1,3 +1,5 @@
+using Hone.Model;
+
 namespace Hone.Export;
 
 /// <summary>
@@ -18,7 +20,7 @@ public static class VitReference
             float[] attended = Attention(block, Norm(x, tokens, block.Norm1, model.Epsilon), tokens, model.HeadWidth);
             AddScaled(x, Linear(attended, tokens, block.Proj), block.Scale1);
             float[] hidden = Linear(Norm(x, tokens, block.Norm2, model.Epsilon), tokens, block.Fc1);   // (T, R)
-            for (int i = 0; i < hidden.Length; i++) hidden[i] = Gelu(hidden[i]);
+            for (int i = 0; i < hidden.Length; i++) hidden[i] = (float)VisionReference.Gelu(hidden[i]);
             AddScaled(x, Linear(hidden, tokens, block.Fc2), block.Scale2);
         }
         return Linear(Norm(x[..e], 1, model.Norm, model.Epsilon), 1, model.Head);
@@ -120,21 +122,5 @@ public static class VitReference
     private static void AddScaled(float[] x, float[] branch, float[] scale)
     {
         for (int i = 0; i < x.Length; i++) x[i] += scale[i % scale.Length] * branch[i];
-    }
-
-    /// <summary>x * Phi(x), with the exact normal distribution function.</summary>
-    private static float Gelu(float x) => (float)(x * 0.5 * (1 + Erf(x / Math.Sqrt(2))));
-
-    /// <summary>erf by its series of positive terms, 2/sqrt(pi) e^(-x^2) sum 2^n x^(2n+1) / (1 * 3 * .. * (2n+1)) (DLMF 7.6.2).</summary>
-    private static double Erf(double x)
-    {
-        if (Math.Abs(x) > 6) return Math.Sign(x);   // 1 - erf(6) is 2e-17
-        double term = x, sum = x;
-        for (int n = 1; n < 200 && Math.Abs(term) > 1e-17 * Math.Abs(sum); n++)
-        {
-            term *= 2 * x * x / (2 * n + 1);
-            sum += term;
-        }
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
     }
 }
