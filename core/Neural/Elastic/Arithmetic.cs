@@ -31,6 +31,12 @@ internal static class Arithmetic
         return a.add_(n);
     }
 
+    public static Tensor PlusNumber(this Tensor a, double number)
+    {
+        using Scalar n = number.ToScalar();
+        return a.add(n);
+    }
+
     public static Tensor Times(this Tensor a, double factor)
     {
         using Scalar f = factor.ToScalar();

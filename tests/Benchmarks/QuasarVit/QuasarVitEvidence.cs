@@ -3,7 +3,7 @@ using Hone.Model;
 
 namespace Hone.Benchmarks.QuasarVit;
 
-/// <summary>The evidence of core/Neural/Vit.</summary>
+/// <summary>The evidence of core/Neural/Vit/QuasarVit.</summary>
 internal sealed class QuasarVitEvidence : IEvidence
 {
     private readonly Scale _scale;
@@ -17,7 +17,7 @@ internal sealed class QuasarVitEvidence : IEvidence
 
     public string Name => "quasar-vit";
 
-    public string Room => "core/Neural/Vit";
+    public string Room => "core/Neural/Vit/QuasarVit";
 
     public ValueList<EvidencePart> Parts { get; }
 

@@ -24,7 +24,7 @@ public class QuasarVitSubnetTests
         {
             using var scope = NewDisposeScope();
             using var frozen = no_grad();
-            Tensor codes = tensor(new QuasarVitInput(Tiny.Config, test).Codes(test)).view(40, 9, 16);
+            Tensor codes = tensor(QuasarVitInput.Reader(Tiny.Config, test).Read(test)).view(40, 9, 16);
             float[] slice = trainer.Net.Forward(codes, genome, ScalarType.Float32).data<float>().ToArray();
             float[] integers = evaluator.Logits(genome, test);
             int far = 0;   // a value on a rounding edge may fall either way and moves a logit by a little

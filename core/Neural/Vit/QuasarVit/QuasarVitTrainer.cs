@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Hone.Model;
 using Hone.Neural.Elastic;
+using Hone.Neural.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed record QuasarVitAlone(QuasarVitGenome Genome, ReadOnlyMemory<byt
 /// The state of a training and its one verb, <see cref="Next"/>. Every draw is a function of (seed, stream, step or epoch), so the step is the
 /// position of all generators.
 /// </summary>
-internal sealed class QuasarVitTrainer : IDisposable
+internal sealed class QuasarVitTrainer : ITraining, IDisposable
 {
     private const string Format = "quasar-vit checkpoint 4";
     private const int CollectEvery = 16;
@@ -27,7 +28,7 @@ internal sealed class QuasarVitTrainer : IDisposable
     private readonly int _shard, _shards;   // which of how many share out the batches
     private readonly ImageSet _train;
     private readonly QuasarVitSchedule _schedule;
-    private readonly QuasarVitBatches _batches;
+    private readonly ImageBatches _batches;
     private readonly QuasarVitLabels _labels;
     private readonly QuasarVitGenome _largest, _smallest;
     private readonly Device _device;
@@ -43,7 +44,7 @@ internal sealed class QuasarVitTrainer : IDisposable
             throw new HoneException($"quasar-vit expected at least one batch of {config.Batch} training images, got {count}: lower training.batch");
         (_config, _train, _alone, Count) = (config, train, alone, count);
         (_shard, _shards) = (shard ?? 0, shard is null ? 1 : config.Rounds!.Shards);
-        _batches = new QuasarVitBatches(config, train, count);
+        _batches = new ImageBatches(train, count, config.Batch, new Augmentation(config.Crop, config.Flip), config.Seed, QuasarVitInput.Reader(config, train));
         _schedule = new QuasarVitSchedule(alone is null ? config : config with { TeacherEpochs = 0, FloatShare = alone.Start is null ? config.FloatShare : 0 }, PerEpoch, alone?.Steps, RoundSteps);
         if (shard is not null && Steps < 2 * RoundSteps)
             throw new HoneException($"training.inner_steps: expected at least two rounds in the {Steps} steps of a shard, got rounds of {RoundSteps}: lower inner_steps or shards, or train longer");
@@ -90,7 +91,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         Net.Quantised = step >= _schedule.QuantisedFrom;
         if (step == _schedule.TeacherSteps && step > 0) AskTeacher();
         ReadOnlySpan<int> images = _batches.Draw(draw);
-        Tensor codes = Placed.On(_device, _batches.Codes, _config.Batch, _config.Patches, _config.PatchSize); // (B, patches, K0)
+        Tensor codes = Placed.On(_device, _batches.Values, _config.Batch, _config.Patches, _config.PatchSize); // (B, patches, K0)
         if (_alone?.Start is null && _shards == 1) OrderRows(step, codes);
         QuasarVitGenome[] nets = Nets(step, draw);
         double loss = 0;
@@ -107,7 +108,7 @@ internal sealed class QuasarVitTrainer : IDisposable
         using var scope = NewDisposeScope();
         Net.Quantised = Done >= _schedule.QuantisedFrom;
         _batches.Draw(Done * _shards);
-        OrderRows(Done, Placed.On(_device, _batches.Codes, _config.Batch, _config.Patches, _config.PatchSize));
+        OrderRows(Done, Placed.On(_device, _batches.Values, _config.Batch, _config.Patches, _config.PatchSize));
     }
 
     private void OrderRows(long step, Tensor codes)
@@ -149,7 +150,7 @@ internal sealed class QuasarVitTrainer : IDisposable
             using var scope = NewDisposeScope();
             for (int i = 0; i < images.Length; i++) images[i] = Math.Min(from + i, Count - 1);
             _batches.Plain(images);
-            _labels.Remember(images, _parts.Ask(Placed.On(_device, _batches.Codes, images.Length, _config.Patches, _config.PatchSize), _largest));
+            _labels.Remember(images, _parts.Ask(Placed.On(_device, _batches.Values, images.Length, _config.Patches, _config.PatchSize), _largest));
         }
         Net.Quantised = Done >= _schedule.QuantisedFrom;
     }

@@ -1,5 +1,6 @@
 using Hone.Model;
 using Hone.Neural.Elastic;
+using Hone.Neural.Training;
 using TorchSharp;
 
 namespace Hone.Neural.Vit;
@@ -32,14 +33,9 @@ public static class QuasarVitRounds
     {
         QuasarVitRoundState begin = Open(config, trainer, round, shard);
         long from = trainer.Done, until = Math.Min(from + config.Rounds!.Steps, trainer.Steps);
-        if (checkpoint is not null)
-        {
-            using var memory = new MemoryStream();
-            checkpoint.CopyTo(memory);
-            trainer.Restore(memory.GetBuffer().AsSpan(0, (int)memory.Length));
-        }
+        if (checkpoint is not null) trainer.Restore(TrainingRun.Bytes(checkpoint));
         if (trainer.Done < from || trainer.Done > until) throw new HoneException($"expected a shard's state of round {round.Number} (steps {from} to {until}), got one of step {trainer.Done}");
-        QuasarVitTraining.Drive(trainer, until, save, progress, time, cancel);
+        TrainingRun.Drive(trainer, until, save, progress, time, cancel);
         return new QuasarVitRoundEnd(trainer.Checkpoint(), begin.ToBytes(), until == trainer.Steps);
     });
 
@@ -54,9 +50,7 @@ public static class QuasarVitRounds
     private static T On<T>(QuasarVitConfig config, ImageSet train, int shard, Func<QuasarVitTrainer, T> work)
     {
         if (config.Rounds is not { } rounds || shard < 0 || shard >= rounds.Shards) throw new ArgumentException($"expected a shard of a training in rounds, got {shard} of {config.Rounds}");
-        NativeLog.ErrorsOnly();
-        NativeHeap.KeepFreed();
-        torch.set_num_threads(1);   // of this thread: the parts of a batch have their own
+        TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
         using var trainer = new QuasarVitTrainer(config, train, shard: shard);
         return work(trainer);

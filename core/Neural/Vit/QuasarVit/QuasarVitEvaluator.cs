@@ -1,5 +1,6 @@
 using Hone.Model;
 using Hone.Neural.Elastic;
+using Hone.Neural.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +66,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     {
         NativeLog.ErrorsOnly();
         NativeHeap.KeepFreed();
-        if (!ReferenceEquals(_images, images)) (_codes, _images) = (new QuasarVitInput(Config, images).Codes(images), images);
+        if (!ReferenceEquals(_images, images)) (_codes, _images) = (QuasarVitInput.Reader(Config, images).Read(images), images);
         int length = Config.Patches * Config.PatchSize, classes = Config.Classes;
         float[] logits = new float[images.Count * classes];
         Shares.Each(Math.Min(Threads, (images.Count + Chunk - 1) / Chunk), part =>

@@ -1,5 +1,5 @@
 using Hone.Model;
-using Hone.Neural.Elastic;
+using Hone.Neural.Training;
 using TorchSharp;
 
 namespace Hone.Neural.Vit;
@@ -10,8 +10,6 @@ namespace Hone.Neural.Vit;
 /// </summary>
 public static class QuasarVitTraining
 {
-    private const int ReportEvery = 10;
-
     /// <summary>Runs to the end and returns the final weights, the same bytes for the same configuration, images and numerics class.</summary>
     /// <param name="config">Checked first.</param>
     /// <param name="train">The first <see cref="QuasarVitConfig.Images"/> are used.</param>
@@ -51,7 +49,7 @@ public static class QuasarVitTraining
 
     /// <summary>The images that a fine-tuning of so many epochs sees, ascending: the same for every member, so a teacher need answer for no others.</summary>
     public static int[] TunedImages(QuasarVitConfig config, double epochs, ImageSet train) =>
-        QuasarVitBatches.Drawn(config, config.Images == 0 ? train.Count : Math.Min(config.Images, train.Count), StepsOf(config, epochs, train));
+        ImageBatches.Drawn(config.Seed, config.Images == 0 ? train.Count : Math.Min(config.Images, train.Count), config.Batch, StepsOf(config, epochs, train));
 
     private static long StepsOf(QuasarVitConfig config, double epochs, ImageSet train)
     {
@@ -63,47 +61,11 @@ public static class QuasarVitTraining
         QuasarVitConfig config, ImageSet train, QuasarVitAlone? alone, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
         TimeProvider time, CancellationToken cancel)
     {
-        NativeLog.ErrorsOnly();
-        NativeHeap.KeepFreed();
-        torch.set_num_threads(1);   // of this thread: the parts of a batch have their own
+        TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
         using var trainer = new QuasarVitTrainer(config, train, alone);
-        if (checkpoint is not null)
-        {
-            using var memory = new MemoryStream();
-            checkpoint.CopyTo(memory);
-            trainer.Restore(memory.GetBuffer().AsSpan(0, (int)memory.Length));
-        }
-        Drive(trainer, trainer.Steps, save, progress, time, cancel);
+        if (checkpoint is not null) trainer.Restore(TrainingRun.Bytes(checkpoint));
+        TrainingRun.Drive(trainer, trainer.Steps, save, progress, time, cancel);
         return trainer.Weights();
-    }
-
-    /// <summary>Steps up to one, with reports and checkpoints.</summary>
-    internal static void Drive(QuasarVitTrainer trainer, long until, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
-    {
-        var cadence = new SaveCadence(time);
-        long first = trainer.Done, begin = time.GetTimestamp(), seen = first;
-        while (trainer.Done < until)
-        {
-            if (cancel.IsCancellationRequested)
-            {
-                Save();
-                cancel.ThrowIfCancellationRequested();
-            }
-            double loss = trainer.Next();
-            if (!double.IsFinite(loss))
-                throw new HoneException($"the loss is {loss} at step {trainer.Done}: lower training.peak_rate or check the images");
-            if (trainer.Done % ReportEvery == 0 || trainer.Done == until)
-            {
-                double seconds = time.GetElapsedTime(begin).TotalSeconds;
-                double rate = seconds > 0 ? (trainer.Done - seen) * trainer.Batch / seconds : 0;
-                (begin, seen) = (time.GetTimestamp(), trainer.Done);
-                progress?.Report(new Progress(trainer.Phase, trainer.Done, trainer.Steps,
-                    [new("loss", loss), new("images/s", rate), new("epoch", (double)trainer.Done / trainer.PerEpoch)]));
-            }
-            if (trainer.Done < until && cadence.Due(trainer.Done - first, until - trainer.Done)) Save();
-        }
-
-        void Save() => save?.Invoke(trainer.Done, stream => stream.Write(trainer.Checkpoint()));
     }
 }
