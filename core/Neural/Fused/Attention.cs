@@ -19,18 +19,8 @@ internal static class Attention
     /// <param name="levels">0: probabilities are no codes.</param>
     public static Tensor Apply(Tensor q, Tensor kv, int heads, double scale, int levels)
     {
-        AttentionShape shape = Shape(q, kv, heads, scale, levels);
-        return Fuses(q, shape) ? AttentionFunction.Apply(q, kv, shape, keeps: is_grad_enabled()) : Composed(q, kv, shape);
-    }
-
-    private static bool Fuses(Tensor q, AttentionShape shape) => q.device_type == DeviceType.CPU && shape.Width % SmallProduct.ColumnTile == 0;
-
-    private static AttentionShape Shape(Tensor q, Tensor kv, int heads, double scale, int levels)
-    {
-        int inner = (int)q.shape[2];
-        if (inner % heads != 0 || kv.shape[2] != 2 * inner || kv.shape[0] != q.shape[0])
-            throw new ArgumentException($"expected q (B, m, A) and kv (B, n, 2 A) with A a multiple of {heads} heads, got ({string.Join(", ", q.shape)}) and ({string.Join(", ", kv.shape)})");
-        return new AttentionShape((int)q.shape[0], heads, inner / heads, (int)q.shape[1], (int)kv.shape[1], (float)scale, levels);
+        AttentionShape shape = AttentionShape.Of(q, kv, heads, scale, levels);
+        return shape.Fuses(q) ? AttentionFunction.Apply(q, kv, shape, keeps: is_grad_enabled()) : Composed(q, kv, shape);
     }
 
     /// <summary>The same as operations of torch.</summary>

@@ -14,23 +14,36 @@ internal static class AttentionKernel
     public static void Forward<T, S>(ReadOnlySpan<T> q, ReadOnlySpan<T> kv, Span<T> o, Span<float> kept, AttentionShape shape)
         where T : unmanaged where S : IStorage<T>
     {
-        var (m, n, d, a, row) = (shape.Queries, shape.Keys, shape.Width, shape.Inner, shape.Row);
-        float[] queries = new float[shape.QueryRows * d], answers = new float[shape.QueryRows * d], keys = new float[d * row], values = new float[n * d], scores = new float[shape.QueryRows * row];
-        Span<float> p = scores.AsSpan(0, m * row);
+        var (queries, keys) = (shape.Queries * shape.Inner, shape.Keys * 2 * shape.Inner);
+        int probabilities = kept.IsEmpty ? 0 : shape.Heads * shape.Queries * shape.Row;
+        var buffers = new AttentionBuffers(shape);
         for (int b = 0; b < shape.Images; b++)
-            for (int head = 0; head < shape.Heads; head++)
-            {
-                int queryAt = (b * m * a) + (head * d), keyAt = (b * n * 2 * a) + (head * d);
-                Take<T, S>(q[queryAt..], a, queries, m, d);
-                Turn<T, S>(kv[keyAt..], 2 * a, keys, row, n, d);
-                Take<T, S>(kv[(keyAt + a)..], 2 * a, values, n, d);
-                SmallProduct.Multiply(queries, d, 1, keys, row, scores, row, shape.QueryRows, d, row);
-                for (int i = 0; i < m; i++) SoftmaxRow.Apply(p.Slice(i * row, row), n, shape.Scale);
-                if (!kept.IsEmpty) p.CopyTo(kept[(((b * shape.Heads) + head) * p.Length)..]);
-                Code(p, p, shape.Levels);
-                SmallProduct.Multiply(scores, row, 1, values, d, answers, d, shape.QueryRows, n, d);
-                Give<T, S>(answers, o[queryAt..], a, m, d);
-            }
+            Image<T, S>(q.Slice(b * queries, queries), kv.Slice(b * keys, keys), o.Slice(b * queries, queries), kept.Slice(b * probabilities, probabilities), [], shape, buffers);
+    }
+
+    /// <summary>The same for one image.</summary>
+    /// <param name="mean">Gets the mean over heads of the first row of P, (n); empty: it is not wanted.</param>
+    /// <param name="buffers">Of this shape or of a larger one.</param>
+    public static void Image<T, S>(ReadOnlySpan<T> q, ReadOnlySpan<T> kv, Span<T> o, Span<float> kept, Span<float> mean, AttentionShape shape, AttentionBuffers buffers)
+        where T : unmanaged where S : IStorage<T>
+    {
+        var (m, n, d, a, row) = (shape.Queries, shape.Keys, shape.Width, shape.Inner, shape.Row);
+        var (queries, keys, values, scores, answers) = (buffers.Queries, buffers.Keys, buffers.Values, buffers.Scores, buffers.Answers);
+        Span<float> p = scores.AsSpan(0, m * row);
+        mean.Clear();
+        for (int head = 0; head < shape.Heads; head++)
+        {
+            HeadRows.Take<T, S>(q[(head * d)..], a, queries, m, d);
+            HeadRows.Turn<T, S>(kv[(head * d)..], 2 * a, keys, row, n, d);
+            HeadRows.Take<T, S>(kv[(a + (head * d))..], 2 * a, values, n, d);
+            SmallProduct.Multiply(queries, d, 1, keys, row, scores, row, shape.QueryRows, d, row);
+            for (int i = 0; i < m; i++) SoftmaxRow.Apply(p.Slice(i * row, row), n, shape.Scale);
+            if (!kept.IsEmpty) p.CopyTo(kept[(head * p.Length)..]);
+            if (!mean.IsEmpty) HeadRows.Add(p[..n], 1f / shape.Heads, mean);
+            Code(p, p, shape.Levels);
+            SmallProduct.Multiply(scores, row, 1, values, d, answers, d, shape.QueryRows, n, d);
+            HeadRows.Give<T, S>(answers, o[(head * d)..], a, m, d);
+        }
     }
 
     /// <summary>Gradients of q and kv from that of o. The rounding of P passes its gradient on (straight through).</summary>
@@ -46,19 +59,19 @@ internal static class AttentionKernel
             {
                 int queryAt = (b * m * a) + (head * d), keyAt = (b * n * 2 * a) + (head * d);
                 ReadOnlySpan<float> p = kept.Slice(((b * shape.Heads) + head) * m * row, m * row);
-                Take<T, S>(grad[queryAt..], a, queries, m, d);
+                HeadRows.Take<T, S>(grad[queryAt..], a, queries, m, d);
                 Code(p, scores, shape.Levels);
                 SmallProduct.Multiply(scores, 1, row, queries, d, rows, d, shape.KeyRows, m, d);        // dv = P^T do
-                Give<T, S>(rows, dkv[(keyAt + a)..], 2 * a, n, d);
-                Turn<T, S>(kv[(keyAt + a)..], 2 * a, turned, row, n, d);
+                HeadRows.Give<T, S>(rows, dkv[(keyAt + a)..], 2 * a, n, d);
+                HeadRows.Turn<T, S>(kv[(keyAt + a)..], 2 * a, turned, row, n, d);
                 SmallProduct.Multiply(queries, d, 1, turned, row, scores, row, shape.QueryRows, d, row); // dP = do v^T
                 for (int i = 0; i < m; i++) SoftmaxRow.Backward(scores.AsSpan(i * row, row), p.Slice(i * row, row), scale); // dS
-                Take<T, S>(q[queryAt..], a, queries, m, d);
+                HeadRows.Take<T, S>(q[queryAt..], a, queries, m, d);
                 SmallProduct.Multiply(scores, 1, row, queries, d, rows, d, shape.KeyRows, m, d);        // dk = dS^T q
-                Give<T, S>(rows, dkv[keyAt..], 2 * a, n, d);
-                Take<T, S>(kv[keyAt..], 2 * a, rows, n, d);
+                HeadRows.Give<T, S>(rows, dkv[keyAt..], 2 * a, n, d);
+                HeadRows.Take<T, S>(kv[keyAt..], 2 * a, rows, n, d);
                 SmallProduct.Multiply(scores, row, 1, rows, d, queries, d, shape.QueryRows, n, d);      // dq = dS k
-                Give<T, S>(queries, dq[queryAt..], a, m, d);
+                HeadRows.Give<T, S>(queries, dq[queryAt..], a, m, d);
             }
     }
 
@@ -67,27 +80,5 @@ internal static class AttentionKernel
         if (levels == 0) p.CopyTo(codes);
         else
             for (; p.Length >= SmallProduct.ColumnTile; p = p[SmallProduct.ColumnTile..], codes = codes[SmallProduct.ColumnTile..]) Vector256.Round(Vector256.Create(p) * levels).CopyTo(codes);
-    }
-
-    /// <summary>One head's rows out of wider ones.</summary>
-    private static void Take<T, S>(ReadOnlySpan<T> from, int stride, Span<float> to, int rows, int d) where T : unmanaged where S : IStorage<T>
-    {
-        for (int i = 0; i < rows; i++) S.Read(from.Slice(i * stride, d), to.Slice(i * d, d));
-    }
-
-    /// <summary>One head's rows as columns, (d, row); 0 behind the last.</summary>
-    private static void Turn<T, S>(ReadOnlySpan<T> from, int stride, Span<float> to, int row, int rows, int d) where T : unmanaged where S : IStorage<T>
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            ReadOnlySpan<T> one = from.Slice(i * stride, d);
-            for (int c = 0, at = i; c < one.Length; c++, at += row) to[at] = S.Read(one[c]);
-        }
-        for (int c = 0; c < d; c++) to.Slice((c * row) + rows, row - rows).Clear();
-    }
-
-    private static void Give<T, S>(ReadOnlySpan<float> from, Span<T> to, int stride, int rows, int d) where T : unmanaged where S : IStorage<T>
-    {
-        for (int i = 0; i < rows; i++) S.Write(from.Slice(i * d, d), to.Slice(i * stride, d));
     }
 }

@@ -44,14 +44,14 @@ internal static class SoftmaxRow
             ((Vector256.LoadUnsafe(ref gradient, j) - mean) * (Vector256.LoadUnsafe(ref share, j) * scale)).StoreUnsafe(ref gradient, j);
     }
 
-    private static float Highest(Vector256<float> v)
+    public static float Highest(Vector256<float> v)
     {
         Vector128<float> four = Vector128.MaxNative(v.GetLower(), v.GetUpper());
         four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
         return MathF.Max(four[0], four[1]);
     }
 
-    private static void Whole(int length)
+    public static void Whole(int length)
     {
         if (length % 8 != 0) throw new ArgumentException($"expected a row of whole vectors of 8 numbers, got {length} numbers");
     }
