@@ -35,20 +35,21 @@ internal sealed class LossCurve
             if (_count[i] > 0) yield return new LossPoint((i + 1) * _steps / _sum.Length, _sum[i] / _count[i], _worst[i]);
     }
 
-    public void Save(ArrayFile file)
+    /// <param name="prefix">Of the entries' names, where a file has several curves.</param>
+    public void Save(ArrayFile file, string prefix = "")
     {
-        file.Add(SumName, _sum);
-        file.Add(WorstName, _worst);
-        file.Add(CountName, _count);
-        file.Add(StepsName, [(int)_steps]);
+        file.Add(prefix + SumName, _sum);
+        file.Add(prefix + WorstName, _worst);
+        file.Add(prefix + CountName, _count);
+        file.Add(prefix + StepsName, [(int)_steps]);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote for a training of the same length.</summary>
-    public void Load(ArrayFile file)
+    public void Load(ArrayFile file, string prefix = "")
     {
-        file.Get<float[]>(SumName).CopyTo(_sum, 0);
-        file.Get<float[]>(WorstName).CopyTo(_worst, 0);
-        file.Get<int[]>(CountName).CopyTo(_count, 0);
+        file.Get<float[]>(prefix + SumName).CopyTo(_sum, 0);
+        file.Get<float[]>(prefix + WorstName).CopyTo(_worst, 0);
+        file.Get<int[]>(prefix + CountName).CopyTo(_count, 0);
     }
 
     /// <summary>Takes in the curve of another shard of the same training: means are over both.</summary>
@@ -65,10 +66,10 @@ internal sealed class LossCurve
     }
 
     /// <summary>The curve that a file of weights or a checkpoint carries.</summary>
-    public static LossCurve Read(ArrayFile file)
+    public static LossCurve Read(ArrayFile file, string prefix = "")
     {
-        var curve = new LossCurve(file.Get<int[]>(StepsName)[0]);
-        curve.Load(file);
+        var curve = new LossCurve(file.Get<int[]>(prefix + StepsName)[0]);
+        curve.Load(file, prefix);
         return curve;
     }
 }

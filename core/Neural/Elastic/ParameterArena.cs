@@ -117,6 +117,30 @@ internal sealed class ParameterArena : IDisposable
         }
     }
 
+    /// <summary>Writes every parameter under its name behind a prefix.</summary>
+    public void Save(ArrayFile file, string prefix)
+    {
+        foreach (string name in Names) file.Add(prefix + name, this[name].Numbers());
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="HoneException">A parameter is missing or of another size; all such are named.</exception>
+    public void Load(ArrayFile file, string prefix)
+    {
+        string[] unfit = [.. Names.Where(name => !file.Has(prefix + name) || file.Get<float[]>(prefix + name).Length != _places[name].Length)];
+        if (unfit.Length > 0) throw new HoneException($"expected the weights of another network: missing or of another size {(unfit.Length == 1 ? "is" : "are")} {string.Join(", ", unfit)}");
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (string name in Names) this[name].copy_(tensor(file.Get<float[]>(prefix + name)).view(this[name].shape));
+    }
+
+    /// <summary>Takes over another arena's values, of the same parameters.</summary>
+    public void Take(ParameterArena other)
+    {
+        using var frozen = no_grad();
+        Values.copy_(other.Values);
+    }
+
     /// <exception cref="InvalidOperationException">No such parameter.</exception>
     public Tensor this[string name] => _views.TryGetValue(name, out Tensor? view) ? view : throw new InvalidOperationException($"no parameter '{name}'");
 

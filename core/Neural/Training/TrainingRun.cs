@@ -29,9 +29,12 @@ internal static class TrainingRun
     /// <param name="save">Called when a checkpoint is due (every 10 s or 2 % of the time, whichever is longer) and when cancelled: (step, writer).</param>
     /// <param name="progress">Loss, images/s and epoch every 10 steps.</param>
     /// <param name="time">Decides only when to save.</param>
+    /// <param name="before">Steps of trainings that came before in the same job: the counter of a job only grows.</param>
+    /// <param name="total">Steps of all trainings of the job; 0: of this one.</param>
     /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint was saved.</exception>
     /// <exception cref="HoneException">A loss that is not a number.</exception>
-    public static void Drive(ITraining training, long until, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    public static void Drive(ITraining training, long until, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel,
+        long before = 0, long total = 0)
     {
         var cadence = new SaveCadence(time);
         long first = training.Done, begin = time.GetTimestamp(), seen = first;
@@ -50,12 +53,12 @@ internal static class TrainingRun
                 double seconds = time.GetElapsedTime(begin).TotalSeconds;
                 double rate = seconds > 0 ? (training.Done - seen) * training.Batch / seconds : 0;
                 (begin, seen) = (time.GetTimestamp(), training.Done);
-                progress?.Report(new Progress(training.Phase, training.Done, training.Steps,
+                progress?.Report(new Progress(training.Phase, before + training.Done, total == 0 ? before + training.Steps : total,
                     [new("loss", loss), new("images/s", rate), new("epoch", (double)training.Done / training.PerEpoch)]));
             }
             if (training.Done < until && cadence.Due(training.Done - first, until - training.Done)) Save();
         }
 
-        void Save() => save?.Invoke(training.Done, stream => stream.Write(training.Checkpoint()));
+        void Save() => save?.Invoke(before + training.Done, stream => stream.Write(training.Checkpoint()));
     }
 }

@@ -29,17 +29,19 @@ internal static class Patches
     {
         Tensor x = tokens.X;                                                   // (B, n, C)
         int images = (int)x.shape[0], n = (int)x.shape[1], count = best.Length / images, c = (int)x.shape[2];
-        long[] rows = new long[images * (count + 1)], places = new long[best.Length];
+        long[] rows = new long[images * (count + 1)], places = new long[best.Length], before = tokens.Places is null ? [] : tokens.Places.cpu().data<long>().ToArray();
         for (int b = 0; b < images; b++)
         {
             rows[b * (count + 1)] = b * n;
-            for (int i = 0; i < count; i++) rows[(b * (count + 1)) + 1 + i] = (b * n) + 1 + best[(b * count) + i];
+            for (int i = 0; i < count; i++)
+            {
+                int at = best[(b * count) + i];
+                rows[(b * (count + 1)) + 1 + i] = (b * n) + 1 + at;
+                places[(b * count) + i] = before.Length == 0 ? at : before[(b * (n - 1)) + at];
+            }
         }
-        for (int i = 0; i < places.Length; i++) places[i] = (i / count * (n - 1)) + best[i];
         Tensor kept = x.reshape(images * n, c).index_select(0, tensor(rows).to(x.device)).view(images, count + 1, c);
-        Tensor local = tensor(places).to(x.device);
-        Tensor at = tokens.Places is null ? local.remainder(n - 1) : tokens.Places.flatten().index_select(0, local);
-        return new VitTokens(kept, Places: at.view(images, count));
+        return new VitTokens(kept, Places: tensor(places).view(images, count).to(x.device));
     }
 
     // By key, then by index.

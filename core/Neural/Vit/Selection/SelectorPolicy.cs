@@ -17,7 +17,7 @@ internal sealed record SelectorStage(int Block, string Name, float Threshold = 0
 /// draws differ by logistic noise) and passes its gradient on; without, it is the margin's. One object serves one pass of one batch.
 /// </summary>
 /// <param name="noise">Logistic noise of a stage, (B, N); null: none.</param>
-internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, IReadOnlyList<SelectorStage> stages, PackageRule package, Func<int, Tensor>? noise) : ITokenPolicy
+internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, IReadOnlyList<SelectorStage> stages, PackageRule package, Func<int, Tensor>? noise) : ITokenPolicy, IDisposable
 {
     /// <summary>Decisions of the stages so far, (B, N) each, with gradient where noise was drawn.</summary>
     public List<Tensor> Kept { get; } = [];
@@ -50,7 +50,7 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
 
     private Tensor Decide(SelectorStage at, Tensor margin, Tensor alive, Tensor? drawn)
     {
-        Tensor logit = shape.Logarithms || drawn is null ? margin : logit_(margin);
+        Tensor logit = shape.Logarithms || drawn is null ? margin : Logit(margin);
         if (drawn is not null) logit = logit.Plus(drawn);
         float threshold = at.Share is { } share ? Threshold(logit, alive, share) : at.Threshold;
         Thresholds.Add(threshold);
@@ -61,7 +61,7 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         Tensor hard = above.detach().Positive().to_type(ScalarType.Float32);
         return soft.Plus(hard.Minus(soft.detach())) * alive;                   // the hard decision, the soft one's gradient
 
-        static Tensor logit_(Tensor margin) => log1p(margin).Minus(log1p(margin.neg()));   // of keep = (1 + margin) / 2
+        static Tensor Logit(Tensor margin) => log1p(margin).Minus(log1p(margin.neg()));   // of keep = (1 + margin) / 2
     }
 
     /// <summary>The threshold above which this share of all patches is.</summary>
@@ -96,5 +96,10 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         Tensor here = any.unsqueeze(2);                                        // (B, 1, 1)
         Tensor rows = package == PackageRule.Running ? (old * marks!.unsqueeze(2)).Plus(mean * here) : (mean * here).Plus(old * here.neg().PlusNumber(1));
         return (rows, maximum(marks!, any));
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor kept in Kept) kept.Dispose();
     }
 }

@@ -1,0 +1,72 @@
+using Hone.Model;
+
+namespace Hone.Neural.Vit.Spvit;
+
+/// <summary>
+/// Everything a SPViT study is made from. Sources in brackets: [paper] arXiv 2112.13890, [code] the authors' repository, [sheet] small-scale values of the method's sheet, [ours] chosen here.
+/// </summary>
+public sealed record SpvitConfig
+{
+    public VitShape Shape { get; init; } = VitShape.FashionClutter;
+
+    /// <summary>The dense net's training from scratch; its end is the teacher, and where pruning begins.</summary>
+    public VitRun Dense { get; init; } = new();
+
+    /// <summary>Blocks, counted from 0, that a selector may stand before [sheet: L/4, L/2, 3L/4; the two between them: ours].</summary>
+    public ValueList<int> Positions { get; init; } = [2, 3, 4, 5, 6];
+
+    /// <summary>Shares of the tokens that arrive which a selector may keep; 1 is no selector [ours].</summary>
+    public ValueList<double> Keeps { get; init; } = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
+
+    /// <summary>Epochs in which all selectors learn at once, each step under keeps of its own [ours: what candidates share].</summary>
+    public double SharedEpochs { get; init; } = 4;
+
+    /// <summary>Epochs of fine-tuning of a chosen member under its own keeps [code: 30; sheet: 10].</summary>
+    public double TuneEpochs { get; init; } = 1;
+
+    /// <summary>Peak learning rate of selectors [sheet].</summary>
+    public double SelectorRate { get; init; } = 1e-3;
+
+    /// <summary>Peak learning rate of the backbone while selectors learn [sheet: 1e-5, code: 0.01 of the base rate; ours for short trainings].</summary>
+    public double BackboneRate { get; init; } = 1e-4;
+
+    /// <summary>Share of a training during which the backbone stands still [sheet: 2 of 10 epochs].</summary>
+    public double FrozenShare { get; init; } = 0.2;
+
+    /// <summary>Weight of the squared difference of kept and wanted shares, averaged over selectors [code].</summary>
+    public double RatioWeight { get; init; } = 2;
+
+    /// <summary>Weight of KL(teacher || student) [code].</summary>
+    public double Distillation { get; init; } = 0.5;
+
+    /// <summary>Weight of the mean squared difference of the last tokens from the teacher's [code].</summary>
+    public double TokenWeight { get; init; } = 0.5;
+
+    /// <summary>What becomes of dropped tokens [code, variant a].</summary>
+    public PackageRule Package { get; init; } = PackageRule.Running;
+
+    /// <summary>Bits of the fixed-point numbers that devices price the net in; it trains and is exported in float32 [ours; the paper's FPGA precision is not known].</summary>
+    public int Bits { get; init; } = 16;
+
+    /// <exception cref="SpecException">A value that no such study has.</exception>
+    public void Check()
+    {
+        Shape.Check();
+        Dense.Check();
+        SelectorShape.Spvit(Shape).Check();
+        Expect(Positions.Count > 0, "model.positions: expected at least one block that a selector may stand before");
+        for (int i = 0; i < Positions.Count; i++)
+            Expect(Positions[i] >= 1 && Positions[i] < Shape.Depth && (i == 0 || Positions[i] > Positions[i - 1]),
+                $"model.positions: expected growing numbers of blocks in 1..{Shape.Depth - 1} (before block 0 there is nothing to judge by), got {Positions}");
+        Expect(Keeps.Count > 0 && Keeps[0] == 1, $"model.keeps: expected 1 (no selector) first, got {Keeps}");
+        foreach (double keep in Keeps) Expect(keep is > 0 and <= 1, $"model.keeps: expected shares above 0 and up to 1, got {keep}");
+        Expect(SharedEpochs > 0 && TuneEpochs >= 0, $"training: expected positive shared_epochs and no negative tune_epochs, got {SharedEpochs} and {TuneEpochs}");
+        Expect(SelectorRate > 0 && BackboneRate >= 0 && FrozenShare is >= 0 and <= 1, "training: selector_rate must be positive, backbone_rate not negative, frozen_share in 0..1");
+        Expect(Bits is >= 4 and <= 16, $"model.bits: expected 4..16, got {Bits}");
+    }
+
+    private static void Expect(bool holds, string message)
+    {
+        if (!holds) throw new SpecException(message);
+    }
+}

@@ -1,0 +1,114 @@
+using Hone.Model;
+using Hone.Neural.Elastic;
+using Hone.Neural.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hone.Neural.Vit.Spvit;
+
+/// <summary>A plan with the thresholds that make it true.</summary>
+/// <param name="Plan">Which selectors, and which shares they are to leave.</param>
+/// <param name="Thresholds">Of the plan's selectors, in their order.</param>
+public sealed record SpvitThresholds(SpvitPlan Plan, ValueList<float> Thresholds);
+
+/// <summary>What images came to.</summary>
+/// <param name="Correct">Which were put into their class.</param>
+/// <param name="Kept">(selectors)(N): how many patches each selector left of each image.</param>
+public sealed record SpvitOutcome(CorrectBits Correct, int[][] Kept);
+
+/// <summary>
+/// Nets of trained weights under plans, in float32. A plan's thresholds are set so that over some images its shares are met; single images keep more or fewer. One caller at a time.
+/// </summary>
+public sealed class SpvitEvaluator : IDisposable
+{
+    private const int Chunk = 100;   // images at once: a chunk's activations stay in the second-level cache
+    private readonly SpvitNet _net;
+    private readonly VitNet _dense;
+    private readonly Dictionary<ImageSet, float[]> _read = new(ReferenceEqualityComparer.Instance);
+
+    private SpvitEvaluator(ArrayFile file)
+    {
+        Config = SpvitModel.Config(file) is var config ? config with { Dense = config.Dense with { Device = "cpu" } } : null!;   // wherever it was trained
+        (_net, _dense) = (SpvitModel.Net(file, Config), SpvitModel.Dense(file, Config));
+        (DenseCurve, JointCurve) = (LossCurve.Read(file, SpvitModel.DenseCurve).Points().ToValueList(), LossCurve.Read(file, SpvitModel.JointCurve).Points().ToValueList());
+    }
+
+    /// <exception cref="HoneException">The bytes are not such weights, or are damaged.</exception>
+    public static SpvitEvaluator Open(ReadOnlySpan<byte> weights) => new(SpvitModel.Open(weights));
+
+    public SpvitConfig Config { get; }
+
+    /// <summary>The losses of the two trainings.</summary>
+    public ValueList<LossPoint> DenseCurve { get; }
+
+    /// <inheritdoc cref="DenseCurve"/>
+    public ValueList<LossPoint> JointCurve { get; }
+
+    /// <summary>Thresholds under which these images keep the plan's shares, selector after selector.</summary>
+    public SpvitThresholds Calibrate(SpvitPlan plan, ImageSet images)
+    {
+        if (plan.Blocks.Count == 0) return new SpvitThresholds(plan, []);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using SelectorPolicy policy = _net.Policy([.. plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), Share: plan.Shares[s]))], null);
+        _net.Backbone.Run(_net.Backbone.Embed(Read(images, 0, images.Count)), policy, ScalarType.Float32, classOnly: true);
+        return new SpvitThresholds(plan, [.. policy.Thresholds]);
+    }
+
+    /// <summary>Which images the net classifies correctly, and what its selectors keep of each. A plan without selectors is the dense net.</summary>
+    public SpvitOutcome Evaluate(SpvitThresholds at, ImageSet images)
+    {
+        TrainingRun.Begin();
+        VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
+        SelectorStage[] stages = [.. at.Plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), at.Thresholds[s]))];
+        bool[] correct = new bool[images.Count];
+        int[][] kept = [.. stages.Select(_ => new int[images.Count])];
+        int threads = Config.Dense.Threads, patches = Config.Shape.Patches;
+        Shares.Each(Math.Min(threads, (images.Count + Chunk - 1) / Chunk), part =>
+        {
+            using var frozen = no_grad();
+            for (int from = part * Chunk; from < images.Count; from += threads * Chunk)
+            {
+                using var scope = NewDisposeScope();
+                using SelectorPolicy policy = _net.Policy(stages, null);
+                int count = Math.Min(Chunk, images.Count - from);
+                VitTokens tokens = backbone.Run(backbone.Embed(Read(images, from, count)), policy, ScalarType.Float32, classOnly: true);
+                long[] best = backbone.Classify(backbone.Features(tokens)).argmax(1).data<long>().ToArray();
+                for (int i = 0; i < count; i++) correct[from + i] = best[i] == images.Labels[from + i];
+                for (int s = 0; s < stages.Length; s++)
+                {
+                    float[] left = policy.Kept[s].Numbers();
+                    for (int i = 0; i < left.Length; i++) kept[s][from + (i / patches)] += (int)left[i];
+                }
+            }
+        });
+        return new SpvitOutcome(new CorrectBits(correct), kept);
+    }
+
+    /// <summary>The net as plain arrays.</summary>
+    public VisionNet Extract(SpvitThresholds at)
+    {
+        VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
+        return backbone.Export(block => at.Plan.Blocks.Span.IndexOf(block) is >= 0 and var s
+            ? SelectorNet.Export(_net.Selectors, SpvitNet.Name(block), _net.SelectorShape, at.Thresholds[s], Config.Package) : null);
+    }
+
+    // (count, N, K0)
+    private Tensor Read(ImageSet images, int from, int count)
+    {
+        lock (_read)
+            if (!_read.ContainsKey(images))
+            {
+                Config.Shape.Check(images);
+                _read[images] = VitTrainer.Reader(Config.Shape).Read(images);
+            }
+        int length = Config.Shape.Patches * Config.Shape.PatchSize;
+        return tensor(_read[images].AsSpan(from * length, count * length).ToArray()).view(count, Config.Shape.Patches, Config.Shape.PatchSize);
+    }
+
+    public void Dispose()
+    {
+        _net.Dispose();
+        _dense.Dispose();
+    }
+}

@@ -1,0 +1,91 @@
+using Hone.Model;
+using Hone.Neural.Elastic;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hone.Neural.Vit.Spvit;
+
+/// <summary>
+/// <c>CE + 2 mean_s (mean(D_s) - rho_s)^2 + 0.5 KL(teacher || student) + 0.5 token error</c> (SPViT's code). Where all selectors learn at once the shares are met by the threshold of each
+/// batch instead, so the second term is left out.
+/// </summary>
+/// <param name="teacher">The dense net; not trained.</param>
+/// <param name="plan">The plan of a step.</param>
+/// <param name="thresholds">Per position of the net; null: thresholds are each batch's own, such that the plan's shares are kept.</param>
+internal sealed class SpvitRecipe(SpvitNet net, VitNet teacher, Func<long, SpvitPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
+{
+    private const double FinalRate = 1e-5;   // of selectors, SPViT's code
+    private readonly SpvitConfig _config = net.Config;
+    private readonly ScalarType _type = net.Config.Dense.Branches.On(Placed.Find(net.Config.Dense.Device));
+
+    public IReadOnlyList<ParameterArena> Arenas { get; } = [net.Backbone.Arena, net.Selectors];
+
+    public double Rate(int arena, long step)
+    {
+        double selectors = AdamW.Rate(step, steps, 0, _config.SelectorRate, Math.Min(FinalRate, _config.SelectorRate));
+        if (arena == 1) return selectors;
+        return step < _config.FrozenShare * steps ? 0 : Math.Min(_config.BackboneRate, selectors);
+    }
+
+    public Tensor Loss(Portion portion)
+    {
+        SpvitPlan now = plan(portion.Step);
+        SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
+            new SelectorStage(block, SpvitNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
+        using SelectorPolicy policy = net.Policy(stages, stage => Noise(portion, stage));
+        VitNet own = net.Backbone;
+        VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
+        Tensor features = own.Features(tokens), logits = own.Classify(features); // (b, n, C), (b, classes)
+        Tensor loss = Losses.CrossEntropy(logits, portion.Targets);
+        var (taught, asked) = Ask(portion.Patches);
+        loss = loss.Plus(Losses.Divergence(logits, asked).Times(_config.Distillation));
+        if (policy.Kept.Count == 0) return loss;
+        long patches = portion.Patches.shape[1];
+        loss = loss.Plus(Losses.TokenError(features.narrow(1, 1, patches), taught.narrow(1, 1, patches), policy.Kept[^1].detach()).Times(_config.TokenWeight));
+        if (thresholds is null) return loss;
+        for (int s = 0; s < policy.Kept.Count; s++)
+            loss = loss.Plus(policy.Kept[s].mean().PlusNumber(-now.Shares[s]).square().Times(_config.RatioWeight / policy.Kept.Count));
+        return loss;
+    }
+
+    // The teacher's features (b, n, C) and logits (b, classes) for the same images.
+    private (Tensor Features, Tensor Logits) Ask(Tensor patches)
+    {
+        using var frozen = no_grad();
+        Tensor features = teacher.Features(teacher.Run(teacher.Embed(patches), KeepAll.Policy, _type, classOnly: false));
+        return (features, teacher.Classify(features));
+    }
+
+    // The difference of two Gumbel draws, ln(u / (1 - u)): a function of seed, step, stage and the image's place in the batch.
+    private Tensor Noise(Portion portion, int stage)
+    {
+        int images = portion.Images.Length, patches = (int)portion.Patches.shape[1];
+        var chance = new Chance(_config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(((stage * _config.Dense.Batch) + portion.First) * patches) };
+        float[] noise = new float[images * patches];
+        for (int i = 0; i < noise.Length; i++)
+        {
+            double u = Math.Clamp(chance.NextDouble(), 1e-9, 1 - 1e-9);
+            noise[i] = (float)Math.Log(u / (1 - u));
+        }
+        return Placed.On(portion.Patches.device, noise, images, patches);
+    }
+
+    /// <summary>The loss of the dense net's training, which checkpoints carry along.</summary>
+    public LossCurve? Before { get; set; }
+
+    public void Save(ArrayFile file)
+    {
+        teacher.Arena.Save(file, SpvitModel.Teacher);
+        Before?.Save(file, SpvitModel.DenseCurve);
+    }
+
+    public void Load(ArrayFile file)
+    {
+        teacher.Arena.Load(file, SpvitModel.Teacher);
+        Before = LossCurve.Read(file, SpvitModel.DenseCurve);
+    }
+
+    public IRecipe Shadow() => new SpvitRecipe(net.Shadow(), teacher, plan, thresholds, steps);
+
+    public void Dispose() => net.Dispose();
+}

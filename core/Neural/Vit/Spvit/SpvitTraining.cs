@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Hone.Model;
+using Hone.Neural.Elastic;
+using Hone.Neural.Training;
+using TorchSharp;
+
+namespace Hone.Neural.Vit.Spvit;
+
+/// <summary>
+/// Trains what candidates share: the dense net from scratch, then all selectors at once, each step under a plan of its own drawn from the space. And fine-tunes a member under its own plan.
+/// </summary>
+public static class SpvitTraining
+{
+    /// <summary>Runs to the end; the same bytes for the same configuration, images and numerics class.</summary>
+    /// <param name="checkpoint">Where to go on, or null; a run cut anywhere and gone on with ends in the same bytes.</param>
+    /// <param name="save">Called when a checkpoint is due and when cancelled: (step, writer).</param>
+    /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint was saved.</exception>
+    /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, or a loss that is not a number.</exception>
+    public static byte[] Run(
+        SpvitConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    {
+        config.Check();
+        TrainingRun.Begin();
+        using var scope = torch.NewDisposeScope();
+        string identity = JsonSerializer.Serialize(config, StudyJson.Options), dense = "spvit dense " + identity, joint = "spvit joint " + identity;
+        byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
+        VitRun together = config.Dense with { Epochs = config.SharedEpochs };
+        long first = config.Dense.Steps(train.Count), second = together.Steps(train.Count);
+        using var teacher = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
+        using var net = new SpvitNet(config);
+        var recipe = new SpvitRecipe(net, teacher, step => Draw(config, step), null, second);
+        using var selecting = new VitTrainer(config.Shape, together, train, recipe, "training the selectors", joint);
+        if (at is not null && VitTrainer.IdentityOf(at) == joint) selecting.Restore(at);
+        else
+        {
+            long warmUp = (long)(config.Dense.WarmUpEpochs * (train.Count / config.Dense.Batch));
+            using var alone = new VitTrainer(config.Shape, config.Dense, train, new DenseRecipe(teacher, config.Dense, first, warmUp), "training the dense net", dense);
+            if (at is not null) alone.Restore(at);
+            TrainingRun.Drive(alone, alone.Steps, save, progress, time, cancel, total: first + second);
+            recipe.Before = alone.Curve;
+            net.Backbone.Arena.Take(teacher.Arena);
+        }
+        TrainingRun.Drive(selecting, selecting.Steps, save, progress, time, cancel, before: first, total: first + second);
+        return SpvitModel.Write(net, teacher, recipe.Before!, selecting.Curve);
+    }
+
+    /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>
+    private static SpvitPlan Draw(SpvitConfig config, long step)
+    {
+        var chance = new Chance(config.Dense.Seed, Streams.Sampling, (uint)step);
+        return SpvitSpace.Plan([.. config.Positions.Select(_ => config.Keeps[chance.Next(config.Keeps.Count)])], config);
+    }
+}

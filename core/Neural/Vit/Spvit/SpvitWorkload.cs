@@ -1,0 +1,41 @@
+using Hone.Model;
+
+namespace Hone.Neural.Vit.Spvit;
+
+/// <summary>Lowers a pruned net to the operations of one image. Letters as in <see cref="VitShape"/>.</summary>
+public static class SpvitWorkload
+{
+    /// <summary>Token counts of a plan whose shares are met by every image: each block computes the class token, the kept patches and the package.</summary>
+    public static Workload Lower(SpvitPlan plan, SpvitConfig config, string key = "") =>
+        Lower(plan, [.. plan.Shares.Select(share => Extent.Fixed("tokens", Kept(share, config.Shape.Patches)))], config, key);
+
+    /// <summary>Token counts as they were found on images.</summary>
+    /// <param name="kept">(selectors)(images): patches that each left.</param>
+    public static Workload Lower(SpvitPlan plan, int[][] kept, string source, SpvitConfig config, string key = "") =>
+        Lower(plan, [.. kept.Select(counts => Histogram(counts, source))], config, key);
+
+    /// <summary>Patches that are left of N.</summary>
+    public static int Kept(double share, int patches) => Math.Max(1, (int)Math.Round(share * patches));
+
+    private static Workload Lower(SpvitPlan plan, Extent[] kept, SpvitConfig config, string key)
+    {
+        VitWorkload vit = new(config.Shape, NumberFormat.Int(config.Bits));
+        int packages = config.Package == PackageRule.None ? 0 : 1;
+        Extent patches = Extent.Fixed("tokens", config.Shape.Patches);
+        int stage = 0, extra = 0;
+        for (int block = 0; block < config.Shape.Depth; block++)
+        {
+            if (stage < kept.Length && plan.Blocks[stage] == block)
+            {
+                vit.Select(block, SelectorShape.Spvit(config.Shape), VitWorkload.More(patches, extra), kept[stage], packages);
+                extra = config.Package == PackageRule.PerStage ? extra + 1 : packages;
+                patches = kept[stage++];
+            }
+            vit.Block(block, VitWorkload.More(patches, 1 + extra));
+        }
+        return vit.End(key);
+    }
+
+    private static Extent Histogram(int[] counts, string source) => new("tokens",
+        counts.GroupBy(c => Math.Max(1, c)).OrderBy(g => g.Key).Select(g => new ExtentPoint(g.Key, (double)g.Count() / counts.Length)).ToValueList(), source);
+}
