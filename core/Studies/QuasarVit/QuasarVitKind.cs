@@ -1,8 +1,8 @@
-using System.Globalization;
 using Hone.Data;
 using Hone.Model;
 using Hone.Neural;
 using Hone.Neural.Vit;
+using Hone.Studies.Images;
 
 namespace Hone.Studies.QuasarVit;
 
@@ -14,24 +14,9 @@ internal sealed class QuasarVitKind : IStudyKind
     public IStudy Open(StudySpec spec)
     {
         if (spec.Devices.Count == 0) throw new SpecException("devices: expected at least one device to price candidates (for example zcu102-eighth), got none");
-        string[] priced = ["latency_ms", "fps", "dsp", "lut", "ff", "bram18", "memory_ms"];
-        foreach (Objective objective in spec.Objectives) Known(objective.Metric, "objectives");
-        foreach (Constraint constraint in spec.Constraints) Known(constraint.Metric, "constraints");
-        if (!spec.Objectives.Any(o => o.Metric == "accuracy")) throw new SpecException("objectives: expected 'accuracy' among them");
+        StudyMetrics.Check(spec, "accuracy");
         var study = new QuasarVitStudy(spec, Settings(spec));
-        return new QuasarVitStudy(spec with { Devices = spec.Devices.Select(d => DeviceCatalog.Resolve(DeviceCatalog.Limited(d, DeviceCatalog.OfDevice(spec.Constraints, d.Name)), study.Space, study.Lower)).ToValueList() }, study.Settings);
-
-        void Known(string metric, string where)
-        {
-            if (metric == "accuracy") return;
-            if (priced.Contains(DeviceMetric.Plain(metric)))
-            {
-                DeviceCatalog.CheckMetric(metric, spec, where);
-                return;
-            }
-            throw new SpecException($"{where}: quasar-vit measures accuracy and the devices {string.Join(", ", priced)}; got '{metric}'"
-                + (Nearest.Of(metric, [.. priced, "accuracy"]) is { } near ? $"; did you mean '{near}'?" : ""));
-        }
+        return new QuasarVitStudy(StudyMetrics.Resolved(spec, study.Space, study.Lower), study.Settings);
     }
 
     private static QuasarVitSettings Settings(StudySpec spec)
@@ -50,10 +35,10 @@ internal sealed class QuasarVitKind : IStudyKind
             Patch = model.Integer("patch", start.Patch, 1, 64),
             Channels = model.Integer("channels", start.Channels, 1, 3),
             Classes = model.Integer("classes", start.Classes, 2, 256),
-            Widths = Numbers(model, "widths", start.Widths),
-            Depths = Numbers(model, "depths", start.Depths),
-            Heads = Numbers(model, "heads", start.Heads),
-            Expansions = Numbers(model, "expansions", start.Expansions),
+            Widths = VitSections.Integers(model, "widths", "model", start.Widths),
+            Depths = VitSections.Integers(model, "depths", "model", start.Depths),
+            Heads = VitSections.Integers(model, "heads", "model", start.Heads),
+            Expansions = VitSections.Integers(model, "expansions", "model", start.Expansions),
             HeadWidth = model.Integer("head_width", start.HeadWidth, 1, 1_024),
             LayerScale = model.Number("layer_scale", start.LayerScale, 1e-6, 10),
             LearnLayerScale = model.Flag("learn_layer_scale", start.LearnLayerScale),
@@ -95,14 +80,6 @@ internal sealed class QuasarVitKind : IStudyKind
         int shards = training.Integer("shards", 1, 1, 1_024);
         var rounds = new LocalSgd(shards, training.Integer("inner_steps", 50, 1, 1_000_000), training.Number("outer_rate", 1, 1e-3, 2), training.Number("outer_momentum", 0.3, 0, 0.999));
         return shards == 1 ? null : rounds;
-    }
-
-    private static ValueList<int> Numbers(SpecReader reader, string key, ValueList<int> fallback)
-    {
-        var list = reader.List(key);
-        if (list.Count == 0) return fallback;
-        return list.Select(node => int.TryParse(node.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number
-            : throw new SpecException($"model.{key}: expected whole numbers, got {node.ToJsonString()}")).ToValueList();
     }
 }
 

@@ -3,6 +3,7 @@ using Hone.Export;
 using Hone.Model;
 using Hone.Neural;
 using Hone.Neural.Vit;
+using Hone.Studies.Images;
 
 namespace Hone.Studies.QuasarVit;
 
@@ -10,57 +11,41 @@ namespace Hone.Studies.QuasarVit;
 internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings settings, WorkPlace place) : IStudyWork
 {
     private const int ParityImages = 1_000;
-    private (ImageData Data, ImageSet Train, ImageSet Validation)? _images;
-    private readonly Dictionary<int, ImageSet> _validation = [];
+    private readonly StudyImages _images = new(study.Spec, place.Data, new ImageShape(settings.Config.Side, settings.Config.Channels), settings.SearchImages, settings.ValidationImages);
     private (BlobId Shared, QuasarVitEvaluator Evaluator)? _open;
     private (BlobId Shared, float[] Labels)? _soft;   // (N, C) of the training images, 0 for those that no fine-tuning sees
 
     public string Numerics => Neural.Numerics.Machine;
 
-    public BlobId? Data => Images().Data.TrainId;
+    public BlobId? Data => _images.Data.TrainId;
 
     public BlobId Prepare(BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel)
     {
         progress.Report(new Progress("reading images", 0, 0));
-        ImageSet train = Images().Train;
+        ImageSet train = _images.Train;
         using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
-        return place.Blobs.Put(QuasarVitTraining.Run(settings.Config, train, from, Saving(checkpointed), progress, place.Clock, cancel));
+        return place.Blobs.Put(QuasarVitTraining.Run(settings.Config, train, from, MemberFiles.Saving(place.Blobs, checkpointed), progress, place.Clock, cancel));
     }
 
     public ShardEnd Round(ShardRound round, BlobId? checkpoint, Action<BlobId, long> checkpointed, IProgress<Progress> progress, CancellationToken cancel)
     {
         progress.Report(new Progress("reading images", 0, 0));
-        ImageSet train = Images().Train;
+        ImageSet train = _images.Train;
         using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
-        QuasarVitRoundEnd end = QuasarVitRounds.Run(settings.Config, train, round.Shard, Files(round), from, Saving(checkpointed), progress, place.Clock, cancel);
+        QuasarVitRoundEnd end = QuasarVitRounds.Run(settings.Config, train, round.Shard, Files(round), from, MemberFiles.Saving(place.Blobs, checkpointed), progress, place.Clock, cancel);
         return new ShardEnd(round.Shard, round.Of, round.Number, place.Blobs.Put(end.Begin), place.Blobs.Put(end.End), end.Last);
     }
 
-    public BlobId Close(ShardRound round) => place.Blobs.Put(QuasarVitRounds.Close(settings.Config, Images().Train, Files(round)));
+    public BlobId Close(ShardRound round) => place.Blobs.Put(QuasarVitRounds.Close(settings.Config, _images.Train, Files(round)));
 
     private QuasarVitRound Files(ShardRound round) => new(round.Number, round.Before is { } before ? Bytes(before) : null, [.. round.Ends.Select(e => (ReadOnlyMemory<byte>)Bytes(e))]);
 
-    private byte[] Bytes(BlobId blob)
-    {
-        using Stream stream = place.Blobs.Open(blob);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
-    private Action<long, Action<Stream>> Saving(Action<BlobId, long> checkpointed) => (step, write) =>
-    {
-        using var bytes = new MemoryStream();
-        write(bytes);
-        checkpointed(place.Blobs.Put(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), step);
-    };
+    private byte[] Bytes(BlobId blob) => MemberFiles.Bytes(place.Blobs, blob);
 
     public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
     {
-        CorrectBits correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), Validation(images));
-        byte[] bits = new byte[(images + 63) / 64 * 8];   // whole words
-        correct.ToBytes().CopyTo(bits, 0);
-        return new Evaluation([Accuracy("accuracy", correct)], bits);
+        CorrectBits correct = Open(shared).Evaluate(QuasarVitGenome.From(candidate), _images.Validation(images));
+        return new Evaluation([Accuracies.Of("accuracy", correct)], Accuracies.Words(correct));
     }
 
     public FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel)
@@ -68,22 +53,16 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         Candidate candidate = study.Space.Parse(member.Key);
         QuasarVitGenome genome = QuasarVitGenome.From(candidate);
         QuasarVitEvaluator evaluator = Open(shared);
-        if (settings.TuneEpochs == 0) return Export(candidate, genome, evaluator, member, [], TrainingCurves.Json(("supernet", evaluator.Curve)), new After(progress, 0));
+        if (settings.TuneEpochs == 0) return Export(candidate, genome, evaluator, member, [], TrainingCurves.Json(("supernet", evaluator.Curve)), new StepsAfter(progress, 0));
         using QuasarVitEvaluator tuned = Tune(shared, genome, progress, cancel);
-        return Export(candidate, genome, tuned, member, [Accuracy("accuracy", tuned.Evaluate(genome, Validation(study.Spec.Finish.RankImages)))],
-            TrainingCurves.Json(("supernet", evaluator.Curve), ("fine-tuning", tuned.Curve)), new After(progress, tuned.Curve[^1].Step));
-    }
-
-    /// <summary>Steps that follow others: the counter of a job only grows.</summary>
-    private sealed class After(IProgress<Progress> progress, long before) : IProgress<Progress>
-    {
-        public void Report(Progress value) => progress.Report(value with { Step = before + value.Step, Steps = before + value.Steps });
+        return Export(candidate, genome, tuned, member, [Accuracies.Of("accuracy", tuned.Evaluate(genome, _images.Validation(study.Spec.Finish.RankImages)))],
+            TrainingCurves.Json(("supernet", evaluator.Curve), ("fine-tuning", tuned.Curve)), new StepsAfter(progress, tuned.Curve[^1].Step));
     }
 
     /// <summary>The member trained on alone, on the training images, with the soft labels of the supernet's largest net.</summary>
     private QuasarVitEvaluator Tune(BlobId shared, QuasarVitGenome genome, IProgress<Progress> progress, CancellationToken cancel)
     {
-        ImageSet train = Images().Train;
+        ImageSet train = _images.Train;
         if (_soft is not { } soft || soft.Shared != shared)
         {
             progress.Report(new Progress("asking the teacher", 0, 0));
@@ -96,35 +75,17 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         Candidate candidate, QuasarVitGenome genome, QuasarVitEvaluator evaluator, FrontMember member, ValueList<Measurement> tuned, byte[] curves, IProgress<Progress> progress)
     {
         progress.Report(new Progress("test set", 1, 3));
-        ImageData data = Images().Data;
-        ImageSet test = data.LoadTest();
-        if (study.Spec.Data.Test > 0) test = First(test, study.Spec.Data.Test);
-        ValueList<Measurement> measured = [.. tuned, Accuracy("test_accuracy", evaluator.Evaluate(genome, test))];
+        ImageSet test = _images.Test();
+        ValueList<Measurement> measured = [.. tuned, Accuracies.Of("test_accuracy", evaluator.Evaluate(genome, test))];
         progress.Report(new Progress("export and parity", 2, 3));
-        ImageSet parity = First(test, ParityImages);
+        ImageSet parity = StudyImages.First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
-            Manifest.GenesOf(candidate), member.With(measured).Measurements,
-            [new DataUse(study.Spec.Data.Name, "train", data.TrainId), new DataUse(study.Spec.Data.Name, "test", ImageData.IdOf(data.LoadTest()))]);
-        string folder = Directory.CreateTempSubdirectory("hone-member-").FullName;
-        try
-        {
-            ModelExport.Write(folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads,
-                (TrainingCurves.FileName, curves));
-            return new FinishedMember(measured, Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(Store).ToValueList());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+            Manifest.GenesOf(candidate), member.With(measured).Measurements, _images.Uses());
+        return new FinishedMember(measured, MemberFiles.Store(place.Blobs, folder => ModelExport.Write(
+            folder, manifest, QuasarVitExport.Model(evaluator.Extract(genome)), parity, evaluator.Logits(genome, parity), settings.Config.Threads, (TrainingCurves.FileName, curves))));
     }
 
     public void Dispose() => _open?.Evaluator.Dispose();
-
-    private NamedBlob Store(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return new NamedBlob(Path.GetFileName(file), place.Blobs.Put(stream));
-    }
 
     private QuasarVitEvaluator Open(BlobId shared)
     {
@@ -134,31 +95,4 @@ internal sealed class QuasarVitWork(QuasarVitStudy study, QuasarVitSettings sett
         _open = (shared, evaluator);
         return evaluator;
     }
-
-    // One object per count: the evaluator keeps the codes of the set that it saw last.
-    private ImageSet Validation(int count)
-    {
-        if (!_validation.TryGetValue(count, out ImageSet? images)) _validation[count] = images = First(Images().Validation, count);
-        return images;
-    }
-
-    // Train and validation come from the training set alone; the search ranks on the first validation images.
-    private (ImageData Data, ImageSet Train, ImageSet Validation) Images()
-    {
-        if (_images is { } images) return images;
-        ImageShape? shape = study.Spec.Data.Name == "image-folder" ? new ImageShape(settings.Config.Side, settings.Config.Channels) : null;
-        ImageData data = place.Data.Load(study.Spec.Data.Name, study.Spec.Data.Path, shape);
-        ImageSet all = data.LoadTrain();
-        int train = study.Spec.Data.Train > 0 ? study.Spec.Data.Train : all.Count - settings.ValidationImages;
-        Split split = Splits.Carve(all, train, settings.SearchImages, settings.ValidationImages, study.Spec.Seed);
-        _images = (data, all.Select(split.Train), all.Select(split.Validation));
-        return _images.Value;
-    }
-
-    private static ImageSet First(ImageSet images, int count) => count >= images.Count ? images
-        : images with { Pixels = images.Pixels[..(count * images.Stride)], Labels = images.Labels[..count] };
-
-    // Percent, with the standard error of the images' sampling.
-    private static Measurement Accuracy(string metric, CorrectBits correct) =>
-        new(metric, Math.Round(100 * correct.Accuracy, 4), "%", Origin.Trained, Math.Round(100 * correct.StandardError, 4));
 }

@@ -38,22 +38,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     }
 
     /// <summary>Which images the subnet classifies correctly.</summary>
-    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images) => Correct(Logits(genome, images), images);
-
-    private CorrectBits Correct(float[] logits, ImageSet images)
-    {
-        int classes = Config.Classes;
-        bool[] correct = new bool[images.Count];
-        for (int i = 0; i < correct.Length; i++)
-        {
-            ReadOnlySpan<float> row = logits.AsSpan(i * classes, classes);
-            int best = 0;
-            for (int c = 1; c < classes; c++)
-                if (row[c] > row[best]) best = c;
-            correct[i] = best == images.Labels[i];
-        }
-        return new CorrectBits(correct);
-    }
+    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images) => CorrectBits.Of(Logits(genome, images), images, Config.Classes);
 
     /// <summary>Logits, shape (N, classes) flattened.</summary>
     public float[] Logits(QuasarVitGenome genome, ImageSet images)
@@ -106,7 +91,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     {
         using QuasarVitSupernet net = _model.Supernet();
         net.Quantised = false;
-        return Correct(Logits(images, codes => net.Forward(codes, genome, ScalarType.Float32)), images);
+        return CorrectBits.Of(Logits(images, codes => net.Forward(codes, genome, ScalarType.Float32)), images, Config.Classes);
     }
 
     /// <summary>The subnet as torch-free arrays: integer codes, scales, bits, norms.</summary>

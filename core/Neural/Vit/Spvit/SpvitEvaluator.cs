@@ -58,12 +58,21 @@ public sealed class SpvitEvaluator : IDisposable
     /// <summary>Which images the net classifies correctly, and what its selectors keep of each. A plan without selectors is the dense net.</summary>
     public SpvitOutcome Evaluate(SpvitThresholds at, ImageSet images)
     {
+        var (logits, kept) = Run(at, images);
+        return new SpvitOutcome(CorrectBits.Of(logits, images, Config.Shape.Classes), kept);
+    }
+
+    /// <summary>Logits (N, classes) flattened.</summary>
+    public float[] Logits(SpvitThresholds at, ImageSet images) => Run(at, images).Logits;
+
+    private (float[] Logits, int[][] Kept) Run(SpvitThresholds at, ImageSet images)
+    {
         TrainingRun.Begin();
         VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
         SelectorStage[] stages = [.. at.Plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), at.Thresholds[s]))];
-        bool[] correct = new bool[images.Count];
+        int threads = Config.Dense.Threads, patches = Config.Shape.Patches, classes = Config.Shape.Classes;
+        float[] logits = new float[images.Count * classes];
         int[][] kept = [.. stages.Select(_ => new int[images.Count])];
-        int threads = Config.Dense.Threads, patches = Config.Shape.Patches;
         Shares.Each(Math.Min(threads, (images.Count + Chunk - 1) / Chunk), part =>
         {
             using var frozen = no_grad();
@@ -73,8 +82,7 @@ public sealed class SpvitEvaluator : IDisposable
                 using SelectorPolicy policy = _net.Policy(stages, null);
                 int count = Math.Min(Chunk, images.Count - from);
                 VitTokens tokens = backbone.Run(backbone.Embed(Read(images, from, count)), policy, ScalarType.Float32, classOnly: true);
-                long[] best = backbone.Classify(backbone.Features(tokens)).argmax(1).data<long>().ToArray();
-                for (int i = 0; i < count; i++) correct[from + i] = best[i] == images.Labels[from + i];
+                backbone.Classify(backbone.Features(tokens)).Numbers().CopyTo(logits, from * classes);
                 for (int s = 0; s < stages.Length; s++)
                 {
                     float[] left = policy.Kept[s].Numbers();
@@ -82,7 +90,7 @@ public sealed class SpvitEvaluator : IDisposable
                 }
             }
         });
-        return new SpvitOutcome(new CorrectBits(correct), kept);
+        return (logits, kept);
     }
 
     /// <summary>The net as plain arrays.</summary>

@@ -44,6 +44,25 @@ public static class SpvitTraining
         return SpvitModel.Write(net, teacher, recipe.Before!, selecting.Curve);
     }
 
+    /// <summary>Fine-tunes a net under one plan, the shares held by the loss and not by the thresholds; the answer is in the form of <see cref="Run"/>'s, its second curve this training's.</summary>
+    /// <param name="weights">Shared ones.</param>
+    /// <param name="at">The plan, and the thresholds to begin with.</param>
+    public static byte[] Tune(
+        SpvitConfig config, ReadOnlyMemory<byte> weights, SpvitThresholds at, ImageSet train, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    {
+        TrainingRun.Begin();
+        using var scope = torch.NewDisposeScope();
+        ArrayFile file = SpvitModel.Open(weights.Span);
+        using VitNet teacher = SpvitModel.Dense(file, config);
+        using SpvitNet net = SpvitModel.Net(file, config);
+        VitRun run = config.Dense with { Epochs = config.TuneEpochs };
+        Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
+        var recipe = new SpvitRecipe(net, teacher, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, SpvitModel.DenseCurve) };
+        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", "spvit tune");
+        TrainingRun.Drive(training, training.Steps, null, progress, time, cancel);
+        return SpvitModel.Write(net, teacher, recipe.Before, training.Curve);
+    }
+
     /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>
     private static SpvitPlan Draw(SpvitConfig config, long step)
     {
