@@ -1,5 +1,3 @@
-using Hone.Model;
-
 namespace Hone.Neural;
 
 /// <summary>Which images a net classified correctly, in the order of the image set; paired comparisons need this, not only the mean.</summary>
@@ -10,16 +8,16 @@ public sealed class CorrectBits
     public CorrectBits(bool[] correct) => (_correct, Right) = (correct, correct.Count(c => c));
 
     /// <summary>From logits (N, classes): an image is right where its label's is the largest, the first of equals.</summary>
-    public static CorrectBits Of(ReadOnlySpan<float> logits, ImageSet images, int classes)
+    public static CorrectBits Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes)
     {
-        bool[] correct = new bool[images.Count];
+        bool[] correct = new bool[labels.Length];
         for (int i = 0; i < correct.Length; i++)
         {
             ReadOnlySpan<float> row = logits.Slice(i * classes, classes);
             int best = 0;
             for (int c = 1; c < classes; c++)
                 if (row[c] > row[best]) best = c;
-            correct[i] = best == images.Labels[i];
+            correct[i] = best == labels[i];
         }
         return new CorrectBits(correct);
     }

@@ -10,9 +10,26 @@ public sealed record Augmentation(int Crop, bool Flip)
     public static Augmentation None { get; } = new(0, false);
 }
 
+/// <summary>Which images an epoch presents, and in which order.</summary>
+internal interface IImageOrder
+{
+    /// <summary>Images of an epoch; the same for all.</summary>
+    int Count { get; }
+
+    /// <summary>Their numbers. Epochs are asked for in order, the same one perhaps again.</summary>
+    int[] Epoch(long epoch);
+}
+
+/// <summary>The first so many images, each epoch in an order of its own.</summary>
+internal sealed class AllImages(ulong seed, int count) : IImageOrder
+{
+    public int Count => count;
+
+    public int[] Epoch(long epoch) => new Chance(seed, Streams.Order, (uint)epoch).Permutation(count);
+}
+
 /// <summary>Draws the batches: each epoch its own order, each step its own crops and mirrorings, all functions of the seed and the step.</summary>
-/// <param name="count">The first so many images of the set are used.</param>
-internal sealed class ImageBatches(ImageSet train, int count, int batch, Augmentation augmentation, ulong seed, PatchReader reader)
+internal sealed class ImageBatches(ImageSet train, IImageOrder order, int batch, Augmentation augmentation, ulong seed, PatchReader reader)
 {
     private int[] _order = [];             // (N): this epoch's order of images
     private long _orderEpoch = -1;
@@ -22,13 +39,13 @@ internal sealed class ImageBatches(ImageSet train, int count, int batch, Augment
 
     public int Batch => batch;
 
-    public long PerEpoch { get; } = count / batch;
+    public long PerEpoch { get; } = order.Count / batch;
 
     /// <summary>Fills <see cref="Values"/> and returns the batch's image numbers (B).</summary>
     public ReadOnlySpan<int> Draw(long step)
     {
         long epoch = step / PerEpoch;
-        if (_orderEpoch != epoch) (_order, _orderEpoch) = (Order(seed, count, epoch), epoch);
+        if (_orderEpoch != epoch) (_order, _orderEpoch) = (order.Epoch(epoch), epoch);
         ReadOnlySpan<int> images = _order.AsSpan((int)(step % PerEpoch) * batch, batch);
         var chance = new Chance(seed, Streams.Augmentation, (uint)step);
         int crop = augmentation.Crop;
@@ -46,12 +63,11 @@ internal sealed class ImageBatches(ImageSet train, int count, int batch, Augment
         int perEpoch = count / batch;
         if (steps >= perEpoch && count % batch == 0) return [.. Enumerable.Range(0, count)];
         var drawn = new SortedSet<int>();
+        var order = new AllImages(seed, count);
         for (long epoch = 0; epoch * perEpoch < steps; epoch++)
-            drawn.UnionWith(Order(seed, count, epoch).AsSpan(0, (int)Math.Min(perEpoch, steps - epoch * perEpoch) * batch).ToArray());
+            drawn.UnionWith(order.Epoch(epoch).AsSpan(0, (int)Math.Min(perEpoch, steps - epoch * perEpoch) * batch).ToArray());
         return [.. drawn];
     }
-
-    private static int[] Order(ulong seed, int count, long epoch) => new Chance(seed, Streams.Order, (uint)epoch).Permutation(count);
 
     /// <summary>Fills the leading part of <see cref="Values"/> with images as they are.</summary>
     public void Plain(ReadOnlySpan<int> images)

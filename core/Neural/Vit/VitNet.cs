@@ -87,7 +87,14 @@ internal sealed class VitNet : IDisposable
         return tokens;
     }
 
-    private VitTokens Block(VitTokens tokens, int index, ITokenPolicy policy, ScalarType type, bool last)
+    /// <summary>The blocks up to one, and of that one only its attention and what the policy keeps after it: for those who ask which patches go on and nothing more.</summary>
+    public VitTokens Select(VitTokens tokens, ITokenPolicy policy, ScalarType type, int until)
+    {
+        for (int b = 0; b <= until; b++) tokens = Block(tokens, b, policy, type, last: false, stops: b == until);
+        return tokens;
+    }
+
+    private VitTokens Block(VitTokens tokens, int index, ITokenPolicy policy, ScalarType type, bool last, bool stops = false)
     {
         using var scope = NewDisposeScope();                                   // what autograd does not keep is freed at once
         string name = $"blocks.{index}.";
@@ -106,6 +113,7 @@ internal sealed class VitNet : IDisposable
             : MaskedAttention.Apply(q, kv, tokens.Mask, tokens.Links, _shape.Heads, scale, is_grad_enabled() ? AttentionEpsilon : 0, mean);
         x = (one ? x.narrow(1, 0, 1) : x).Plus(Linear(o, name + "attn.proj", type));
         if (!one) tokens = policy.Within(index, tokens with { X = x }, mean);
+        if (stops) return tokens.Outward();
         x = one ? x : last && tokens.Mask is null ? tokens.X.narrow(1, 0, 1) : tokens.X;
         Tensor hidden = Gelu.Apply(Linear(Norm(x, name + "norm2").to_type(type), name + "mlp.fc1", type)); // (B, n, H)
         x = x.Plus(Linear(hidden, name + "mlp.fc2", type));                    // (B, n, C)

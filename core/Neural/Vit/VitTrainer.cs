@@ -22,14 +22,16 @@ internal sealed class VitTrainer : ITraining, IDisposable
     private readonly ImageBatches _batches;
     private readonly Device _device;
 
+    /// <param name="order">Which images an epoch presents; null: all.</param>
     /// <param name="identity">All that the recipe depends on, as text: a checkpoint of another is refused.</param>
-    public VitTrainer(VitShape shape, VitRun run, ImageSet train, IRecipe recipe, string phase, string identity)
+    public VitTrainer(VitShape shape, VitRun run, ImageSet train, IRecipe recipe, string phase, string identity, IImageOrder? order = null)
     {
         run.Check();
         shape.Check(train);
-        if (train.Count < run.Batch) throw new HoneException($"expected at least one batch of {run.Batch} training images, got {train.Count}: lower training.batch");
-        (_shape, _run, _train, _identity, Phase, Steps) = (shape, run, train, identity, phase, run.Steps(train.Count));
-        _batches = new ImageBatches(train, train.Count, run.Batch, run.Augmentation, run.Seed, Reader(shape));
+        order ??= new AllImages(run.Seed, train.Count);
+        if (order.Count < run.Batch) throw new HoneException($"expected at least one batch of {run.Batch} training images, got {order.Count}: lower training.batch");
+        (_shape, _run, _train, _identity, Phase, Steps) = (shape, run, train, identity, phase, run.Steps(order.Count));
+        _batches = new ImageBatches(train, order, run.Batch, run.Augmentation, run.Seed, Reader(shape));
         _device = Placed.Find(run.Device);
         int parts = _device.type == DeviceType.CPU ? Math.Min(run.Threads, run.Batch) : 1;
         _parts = [recipe, .. Enumerable.Range(1, parts - 1).Select(_ => recipe.Shadow())];

@@ -38,7 +38,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     }
 
     /// <summary>Which images the subnet classifies correctly.</summary>
-    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images) => CorrectBits.Of(Logits(genome, images), images, Config.Classes);
+    public CorrectBits Evaluate(QuasarVitGenome genome, ImageSet images) => CorrectBits.Of(Logits(genome, images), images.Labels, Config.Classes);
 
     /// <summary>Logits, shape (N, classes) flattened.</summary>
     public float[] Logits(QuasarVitGenome genome, ImageSet images)
@@ -91,7 +91,7 @@ public sealed class QuasarVitEvaluator : IDisposable
     {
         using QuasarVitSupernet net = _model.Supernet();
         net.Quantised = false;
-        return CorrectBits.Of(Logits(images, codes => net.Forward(codes, genome, ScalarType.Float32)), images, Config.Classes);
+        return CorrectBits.Of(Logits(images, codes => net.Forward(codes, genome, ScalarType.Float32)), images.Labels, Config.Classes);
     }
 
     /// <summary>The subnet as torch-free arrays: integer codes, scales, bits, norms.</summary>

@@ -44,7 +44,7 @@ internal sealed class QuasarVitTrainer : ITraining, IDisposable
             throw new HoneException($"quasar-vit expected at least one batch of {config.Batch} training images, got {count}: lower training.batch");
         (_config, _train, _alone, Count) = (config, train, alone, count);
         (_shard, _shards) = (shard ?? 0, shard is null ? 1 : config.Rounds!.Shards);
-        _batches = new ImageBatches(train, count, config.Batch, new Augmentation(config.Crop, config.Flip), config.Seed, QuasarVitInput.Reader(config, train));
+        _batches = new ImageBatches(train, new AllImages(config.Seed, count), config.Batch, new Augmentation(config.Crop, config.Flip), config.Seed, QuasarVitInput.Reader(config, train));
         _schedule = new QuasarVitSchedule(alone is null ? config : config with { TeacherEpochs = 0, FloatShare = alone.Start is null ? config.FloatShare : 0 }, PerEpoch, alone?.Steps, RoundSteps);
         if (shard is not null && Steps < 2 * RoundSteps)
             throw new HoneException($"training.inner_steps: expected at least two rounds in the {Steps} steps of a shard, got rounds of {RoundSteps}: lower inner_steps or shards, or train longer");

@@ -21,15 +21,15 @@ public sealed record SpvitOutcome(CorrectBits Correct, int[][] Kept);
 /// </summary>
 public sealed class SpvitEvaluator : IDisposable
 {
-    private const int Chunk = 100;   // images at once: a chunk's activations stay in the second-level cache
     private readonly SpvitNet _net;
     private readonly VitNet _dense;
-    private readonly Dictionary<ImageSet, float[]> _read = new(ReferenceEqualityComparer.Instance);
+    private readonly VitBatchRun _run;
 
     private SpvitEvaluator(ArrayFile file)
     {
         Config = SpvitModel.Config(file) is var config ? config with { Dense = config.Dense with { Device = "cpu" } } : null!;   // wherever it was trained
         (_net, _dense) = (SpvitModel.Net(file, Config), SpvitModel.Dense(file, Config));
+        _run = new VitBatchRun(Config.Shape, Config.Dense.Threads);
         (DenseCurve, JointCurve) = (LossCurve.Read(file, SpvitModel.DenseCurve).Points().ToValueList(), LossCurve.Read(file, SpvitModel.JointCurve).Points().ToValueList());
     }
 
@@ -51,7 +51,7 @@ public sealed class SpvitEvaluator : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using SelectorPolicy policy = _net.Policy([.. plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), Share: plan.Shares[s]))], null);
-        _net.Backbone.Run(_net.Backbone.Embed(Read(images, 0, images.Count)), policy, ScalarType.Float32, classOnly: true);
+        _net.Backbone.Run(_net.Backbone.Embed(_run.Read(images, 0, images.Count)), policy, ScalarType.Float32, classOnly: true);
         return new SpvitThresholds(plan, [.. policy.Thresholds]);
     }
 
@@ -59,7 +59,7 @@ public sealed class SpvitEvaluator : IDisposable
     public SpvitOutcome Evaluate(SpvitThresholds at, ImageSet images)
     {
         var (logits, kept) = Run(at, images);
-        return new SpvitOutcome(CorrectBits.Of(logits, images, Config.Shape.Classes), kept);
+        return new SpvitOutcome(CorrectBits.Of(logits, images.Labels, Config.Shape.Classes), kept);
     }
 
     /// <summary>Logits (N, classes) flattened.</summary>
@@ -67,28 +67,19 @@ public sealed class SpvitEvaluator : IDisposable
 
     private (float[] Logits, int[][] Kept) Run(SpvitThresholds at, ImageSet images)
     {
-        TrainingRun.Begin();
         VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
         SelectorStage[] stages = [.. at.Plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), at.Thresholds[s]))];
-        int threads = Config.Dense.Threads, patches = Config.Shape.Patches, classes = Config.Shape.Classes;
-        float[] logits = new float[images.Count * classes];
         int[][] kept = [.. stages.Select(_ => new int[images.Count])];
-        Shares.Each(Math.Min(threads, (images.Count + Chunk - 1) / Chunk), part =>
+        float[] logits = _run.Logits(images, (patches, from) =>
         {
-            using var frozen = no_grad();
-            for (int from = part * Chunk; from < images.Count; from += threads * Chunk)
+            using SelectorPolicy policy = _net.Policy(stages, null);
+            VitTokens tokens = backbone.Run(backbone.Embed(patches), policy, ScalarType.Float32, classOnly: true);
+            for (int s = 0; s < stages.Length; s++)
             {
-                using var scope = NewDisposeScope();
-                using SelectorPolicy policy = _net.Policy(stages, null);
-                int count = Math.Min(Chunk, images.Count - from);
-                VitTokens tokens = backbone.Run(backbone.Embed(Read(images, from, count)), policy, ScalarType.Float32, classOnly: true);
-                backbone.Classify(backbone.Features(tokens)).Numbers().CopyTo(logits, from * classes);
-                for (int s = 0; s < stages.Length; s++)
-                {
-                    float[] left = policy.Kept[s].Numbers();
-                    for (int i = 0; i < left.Length; i++) kept[s][from + (i / patches)] += (int)left[i];
-                }
+                float[] left = policy.Kept[s].Numbers();
+                for (int i = 0; i < left.Length; i++) kept[s][from + (i / Config.Shape.Patches)] += (int)left[i];
             }
+            return backbone.Classify(backbone.Features(tokens));
         });
         return (logits, kept);
     }
@@ -99,19 +90,6 @@ public sealed class SpvitEvaluator : IDisposable
         VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
         return backbone.Export(block => at.Plan.Blocks.Span.IndexOf(block) is >= 0 and var s
             ? SelectorNet.Export(_net.Selectors, SpvitNet.Name(block), _net.SelectorShape, at.Thresholds[s], Config.Package) : null);
-    }
-
-    // (count, N, K0)
-    private Tensor Read(ImageSet images, int from, int count)
-    {
-        lock (_read)
-            if (!_read.ContainsKey(images))
-            {
-                Config.Shape.Check(images);
-                _read[images] = VitTrainer.Reader(Config.Shape).Read(images);
-            }
-        int length = Config.Shape.Patches * Config.Shape.PatchSize;
-        return tensor(_read[images].AsSpan(from * length, count * length).ToArray()).view(count, Config.Shape.Patches, Config.Shape.PatchSize);
     }
 
     public void Dispose()

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Hone.Model;
+using Hone.Neural.Elastic;
+using Hone.Neural.Training;
+using TorchSharp;
+
+namespace Hone.Neural.Vit.DataTicket;
+
+/// <summary>Trains the selector that tickets come from, and students on tickets or on what stands in for them.</summary>
+public static class DataTicketTraining
+{
+    internal const string SelectorFormat = "data-ticket selector 1", StudentFormat = "data-ticket student 1", Curve = "curve/";
+
+    /// <summary>The selector: a net trained from scratch, then on while it prunes. The same bytes for the same configuration, images and numerics class.</summary>
+    /// <param name="checkpoint">Where to go on, or null; a run cut anywhere and gone on with ends in the same bytes.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint was saved.</exception>
+    /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, or a loss that is not a number.</exception>
+    public static byte[] Selector(
+        DataTicketConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    {
+        config.Check();
+        TrainingRun.Begin();
+        using var scope = torch.NewDisposeScope();
+        string identity = JsonSerializer.Serialize(config, StudyJson.Options), dense = "ticket dense " + identity, pruned = "ticket selector " + identity;
+        byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
+        VitRun on = config.Dense with { Epochs = Math.Max(config.SelectorEpochs, 1e-9) };
+        long first = config.Dense.Steps(train.Count), second = config.SelectorEpochs == 0 ? 0 : on.Steps(train.Count);
+        using var net = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
+        if (at is null || VitTrainer.IdentityOf(at) == dense)
+        {
+            using var alone = new VitTrainer(config.Shape, config.Dense, train, new DenseRecipe(net, config.Dense, first, WarmUp(config.Dense, train.Count)), "training the selector", dense);
+            if (at is not null) alone.Restore(at);
+            at = null;
+            TrainingRun.Drive(alone, alone.Steps, save, progress, time, cancel, total: first + second);
+        }
+        var file = new ArrayFile();
+        if (second > 0)
+        {
+            using var pruning = new VitTrainer(config.Shape, on, train, new SelectorRecipe(config, net, second), "training the selector on while it prunes", pruned);
+            if (at is not null) pruning.Restore(at);
+            TrainingRun.Drive(pruning, pruning.Steps, save, progress, time, cancel, before: first, total: first + second);
+            pruning.Curve.Save(file, Curve);
+        }
+        file.Add("format", SelectorFormat);
+        net.Arena.Save(file, "");
+        return file.ToBytes();
+    }
+
+    /// <summary>A student from scratch.</summary>
+    /// <param name="selector">Bytes of <see cref="Selector"/>, for rules that ask it.</param>
+    public static byte[] Student(
+        DataTicketConfig config, TicketRule rule, double keep, ReadOnlySpan<byte> selector, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
+        TimeProvider time, CancellationToken cancel)
+    {
+        config.Check();
+        TrainingRun.Begin();
+        using var scope = torch.NewDisposeScope();
+        using VitNet? asked = NeedsSelector(rule) ? OpenSelector(config, selector) : null;
+        using var net = new VitNet(config.Shape, config.Student.Seed, config.Student.Device);
+        long steps = config.Student.Steps(train.Count);
+        var recipe = new StudentRecipe(net, config.Student, new TicketChoice(config, rule, keep, asked), steps, WarmUp(config.Student, train.Count));
+        using var trainer = new VitTrainer(config.Shape, config.Student, train, recipe, "training a student", $"ticket student {rule} {keep:R} {JsonSerializer.Serialize(config, StudyJson.Options)}");
+        if (checkpoint is not null) trainer.Restore(TrainingRun.Bytes(checkpoint));
+        TrainingRun.Drive(trainer, trainer.Steps, save, progress, time, cancel);
+        var file = new ArrayFile();
+        file.Add("format", StudentFormat);
+        net.Arena.Save(file, "");
+        trainer.Curve.Save(file, Curve);
+        return file.ToBytes();
+    }
+
+    /// <summary>Whether a rule asks a trained selector.</summary>
+    public static bool NeedsSelector(TicketRule rule) => rule is TicketRule.Ticket or TicketRule.Anti;
+
+    /// <summary>The selector's net; the caller disposes of it.</summary>
+    internal static VitNet OpenSelector(DataTicketConfig config, ReadOnlySpan<byte> bytes) => Open(config, bytes, SelectorFormat);
+
+    /// <summary>A student's net; the caller disposes of it.</summary>
+    internal static VitNet OpenStudent(DataTicketConfig config, ReadOnlySpan<byte> bytes) => Open(config, bytes, StudentFormat);
+
+    private static VitNet Open(DataTicketConfig config, ReadOnlySpan<byte> bytes, string expected)
+    {
+        ArrayFile file = ArrayFile.Read(bytes);
+        string format = file.Get<string>("format");
+        if (format != expected) throw new HoneException($"expected '{expected}', got '{format}': these weights are of another kind or version");
+        var net = new VitNet(config.Shape, config.Dense.Seed);
+        net.Arena.Load(file, "");
+        return net;
+    }
+
+    private static long WarmUp(VitRun run, int images) => (long)(run.WarmUpEpochs * (images / run.Batch));
+}
