@@ -5,15 +5,16 @@ namespace Hone.Export;
 
 /// <summary>
 /// Runs an exported image classifier with ONNX Runtime on the processor: input float (N, C, H, W) of raw pixel values 0..255,
-/// output float (N, classes). Nothing of a training framework takes part.
+/// output float (N, classes). A network whose N is fixed at 1 answers one image after the other. Nothing of a training framework takes part.
 /// </summary>
 public sealed class ModelRunner : IDisposable
 {
-    private const int Batch = 64;
+    private const int MaxBatch = 64;
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
     private readonly string _input, _output;
-    private readonly int[] _shape;   // (N, C, H, W), N below 0
+    private readonly int[] _shape;   // (N, C, H, W), N below 0 where it is free
+    private readonly int _batch;
 
     /// <param name="model">The bytes of the .onnx file.</param>
     /// <param name="threads">Threads of ONNX Runtime within an operator.</param>
@@ -27,12 +28,13 @@ public sealed class ModelRunner : IDisposable
         try { _session = new InferenceSession(model.ToArray(), options); }
         catch (OnnxRuntimeException error) { throw Refused(error); }
         if (_session.InputMetadata.Count != 1 || _session.OutputMetadata.Count != 1
-            || _session.InputMetadata.Single() is not { Value: { Dimensions.Length: 4 } input } || input.ElementType != typeof(float)
+            || _session.InputMetadata.Single() is not { Value: { Dimensions: [<= 1, _, _, _] } input } || input.ElementType != typeof(float)
             || _session.OutputMetadata.Single() is not { Value: { Dimensions: [_, > 0] } output } || output.ElementType != typeof(float))
         {
             _session.Dispose();
-            throw new HoneException("the ONNX model is no image classifier: expected one float input (N, C, H, W) and one float output (N, classes)");
+            throw new HoneException("the ONNX model is no image classifier: expected one float input (N, C, H, W) with N free or 1, and one float output (N, classes)");
         }
+        _batch = input.Dimensions[0] == 1 ? 1 : MaxBatch;
         (_input, _output, _shape, Classes) = (_session.InputMetadata.Keys.Single(), _session.OutputMetadata.Keys.Single(), input.Dimensions, output.Dimensions[1]);
     }
 
@@ -54,11 +56,11 @@ public sealed class ModelRunner : IDisposable
     {
         if (images.Channels != _shape[1] || images.Height != _shape[2] || images.Width != _shape[3])
             throw new HoneException($"the model reads images of {_shape[1]}x{_shape[2]}x{_shape[3]} (channels, height, width), got {images.Channels}x{images.Height}x{images.Width}");
-        float[] logits = new float[images.Count * Classes], pixels = new float[Batch * images.Stride];
-        for (int first = 0; first < images.Count; first += Batch)
+        float[] logits = new float[images.Count * Classes], pixels = new float[_batch * images.Stride];
+        for (int first = 0; first < images.Count; first += _batch)
         {
             stop.ThrowIfCancellationRequested();
-            int count = Math.Min(Batch, images.Count - first);
+            int count = Math.Min(_batch, images.Count - first);
             for (int i = 0; i < count * images.Stride; i++) pixels[i] = images.Pixels[first * images.Stride + i];
             Run(pixels.AsMemory(0, count * images.Stride), [count, images.Channels, images.Height, images.Width], logits.AsSpan(first * Classes, count * Classes));
         }

@@ -10,6 +10,9 @@ public static class ModelExport
     private const int ProbeImages = 16, MayDiffer = 6;
     private const double Tolerance = 1e-3;
 
+    // A network in floats moves by 1e-5 at most, but where a token's margin, or the last of the best patches, lies within rounding of the other side.
+    private const int ChoosersMayDiffer = 2;
+
     /// <summary>Lowers a vision transformer to model.onnx and weights.safetensors and writes its folder.</summary>
     /// <param name="manifest">Who and what; <see cref="Manifest.Parity"/>, <see cref="Manifest.Probe"/> and <see cref="Manifest.Files"/> are filled in here.</param>
     /// <param name="test">The images to run on, at least one; the probe takes the first of them.</param>
@@ -19,12 +22,23 @@ public static class ModelExport
         string folder, Manifest manifest, VitModel model, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1, params IReadOnlyList<(string Name, byte[] Bytes)> beside) =>
         Write(folder, manifest, VitOnnx.Write(model), VitWeights.Write(model), test, trained, threads, beside);
 
+    /// <summary>Lowers a vision transformer in floats, with or without token selectors; as for a <see cref="VitModel"/>.</summary>
+    /// <exception cref="ArgumentException">The network contradicts itself (<see cref="VisionNetCheck"/>).</exception>
+    public static Manifest Write(
+        string folder, Manifest manifest, VisionNet net, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1, params IReadOnlyList<(string Name, byte[] Bytes)> beside)
+    {
+        bool chooses = net.Stages.Any(stage => stage.Blocks.Any(block => block.Selector is not null || block.Best is not null));
+        return Write(folder, manifest, VisionOnnx.Write(net), VisionWeights.Write(net), test, trained, threads, beside, chooses ? ChoosersMayDiffer : 0);
+    }
+
     /// <summary>Writes the folder of a network that is lowered already.</summary>
     /// <param name="onnx">An image classifier as <see cref="ModelRunner"/> reads it.</param>
     /// <param name="weights">A safetensors file with the same weights.</param>
     /// <exception cref="HoneException">ONNX Runtime refuses the network, it does not fit the images, or the disk refuses.</exception>
     public static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1,
-        params IReadOnlyList<(string Name, byte[] Bytes)> beside)
+        params IReadOnlyList<(string Name, byte[] Bytes)> beside) => Write(folder, manifest, onnx, weights, test, trained, threads, beside, MayDiffer);
+
+    private static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained, int threads, IReadOnlyList<(string Name, byte[] Bytes)> beside, int mayDiffer)
     {
         using var runner = new ModelRunner(onnx, threads);
         if (test.Count == 0 || runner.Classes != test.Classes)
@@ -34,7 +48,7 @@ public static class ModelExport
         manifest = manifest with
         {
             Parity = Compare(logits, trained, test),
-            Probe = new Probe(ModelFolder.ProbeFile, probe.Count, Tolerance, probe.Count >= ProbeImages ? MayDiffer : 0),
+            Probe = new Probe(ModelFolder.ProbeFile, probe.Count, Tolerance, probe.Count >= ProbeImages ? mayDiffer : 0),
         };
         return ModelFolder.Write(folder, manifest, [(ModelFolder.OnnxFile, onnx), (ModelFolder.WeightsFile, weights),
             (ModelFolder.ProbeFile, ProbeFile.Write(probe, logits[..(probe.Count * test.Classes)])), .. beside]);

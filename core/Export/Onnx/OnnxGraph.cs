@@ -59,6 +59,13 @@ public sealed class OnnxGraph(string name)
         return _names.Contains(value) ? value : Initialiser<float>(value, OnnxSchema.DataType.Float, [number], []);
     }
 
+    /// <summary>A list of whole numbers, made once and shared by all who ask for the same ones.</summary>
+    public string Whole(params long[] numbers)
+    {
+        string value = $"whole_{string.Join('_', numbers).Replace('-', 'm')}";
+        return _names.Contains(value) ? value : Int64s(value, numbers);
+    }
+
     /// <summary>A node with one output, which it returns; the node bears its output's name.</summary>
     /// <param name="inputs">Names of values that exist already.</param>
     public string Node(string operation, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>

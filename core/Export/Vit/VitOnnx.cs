@@ -21,7 +21,7 @@ public static class VitOnnx
         for (int i = 0; i < model.Blocks.Length; i++) x = new VitBlockOnnx(graph, model, i).Write(x);
         string first = graph.Node("Gather", "cls_out", [x, graph.Int64s("cls_index", 0)], OnnxAttribute.Int("axis", 1));   // (N, 1, E)
         string flat = graph.Node("Squeeze", "cls_flat", [first, graph.Int64s("cls_axis", 1)]);                             // (N, E)
-        string normed = Norm(graph, flat, model.Norm, "norm", model.Epsilon);
+        string normed = new OnnxScope(graph, "norm").Norm(flat, model.Norm.Gamma, model.Norm.Beta, model.Epsilon);
         string logits = Linear(graph, normed, model.Head);
         graph.Node("Identity", Output, [logits]);
         graph.Output(Output, -1, model.Classes);
@@ -34,17 +34,31 @@ public static class VitOnnx
     {
         int c = model.Channels, p = model.Patch, side = model.ImageSize / p, e = model.Embed;
         string images = graph.Input(Input, -1, c, model.ImageSize, model.ImageSize);
-        string scaled = graph.Node("Mul", "pixels_scaled", [images, graph.Floats("pixel_scale", model.PixelScale, c, 1, 1)]);
-        string pixels = graph.Node("Add", "pixels", [scaled, graph.Floats("pixel_offset", model.PixelOffset, c, 1, 1)]);
+        string pixels = Pixels(graph, images, model.PixelScale, model.PixelOffset);
         string cells = graph.Node("Reshape", "cells", [pixels, graph.Int64s("cells_shape", 0, c, side, p, side, p)]);
         string ordered = graph.Node("Transpose", "cells_ordered", [cells], OnnxAttribute.Ints("perm", 0, 2, 4, 1, 3, 5));   // (N, side, side, C, p, p)
         string patches = graph.Node("Reshape", "patches", [ordered, graph.Int64s("patches_shape", 0, side * side, c * p * p)]);
         string embedded = Linear(graph, patches, model.PatchEmbed);                       // (N, patches, E)
-        string count = graph.Node("Shape", "batch", [images], OnnxAttribute.Int("start", 0), OnnxAttribute.Int("end", 1));
-        string shape = graph.Node("Concat", "cls_shape", [count, graph.Int64s("cls_rest", 1, e)], OnnxAttribute.Int("axis", 0));
-        string cls = graph.Node("Expand", "cls_tokens", [graph.Floats("cls", model.Cls, 1, 1, e), shape]);                  // (N, 1, E)
-        string tokens = graph.Node("Concat", "tokens", [cls, embedded], OnnxAttribute.Int("axis", 1));
+        string tokens = WithClassToken(graph, images, embedded, model.Cls);
         return graph.Node("Add", "embedded", [tokens, graph.Floats("positions", model.Positions, model.Tokens, e)]);
+    }
+
+    /// <summary>Bytes as the network reads them; (N, C, H, W) before and after.</summary>
+    /// <param name="scale">Shape (C); <paramref name="offset"/> as well.</param>
+    internal static string Pixels(OnnxGraph graph, string images, float[] scale, float[] offset)
+    {
+        string scaled = graph.Node("Mul", "pixels_scaled", [images, graph.Floats("pixel_scale", scale, scale.Length, 1, 1)]);
+        return graph.Node("Add", "pixels", [scaled, graph.Floats("pixel_offset", offset, offset.Length, 1, 1)]);
+    }
+
+    /// <summary>Patches (N, T - 1, E) -> (N, T, E), the class token first.</summary>
+    /// <param name="cls">Shape (E).</param>
+    internal static string WithClassToken(OnnxGraph graph, string images, string patches, float[] cls)
+    {
+        string count = graph.Node("Shape", "batch", [images], OnnxAttribute.Int("start", 0), OnnxAttribute.Int("end", 1));
+        string shape = graph.Node("Concat", "cls_shape", [count, graph.Int64s("cls_rest", 1, cls.Length)], OnnxAttribute.Int("axis", 0));
+        string tokens = graph.Node("Expand", "cls_tokens", [graph.Floats("cls", cls, 1, 1, cls.Length), shape]);           // (N, 1, E)
+        return graph.Node("Concat", "tokens", [tokens, patches], OnnxAttribute.Int("axis", 1));
     }
 
     /// <summary>x (.., K) -> (.., M).</summary>
@@ -59,8 +73,4 @@ public static class VitOnnx
         string clipped = graph.Node("Clip", $"{name}.clipped", [rounded, graph.Number(quant.Lowest), graph.Number(quant.Highest)]);
         return graph.Node("Mul", $"{name}.quantised", [clipped, graph.Number(quant.Step)]);
     }
-
-    internal static string Norm(OnnxGraph graph, string x, LayerNorm norm, string name, float epsilon) => graph.Node("LayerNormalization", $"{name}.out",
-        [x, graph.Floats($"{name}.gamma", norm.Gamma, norm.Gamma.Length), graph.Floats($"{name}.beta", norm.Beta, norm.Beta.Length)],
-        OnnxAttribute.Int("axis", -1), OnnxAttribute.Float("epsilon", epsilon));
 }

@@ -6,30 +6,30 @@ internal static class VisionEntry
     /// <summary>The tokens of the next stage, and its grid's side.</summary>
     public static (List<VisionToken> X, int Grid) Enter(StageEntry entry, List<VisionToken> x, int grid, double epsilon)
     {
-        int c = x[0].Values.Length;
         Dictionary<int, double[]> alive = x.Where(t => t.IsPatch).ToDictionary(t => t.Place, t => t.Values);
         if (entry is StageEntry.Merge merge)
         {
-            int half = grid / 2;
+            int half = grid / 2, width = merge.Norm.Gain.Length / 4;
             var merged = new List<VisionToken>();
             for (int place = 0; place < half * half; place++)
             {
                 int at = (place / half * 2 * grid) + (place % half * 2);
                 int[] four = [at, at + grid, at + 1, at + grid + 1];
                 if (four.Any(alive.ContainsKey))
-                    merged.Add(new VisionToken(place, VisionReference.Linear(merge.Reduction, VisionReference.Norm(merge.Norm, [.. four.SelectMany(i => alive.GetValueOrDefault(i) ?? new double[c])], epsilon))));
+                    merged.Add(new VisionToken(place, VisionReference.Linear(merge.Reduction, VisionReference.Norm(merge.Norm, [.. four.SelectMany(i => alive.GetValueOrDefault(i) ?? new double[width])], epsilon))));
             }
             return (merged, half);
         }
         var (patches, classToken) = (StageEntry.Pool)entry;
+        int c = patches.Inputs;
         double[] image = new double[c * grid * grid];                          // (C, grid, grid)
         foreach (var (place, values) in alive)
             for (int ch = 0; ch < c; ch++) image[(ch * grid * grid) + place] = values[ch];
         double[] y = VisionReference.Convolve(patches, image, grid);
-        int size = patches.Out(grid), width = y.Length / (size * size);
+        int size = patches.Out(grid);
         var pooled = x.Where(t => t.Place == VisionToken.Class).Select(Through).ToList();
         for (int place = 0; place < size * size; place++)
-            if (Field(place).Any(alive.ContainsKey)) pooled.Add(new VisionToken(place, [.. Enumerable.Range(0, width).Select(ch => y[(ch * size * size) + place])]));
+            if (Field(place).Any(alive.ContainsKey)) pooled.Add(new VisionToken(place, [.. Enumerable.Range(0, patches.M).Select(ch => y[(ch * size * size) + place])]));
         return ([.. pooled, .. x.Where(t => t.Place == VisionToken.Package).Select(Through)], size);
 
         VisionToken Through(VisionToken t) => new(t.Place, VisionReference.Linear(classToken, t.Values));

@@ -6,7 +6,14 @@ public sealed record PixelInput(int Channels, int Side, float[] Scale, float[] O
 /// <summary>Keeps the best patches of every image between a block's attention and its MLP, the same number for each: ceil(Keep * n) by the class token's attention, averaged over heads (EViT).</summary>
 /// <param name="Keep">Above 0, at most 1.</param>
 /// <param name="Links">Where below 1: patches attend, from this block's end to the next pruning block's attention, to the ceil(Links * n) patches of largest mean attention and to the class token (Tri-Level E-ViT).</param>
-public sealed record BestPatches(double Keep, double Links = 1);
+public sealed record BestPatches(double Keep, double Links = 1)
+{
+    /// <summary>How many of so many patches go on.</summary>
+    public int Kept(int patches) => (int)Math.Ceiling(Keep * patches);
+
+    /// <summary>How many of so many kept patches each of them attends to.</summary>
+    public int Seen(int kept) => (int)Math.Ceiling(Links * kept);
+}
 
 /// <summary>Attention inside square windows of the grid (Swin).</summary>
 /// <param name="Size">Side of a window in tokens.</param>
@@ -43,7 +50,7 @@ public sealed record VisionStage(StageEntry? Entry, ValueList<VisionBlock> Block
 
 /// <summary>
 /// A vision transformer as plain arrays, all that an export or an engine needs; <see cref="VisionReference"/> says what it means. Its last layer norm and head read the class token, or the
-/// mean of the alive tokens where there is none.
+/// mean of the alive tokens where there is none (zeros where none is alive). <see cref="VisionNetCheck"/> says what goes together.
 /// </summary>
 /// <param name="Input">Square images.</param>
 /// <param name="Stem">From image to patches: one convolution per patch (DeiT), overlapping ones (PiT), several (LV-ViT). The last one's outputs are the tokens, row by row.</param>

@@ -21,9 +21,10 @@ public sealed record VisionAnswer(float[] Logits, ValueList<int> Tokens, ValueLi
 public static class VisionReference
 {
     /// <param name="pixels">Shape (channels, side, side).</param>
-    /// <exception cref="ArgumentException">Another number of pixels, or a network that contradicts itself.</exception>
+    /// <exception cref="ArgumentException">Another number of pixels, or a network that contradicts itself (<see cref="VisionNetCheck"/>).</exception>
     public static VisionAnswer Run(VisionNet net, ReadOnlySpan<byte> pixels)
     {
+        net.Check();
         List<VisionToken> x = Embed(net, pixels);                              // (n)
         int grid = net.Grid;
         var (tokens, kept) = (new List<int>(), new List<ValueList<int>>());
@@ -46,7 +47,7 @@ public static class VisionReference
             }
         }
         double[][] read = net.ClassToken.Length > 0 ? [Norm(net.Norm, x[0].Values, net.Epsilon)] : [.. x.Select(t => Norm(net.Norm, t.Values, net.Epsilon))];
-        double[] mean = [.. Enumerable.Range(0, read[0].Length).Select(c => read.Average(row => row[c]))];
+        double[] mean = [.. Enumerable.Range(0, net.Head.K).Select(c => read.Sum(row => row[c]) / Math.Max(read.Length, 1))];
         return new VisionAnswer([.. Linear(net.Head, mean).Select(v => (float)v)], [.. tokens], [.. kept]);
     }
 

@@ -7,6 +7,7 @@ internal static class VisionSelection
     public static List<VisionToken> Select(TokenSelector s, List<VisionToken> x, double epsilon)
     {
         List<VisionToken> scored = [.. x.Where(t => t.Place != VisionToken.Class)];
+        if (scored.Count == 0) return x;                                       // an earlier selector has dropped every patch
         double[][] probabilities = [.. Scores(s, [.. scored.Select(t => t.Values)], epsilon)];   // (n)(keep, drop, their margin)
         bool[] keep = [.. scored.Select((t, i) => !t.IsPatch || probabilities[i][2] >= s.Threshold)];
         List<VisionToken> packages = [.. scored.Where(t => !t.IsPatch)];
@@ -69,12 +70,12 @@ internal static class VisionSelection
     /// <param name="p">Each head's probabilities, (n, n) of the tokens before.</param>
     public static (List<VisionToken> X, HashSet<(int, int)>? Links) KeepBest(BestPatches best, List<VisionToken> x, double[][,] p)
     {
-        int patches = x.Count - 1, count = (int)Math.Ceiling(best.Keep * patches);
+        int patches = x.Count - 1, count = best.Kept(patches);
         int[] kept = [.. Enumerable.Range(1, patches).OrderByDescending(j => p.Average(head => head[0, j])).Take(count).Order()];
         List<VisionToken> rest = [x[0], .. kept.Select(i => x[i])];
         if (best.Links >= 1) return (rest, null);
         var links = new HashSet<(int, int)>();
-        int seen = (int)Math.Ceiling(best.Links * count);
+        int seen = best.Seen(count);
         foreach (int i in kept)
         {
             double least = kept.Select(j => p.Average(head => head[i, j])).OrderDescending().ElementAt(seen - 1);
