@@ -37,7 +37,7 @@ internal static class AttentionKernel
             HeadRows.Turn<T, S>(kv[(head * d)..], 2 * a, keys, row, n, d);
             HeadRows.Take<T, S>(kv[(a + (head * d))..], 2 * a, values, n, d);
             SmallProduct.Multiply(queries, d, 1, keys, row, scores, row, shape.QueryRows, d, row);
-            for (int i = 0; i < m; i++) SoftmaxRow.Apply(p.Slice(i * row, row), n, shape.Scale);
+            SoftmaxRow.Apply(p, row, n, shape.Scale);
             if (!kept.IsEmpty) p.CopyTo(kept[(head * p.Length)..]);
             if (!mean.IsEmpty) HeadRows.Add(p[..n], 1f / shape.Heads, mean);
             Code(p, p, shape.Levels);

@@ -22,7 +22,7 @@ internal static class MaskedAttentionKernel
         float share = epsilon / n;
         int firsts = mean.Length / Math.Max(1, shape.Images * n);
         float[] queries = new float[shape.QueryRows * d], answers = new float[shape.QueryRows * d], keys = new float[d * row], values = new float[n * d], scores = new float[shape.QueryRows * row];
-        float[] once = new float[row], tokens = new float[row], pairs = new float[n * row];
+        float[] once = kept.IsEmpty ? new float[n * row] : [], tokens = new float[row], pairs = new float[links.IsEmpty ? row : n * row];
         Array.Fill(pairs, 1);
         mean.Clear();
         for (int b = 0; b < shape.Images; b++)
@@ -36,14 +36,12 @@ internal static class MaskedAttentionKernel
                 HeadRows.Turn<T, S>(kv[keyAt..], 2 * a, keys, row, n, d);
                 HeadRows.Take<T, S>(kv[(keyAt + a)..], 2 * a, values, n, d);
                 SmallProduct.Multiply(queries, d, 1, keys, row, scores, row, shape.QueryRows, d, row);
-                for (int i = 0; i < n; i++)
-                {
-                    Span<float> u = kept.IsEmpty ? once : kept.Slice((rowAt + i) * row, row);
-                    parts[rowAt + i] = 1 / (MaskedRow.Apply(scores.AsSpan(i * row, row), u, tokens, pairs.AsSpan(i * row, row), i, shape.Scale, share) + epsilon);
-                }
-                for (int i = 0; i < firsts; i++) HeadRows.Add(scores.AsSpan(i * row, n), parts[rowAt + i] / shape.Heads, mean.Slice(((b * firsts) + i) * n, n));
+                Span<float> part = parts.Slice(rowAt, n);
+                MaskedRow.Apply(scores.AsSpan(0, n * row), kept.IsEmpty ? once : kept.Slice(rowAt * row, n * row), part, tokens, pairs, shape.Scale, share);
+                foreach (ref float sum in part) sum = 1 / (sum + epsilon);
+                for (int i = 0; i < firsts; i++) HeadRows.Add(scores.AsSpan(i * row, n), part[i] / shape.Heads, mean.Slice(((b * firsts) + i) * n, n));
                 SmallProduct.Multiply(scores, row, 1, values, d, answers, d, shape.QueryRows, n, d);
-                Times(answers, parts.Slice(rowAt, n), d);
+                Times(answers, part, d);
                 HeadRows.Give<T, S>(answers, o[queryAt..], a, n, d);
             }
         }

@@ -13,33 +13,53 @@ internal static class MaskedRow
     /// <summary>Where exponents of dropped tokens end.</summary>
     public const float Highest = 30;
 
-    /// <summary>Scores s become E + share; answers sum E.</summary>
-    /// <param name="s">Its length is a multiple of 8.</param>
-    /// <param name="u">Gets u; as long.</param>
-    /// <param name="mask">m, 0 behind the last token; as long.</param>
-    /// <param name="links">g, at the own token 1; as long.</param>
-    public static float Apply(Span<float> s, Span<float> u, ReadOnlySpan<float> mask, ReadOnlySpan<float> links, int own, float scale, float share)
+    /// <summary>Scores s, the rows of tokens from 0 on, become E + share.</summary>
+    /// <param name="s">Whole rows of as many numbers as <paramref name="mask"/> has, a multiple of 8.</param>
+    /// <param name="u">Gets u; as long as <paramref name="s"/>.</param>
+    /// <param name="sums">Gets sum E of each row.</param>
+    /// <param name="mask">m, 0 behind the last token.</param>
+    /// <param name="links">g, as long as <paramref name="s"/>, on the diagonal 1; or one row of 1 for all.</param>
+    public static void Apply(Span<float> s, Span<float> u, Span<float> sums, ReadOnlySpan<float> mask, ReadOnlySpan<float> links, float scale, float share)
     {
-        SoftmaxRow.Whole(s.Length);
-        if (u.Length != s.Length || mask.Length != s.Length || links.Length != s.Length) throw new ArgumentException($"expected rows of {s.Length} numbers, got {u.Length}, {mask.Length} and {links.Length}");
-        ref float first = ref MemoryMarshal.GetReference(s), kept = ref MemoryMarshal.GetReference(u), m = ref MemoryMarshal.GetReference(mask), g = ref MemoryMarshal.GetReference(links);
-        Vector256<float> lowest = Vector256.Create(float.NegativeInfinity), highest = lowest, sum = default;
-        Vector256<int> i = Vector256.Create(own), at = Vector256<int>.Indices;
-        for (nuint j = 0; j < (nuint)s.Length; j += 8, at += Vector256.Create(8))
+        int row = mask.Length, next = links.Length == row ? 0 : row;
+        SoftmaxRow.Whole(row);
+        if (s.Length != sums.Length * row || u.Length != s.Length || (next > 0 && links.Length != s.Length)) throw new ArgumentException($"expected {sums.Length} rows of {row} numbers, got {s.Length}, {u.Length} and {links.Length} numbers");
+        Span<float> tops = stackalloc float[SoftmaxRow.Together];
+        ref float m = ref MemoryMarshal.GetReference(mask);
+        for (int from = 0; from < sums.Length; from += SoftmaxRow.Together)
         {
-            Vector256<float> w = Weight(ref m, j, at, i) * Vector256.LoadUnsafe(ref g, j);
-            highest = Vector256.MaxNative(highest, Vector256.ConditionalSelect(Vector256.GreaterThan(w, default), Vector256.LoadUnsafe(ref first, j) * scale, lowest));
+            int rows = Math.Min(SoftmaxRow.Together, sums.Length - from);
+            for (int i = 0; i < rows; i++) tops[i] = Top(ref Unsafe.Add(ref MemoryMarshal.GetReference(s), (from + i) * row), ref m, ref Unsafe.Add(ref MemoryMarshal.GetReference(links), (from + i) * next), row, from + i, scale);
+            for (int i = 0; i < rows; i++)
+                sums[from + i] = Exponentials(ref Unsafe.Add(ref MemoryMarshal.GetReference(s), (from + i) * row), ref Unsafe.Add(ref MemoryMarshal.GetReference(u), (from + i) * row), ref m,
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(links), (from + i) * next), row, from + i, scale, tops[i], share);
         }
-        var top = Vector256.Create(SoftmaxRow.Highest(highest));
-        at = Vector256<int>.Indices;
-        for (nuint j = 0; j < (nuint)s.Length; j += 8, at += Vector256.Create(8))
+    }
+
+    private static float Top(ref float s, ref float mask, ref float links, int row, int own, float scale)
+    {
+        Vector256<float> lowest = Vector256.Create(float.NegativeInfinity), highest = lowest;
+        Vector256<int> i = Vector256.Create(own), at = Vector256<int>.Indices;
+        for (nuint j = 0; j < (nuint)row; j += 8, at += Vector256.Create(8))
         {
-            Vector256<float> x = Vector256.MinNative(Vector256.Create(Highest), (Vector256.LoadUnsafe(ref first, j) * scale) - top);   // the number second: a NaN passes
-            Vector256<float> e = SoftmaxRow.Exp(x) * Vector256.LoadUnsafe(ref g, j);
-            e.StoreUnsafe(ref kept, j);
-            e *= Weight(ref m, j, at, i);
+            Vector256<float> w = Weight(ref mask, j, at, i) * Vector256.LoadUnsafe(ref links, j);
+            highest = Vector256.MaxNative(highest, Vector256.ConditionalSelect(Vector256.GreaterThan(w, default), Vector256.LoadUnsafe(ref s, j) * scale, lowest));
+        }
+        return SoftmaxRow.Highest(highest);
+    }
+
+    private static float Exponentials(ref float s, ref float u, ref float mask, ref float links, int row, int own, float scale, float top, float share)
+    {
+        Vector256<float> sum = default, highest = Vector256.Create(top);
+        Vector256<int> i = Vector256.Create(own), at = Vector256<int>.Indices;
+        for (nuint j = 0; j < (nuint)row; j += 8, at += Vector256.Create(8))
+        {
+            Vector256<float> x = Vector256.MinNative(Vector256.Create(Highest), (Vector256.LoadUnsafe(ref s, j) * scale) - highest);   // the number second: a NaN passes
+            Vector256<float> e = SoftmaxRow.Exp(x) * Vector256.LoadUnsafe(ref links, j);
+            e.StoreUnsafe(ref u, j);
+            e *= Weight(ref mask, j, at, i);
             sum += e;
-            (e + Vector256.Create(share)).StoreUnsafe(ref first, j);
+            (e + Vector256.Create(share)).StoreUnsafe(ref s, j);
         }
         return Vector256.Sum(sum);
     }
