@@ -37,10 +37,10 @@ internal static class AttentionKernel
             HeadRows.Turn<T, S>(kv[(head * d)..], 2 * a, keys, row, n, d);
             HeadRows.Take<T, S>(kv[(a + (head * d))..], 2 * a, values, n, d);
             SmallProduct.Multiply(queries, d, 1, keys, row, scores, row, shape.QueryRows, d, row);
-            for (int i = 0; i < m; i++) SoftmaxRow.Apply(p.Slice(i * row, row), n, shape.Scale);
+            SoftmaxRow.Apply(p, row, n, shape.Scale);
             if (!kept.IsEmpty) p.CopyTo(kept[(head * p.Length)..]);
             if (!mean.IsEmpty) HeadRows.Add(p[..n], 1f / shape.Heads, mean);
-            Code(p, p, shape.Levels);
+            if (shape.Levels > 0) Code(p, p, shape.Levels);
             SmallProduct.Multiply(scores, row, 1, values, d, answers, d, shape.QueryRows, n, d);
             HeadRows.Give<T, S>(answers, o[(head * d)..], a, m, d);
         }
@@ -60,8 +60,8 @@ internal static class AttentionKernel
                 int queryAt = (b * m * a) + (head * d), keyAt = (b * n * 2 * a) + (head * d);
                 ReadOnlySpan<float> p = kept.Slice(((b * shape.Heads) + head) * m * row, m * row);
                 HeadRows.Take<T, S>(grad[queryAt..], a, queries, m, d);
-                Code(p, scores, shape.Levels);
-                SmallProduct.Multiply(scores, 1, row, queries, d, rows, d, shape.KeyRows, m, d);        // dv = P^T do
+                if (shape.Levels > 0) Code(p, scores, shape.Levels);
+                SmallProduct.Multiply(shape.Levels > 0 ? scores : p, 1, row, queries, d, rows, d, shape.KeyRows, m, d); // dv = P^T do
                 HeadRows.Give<T, S>(rows, dkv[(keyAt + a)..], 2 * a, n, d);
                 HeadRows.Turn<T, S>(kv[(keyAt + a)..], 2 * a, turned, row, n, d);
                 SmallProduct.Multiply(queries, d, 1, turned, row, scores, row, shape.QueryRows, d, row); // dP = do v^T
@@ -77,8 +77,6 @@ internal static class AttentionKernel
 
     private static void Code(ReadOnlySpan<float> p, Span<float> codes, int levels)
     {
-        if (levels == 0) p.CopyTo(codes);
-        else
-            for (; p.Length >= SmallProduct.ColumnTile; p = p[SmallProduct.ColumnTile..], codes = codes[SmallProduct.ColumnTile..]) Vector256.Round(Vector256.Create(p) * levels).CopyTo(codes);
+        for (; p.Length >= SmallProduct.ColumnTile; p = p[SmallProduct.ColumnTile..], codes = codes[SmallProduct.ColumnTile..]) Vector256.Round(Vector256.Create(p) * levels).CopyTo(codes);
     }
 }

@@ -74,15 +74,15 @@ internal static class MaskedAttention
             Tensor q = ((Tensor)vars[0]).contiguous(), kv = ((Tensor)vars[1]).contiguous(), o = empty(q.shape, q.dtype);
             Tensor? mask = ((Tensor?)vars[2])?.contiguous(), links = ((Tensor?)vars[3])?.contiguous(), mean = (Tensor?)vars[4];
             var (shape, epsilon) = ((AttentionShape)vars[5], (float)vars[6]);
-            Tensor kept = empty((bool)vars[7] ? shape.Images : 0, shape.Heads, shape.Keys, shape.Row), parts = empty(shape.Images, shape.Heads, shape.Keys);
+            Tensor kept = empty((bool)vars[7] ? shape.Images : 0, shape.Heads, shape.Keys, shape.Row), owns = empty(shape.Images, shape.Heads, shape.Keys), parts = empty(shape.Images, shape.Heads, shape.Keys);
             if (q.dtype == ScalarType.BFloat16) Run<ushort, Brains>();
             else Run<float, Singles>();
-            ctx.save_for_backward(mask is null ? [q, kv, kept, parts] : [q, kv, kept, parts, mask]);
+            ctx.save_for_backward(mask is null ? [q, kv, kept, owns, parts] : [q, kv, kept, owns, parts, mask]);
             ctx.save_data("how", (shape, epsilon, ((Tensor?)vars[2])?.requires_grad == true));
             return o;
 
             void Run<T, S>() where T : unmanaged where S : IStorage<T> => MaskedAttentionKernel.Forward<T, S>(
-                Placed.Here<T>(q), Placed.Here<T>(kv), Numbers(mask), Numbers(links), Placed.Here<T>(o), Placed.Here<float>(kept), Placed.Here<float>(parts), Numbers(mean), shape, epsilon);
+                Placed.Here<T>(q), Placed.Here<T>(kv), Numbers(mask), Numbers(links), Placed.Here<T>(o), Placed.Here<float>(kept), Placed.Here<float>(owns), Placed.Here<float>(parts), Numbers(mean), shape, epsilon);
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
@@ -90,8 +90,8 @@ internal static class MaskedAttention
             using var scope = NewDisposeScope();
             List<Tensor> saved = ctx.get_saved_variables();
             var (shape, epsilon, wanted) = ((AttentionShape, float, bool))ctx.get_data("how");
-            Tensor q = saved[0], kv = saved[1], kept = saved[2], parts = saved[3], g = grad.contiguous(), dq = empty(q.shape, q.dtype), dkv = empty(kv.shape, q.dtype);
-            Tensor? mask = saved.ElementAtOrDefault(4), dmask = wanted ? empty(shape.Images, shape.Keys) : null;
+            Tensor q = saved[0], kv = saved[1], kept = saved[2], owns = saved[3], parts = saved[4], g = grad.contiguous(), dq = empty(q.shape, q.dtype), dkv = empty(kv.shape, q.dtype);
+            Tensor? mask = saved.ElementAtOrDefault(5), dmask = wanted ? empty(shape.Images, shape.Keys) : null;
             if (q.dtype == ScalarType.BFloat16) Run<ushort, Brains>();
             else Run<float, Singles>();
             dq.MoveToOuterDisposeScope();
@@ -101,7 +101,7 @@ internal static class MaskedAttention
             return [dq, dkv, dmask!, null!, null!, null!, null!, null!];
 
             void Run<T, S>() where T : unmanaged where S : IStorage<T> => MaskedAttentionKernel.Backward<T, S>(
-                Placed.Here<T>(q), Placed.Here<T>(kv), Numbers(mask), Placed.Here<float>(kept), Placed.Here<float>(parts), Placed.Here<T>(g), Placed.Here<T>(dq), Placed.Here<T>(dkv), Numbers(dmask), shape, epsilon);
+                Placed.Here<T>(q), Placed.Here<T>(kv), Numbers(mask), Placed.Here<float>(kept), Placed.Here<float>(owns), Placed.Here<float>(parts), Placed.Here<T>(g), Placed.Here<T>(dq), Placed.Here<T>(dkv), Numbers(dmask), shape, epsilon);
         }
 
         private static Span<float> Numbers(Tensor? t) => t is null ? [] : Placed.Here<float>(t);

@@ -5,78 +5,113 @@ using System.Runtime.Intrinsics;
 namespace Hone.Neural.Fused;
 
 /// <summary>
-/// One row i of a masked softmax, whole vectors; sums run in a fixed order. Token j weighs w_j = m_j, the row's own token 1: E_j = u_j w_j with u_j = exp(l_j - max) g_j, and
-/// P_j = (E_j + share) / (sum E + epsilon).
+/// Rows of a masked softmax, whole vectors; sums run in a fixed order. With u_ij = exp(l_ij - max_i) g_ij, E_ij is u_ij m_j, and u_ii on the diagonal, which is why that lies apart.
+/// P_ij = (E_ij + share) / (sum E_i + epsilon). Letters: n tokens, rows of Row numbers, those behind the n-th 0 in the mask.
 /// </summary>
 internal static class MaskedRow
 {
     /// <summary>Where exponents of dropped tokens end.</summary>
     public const float Highest = 30;
 
-    /// <summary>Scores s become E + share; answers sum E.</summary>
-    /// <param name="s">Its length is a multiple of 8.</param>
-    /// <param name="u">Gets u; as long.</param>
-    /// <param name="mask">m, 0 behind the last token; as long.</param>
-    /// <param name="links">g, at the own token 1; as long.</param>
-    public static float Apply(Span<float> s, Span<float> u, ReadOnlySpan<float> mask, ReadOnlySpan<float> links, int own, float scale, float share)
+    /// <summary>Scores become E + share.</summary>
+    /// <param name="s">(n, Row), Row a multiple of 8.</param>
+    /// <param name="u">Gets u, (n, Row), 0 on the diagonal.</param>
+    /// <param name="own">Gets the diagonal of u, (n).</param>
+    /// <param name="sums">Gets sum E, (n).</param>
+    /// <param name="mask">m, (Row).</param>
+    /// <param name="links">g, (n, Row), 1 on the diagonal; or one row of 1 for all.</param>
+    public static void Apply(Span<float> s, Span<float> u, Span<float> own, Span<float> sums, ReadOnlySpan<float> mask, ReadOnlySpan<float> links, float scale, float share)
     {
-        SoftmaxRow.Whole(s.Length);
-        if (u.Length != s.Length || mask.Length != s.Length || links.Length != s.Length) throw new ArgumentException($"expected rows of {s.Length} numbers, got {u.Length}, {mask.Length} and {links.Length}");
-        ref float first = ref MemoryMarshal.GetReference(s), kept = ref MemoryMarshal.GetReference(u), m = ref MemoryMarshal.GetReference(mask), g = ref MemoryMarshal.GetReference(links);
-        Vector256<float> lowest = Vector256.Create(float.NegativeInfinity), highest = lowest, sum = default;
-        Vector256<int> i = Vector256.Create(own), at = Vector256<int>.Indices;
-        for (nuint j = 0; j < (nuint)s.Length; j += 8, at += Vector256.Create(8))
+        int row = mask.Length, n = sums.Length, next = links.Length == row ? 0 : row;
+        Fit(s.Length, u.Length, own.Length, n, row);
+        Fit(s.Length, next == 0 ? s.Length : links.Length, n, n, row);
+        Span<float> tops = stackalloc float[SoftmaxRow.Together];
+        ref float s0 = ref MemoryMarshal.GetReference(s), u0 = ref MemoryMarshal.GetReference(u), m = ref MemoryMarshal.GetReference(mask), g0 = ref MemoryMarshal.GetReference(links);
+        for (int from = 0; from < n; from += SoftmaxRow.Together)
         {
-            Vector256<float> w = Weight(ref m, j, at, i) * Vector256.LoadUnsafe(ref g, j);
-            highest = Vector256.MaxNative(highest, Vector256.ConditionalSelect(Vector256.GreaterThan(w, default), Vector256.LoadUnsafe(ref first, j) * scale, lowest));
+            int to = Math.Min(n, from + SoftmaxRow.Together);
+            for (int i = from; i < to; i++) tops[i - from] = MathF.Max(s[(i * row) + i] * scale, Top(ref Unsafe.Add(ref s0, i * row), ref m, ref Unsafe.Add(ref g0, i * next), row, scale));
+            for (int i = from; i < to; i++)
+            {
+                int at = (i * row) + i;
+                float others = Exponentials(ref Unsafe.Add(ref s0, i * row), ref Unsafe.Add(ref u0, i * row), ref m, ref Unsafe.Add(ref g0, i * next), row, scale, tops[i - from], share);
+                (own[i], u[at], s[at]) = (u[at], 0, u[at] + share);
+                sums[i] = others + ((1 - mask[i]) * own[i]);
+            }
         }
-        var top = Vector256.Create(SoftmaxRow.Highest(highest));
-        at = Vector256<int>.Indices;
-        for (nuint j = 0; j < (nuint)s.Length; j += 8, at += Vector256.Create(8))
+    }
+
+    private static float Top(ref float s, ref float mask, ref float links, int row, float scale)
+    {
+        Vector256<float> lowest = Vector256.Create(float.NegativeInfinity), highest = lowest;
+        for (nuint j = 0; j < (nuint)row; j += 8)
         {
-            Vector256<float> x = Vector256.MinNative(Vector256.Create(Highest), (Vector256.LoadUnsafe(ref first, j) * scale) - top);   // the number second: a NaN passes
-            Vector256<float> e = SoftmaxRow.Exp(x) * Vector256.LoadUnsafe(ref g, j);
-            e.StoreUnsafe(ref kept, j);
-            e *= Weight(ref m, j, at, i);
+            Vector256<float> w = Vector256.LoadUnsafe(ref mask, j) * Vector256.LoadUnsafe(ref links, j);
+            highest = Vector256.MaxNative(highest, Vector256.ConditionalSelect(Vector256.GreaterThan(w, default), Vector256.LoadUnsafe(ref s, j) * scale, lowest));
+        }
+        return SoftmaxRow.Highest(highest);
+    }
+
+    /// <summary>The row without regard to its own token; answers sum u m.</summary>
+    private static float Exponentials(ref float s, ref float u, ref float mask, ref float links, int row, float scale, float top, float share)
+    {
+        Vector256<float> sum = default, highest = Vector256.Create(top);
+        for (nuint j = 0; j < (nuint)row; j += 8)
+        {
+            Vector256<float> x = Vector256.MinNative(Vector256.Create(Highest), (Vector256.LoadUnsafe(ref s, j) * scale) - highest);   // the number second: a NaN passes
+            Vector256<float> e = SoftmaxRow.Exp(x) * Vector256.LoadUnsafe(ref links, j);
+            e.StoreUnsafe(ref u, j);
+            e *= Vector256.LoadUnsafe(ref mask, j);
             sum += e;
-            (e + Vector256.Create(share)).StoreUnsafe(ref first, j);
+            (e + Vector256.Create(share)).StoreUnsafe(ref s, j);
         }
         return Vector256.Sum(sum);
     }
 
-    /// <summary>e becomes E + share again.</summary>
-    public static void Weigh(ReadOnlySpan<float> u, Span<float> e, ReadOnlySpan<float> mask, int own, float share)
-    {
-        SoftmaxRow.Whole(e.Length);
-        if (u.Length != e.Length || mask.Length != e.Length) throw new ArgumentException($"expected rows of {e.Length} numbers, got {u.Length} and {mask.Length}");
-        ref float first = ref MemoryMarshal.GetReference(e), kept = ref MemoryMarshal.GetReference(u), m = ref MemoryMarshal.GetReference(mask);
-        Vector256<int> i = Vector256.Create(own), at = Vector256<int>.Indices;
-        for (nuint j = 0; j < (nuint)e.Length; j += 8, at += Vector256.Create(8))
-            Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref kept, j), Weight(ref m, j, at, i), Vector256.Create(share)).StoreUnsafe(ref first, j);
-    }
-
     /// <summary>d, the gradient of P over (sum E + epsilon), becomes that of the scores; that of the mask is added to <paramref name="masked"/>.</summary>
-    /// <param name="part">1 / (sum E + epsilon).</param>
-    public static void Backward(Span<float> d, ReadOnlySpan<float> u, ReadOnlySpan<float> mask, Span<float> masked, int own, float scale, float share, float part)
+    /// <param name="d">(n, Row).</param>
+    /// <param name="u">(n, Row), 0 on the diagonal.</param>
+    /// <param name="own">The diagonal of u, (n).</param>
+    /// <param name="parts">1 / (sum E + epsilon), (n).</param>
+    /// <param name="mask">m, (Row).</param>
+    /// <param name="masked">(Row).</param>
+    public static void Backward(Span<float> d, ReadOnlySpan<float> u, ReadOnlySpan<float> own, ReadOnlySpan<float> parts, ReadOnlySpan<float> mask, Span<float> masked, float scale, float share)
     {
-        SoftmaxRow.Whole(d.Length);
-        if (u.Length != d.Length || mask.Length != d.Length || masked.Length != d.Length) throw new ArgumentException($"expected rows of {d.Length} numbers, got {u.Length}, {mask.Length} and {masked.Length}");
-        ref float gradient = ref MemoryMarshal.GetReference(d), kept = ref MemoryMarshal.GetReference(u), m = ref MemoryMarshal.GetReference(mask), dm = ref MemoryMarshal.GetReference(masked);
-        Vector256<int> i = Vector256.Create(own), at = Vector256<int>.Indices;
-        Vector256<float> dot = default;
-        for (nuint j = 0; j < (nuint)d.Length; j += 8, at += Vector256.Create(8))
-            dot += Vector256.LoadUnsafe(ref gradient, j) * Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref kept, j), Weight(ref m, j, at, i), Vector256.Create(share));
-        var mean = Vector256.Create(Vector256.Sum(dot) * part);
-        at = Vector256<int>.Indices;
-        for (nuint j = 0; j < (nuint)d.Length; j += 8, at += Vector256.Create(8))
+        int row = mask.Length, n = parts.Length;
+        Fit(d.Length, u.Length, own.Length, n, row);
+        Fit(d.Length, d.Length, n, n, masked.Length);
+        ref float d0 = ref MemoryMarshal.GetReference(d), u0 = ref MemoryMarshal.GetReference(u), m = ref MemoryMarshal.GetReference(mask), dm = ref MemoryMarshal.GetReference(masked);
+        for (int i = 0; i < n; i++)
         {
-            Vector256<float> t = (Vector256.LoadUnsafe(ref gradient, j) - mean) * Vector256.LoadUnsafe(ref kept, j);
-            (t * Weight(ref m, j, at, i) * scale).StoreUnsafe(ref gradient, j);
-            (Vector256.LoadUnsafe(ref dm, j) + Vector256.ConditionalSelect(Vector256.Equals(at, i).AsSingle(), default, t)).StoreUnsafe(ref dm, j);
+            int at = (i * row) + i;
+            float of = d[at], mean = parts[i] * (Dot(ref Unsafe.Add(ref d0, i * row), ref Unsafe.Add(ref u0, i * row), ref m, row, share) + (of * own[i]));
+            Gradient(ref Unsafe.Add(ref d0, i * row), ref Unsafe.Add(ref u0, i * row), ref m, ref dm, row, scale, mean);
+            d[at] = (of - mean) * own[i] * scale;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Weight(ref float mask, nuint j, Vector256<int> at, Vector256<int> own) =>
-        Vector256.ConditionalSelect(Vector256.Equals(at, own).AsSingle(), Vector256<float>.One, Vector256.LoadUnsafe(ref mask, j));
+    /// <summary>sum d (u m + share).</summary>
+    private static float Dot(ref float d, ref float u, ref float mask, int row, float share)
+    {
+        Vector256<float> dot = default;
+        for (nuint j = 0; j < (nuint)row; j += 8)
+            dot = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref d, j), Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref u, j), Vector256.LoadUnsafe(ref mask, j), Vector256.Create(share)), dot);
+        return Vector256.Sum(dot);
+    }
+
+    private static void Gradient(ref float d, ref float u, ref float mask, ref float masked, int row, float scale, float mean)
+    {
+        for (nuint j = 0; j < (nuint)row; j += 8)
+        {
+            Vector256<float> t = (Vector256.LoadUnsafe(ref d, j) - Vector256.Create(mean)) * Vector256.LoadUnsafe(ref u, j);
+            (t * (Vector256.LoadUnsafe(ref mask, j) * scale)).StoreUnsafe(ref d, j);
+            (Vector256.LoadUnsafe(ref masked, j) + t).StoreUnsafe(ref masked, j);
+        }
+    }
+
+    private static void Fit(int scores, int others, int diagonal, int n, int row)
+    {
+        SoftmaxRow.Whole(row);
+        if (scores != n * row || others != scores || diagonal != n || n > row) throw new ArgumentException($"expected {n} rows of {row} numbers and {n} numbers, got {scores}, {others} and {diagonal} numbers");
+    }
 }

@@ -4,29 +4,52 @@ using System.Runtime.Intrinsics;
 
 namespace Hone.Neural.Fused;
 
-/// <summary>One row of a softmax, whole vectors; sums run in a fixed order.</summary>
+/// <summary>Rows of a softmax, whole vectors; sums run in a fixed order.</summary>
 internal static class SoftmaxRow
 {
-    /// <summary>s becomes softmax(scale * s) over its first <paramref name="count"/> numbers; what lies behind them becomes 0.</summary>
-    /// <param name="s">Its length is a multiple of 8.</param>
-    public static void Apply(Span<float> s, int count, float scale)
+    /// <summary>Rows that go through a step together: within a row a step waits for the last one, and meanwhile others' numbers are at hand.</summary>
+    public const int Together = 8;
+
+    /// <summary>Each row of s becomes softmax(scale * row) over its first <paramref name="count"/> numbers; what lies behind them becomes 0.</summary>
+    /// <param name="s">Whole rows.</param>
+    /// <param name="row">Length of a row, a multiple of 8.</param>
+    public static void Apply(Span<float> s, int row, int count, float scale)
     {
-        Whole(s.Length);
-        for (int j = count; j < s.Length; j++) s[j] = float.NegativeInfinity;
+        Whole(row);
+        for (; s.Length >= row * Together; s = s[(row * Together)..]) Block(s[..(row * Together)], row, count, scale);
+        Block(s, row, count, scale);
+    }
+
+    private static void Block(Span<float> s, int row, int count, float scale)
+    {
+        Span<float> tops = stackalloc float[Together];
+        for (int at = count; at < s.Length; at += row) s.Slice(at, row - count).Fill(float.NegativeInfinity);
         ref float first = ref MemoryMarshal.GetReference(s);
-        var highest = Vector256.Create(float.NegativeInfinity);
-        for (nuint j = 0; j < (nuint)s.Length; j += 8) highest = Vector256.MaxNative(highest, Vector256.LoadUnsafe(ref first, j) * scale);
-        var top = Vector256.Create(Highest(highest));                          // whatever it makes of a NaN: e^NaN tells below
-        Vector256<float> sum = default;
-        for (nuint j = 0; j < (nuint)s.Length; j += 8)
+        int rows = s.Length / row;
+        for (int i = 0; i < rows; i++)
         {
-            Vector256<float> e = Exp((Vector256.LoadUnsafe(ref first, j) * scale) - top);
-            e.StoreUnsafe(ref first, j);
-            sum += e;
+            var highest = Vector256.Create(float.NegativeInfinity);
+            for (nuint j = (nuint)(i * row); j < (nuint)((i + 1) * row); j += 8) highest = Vector256.MaxNative(highest, Vector256.LoadUnsafe(ref first, j) * scale);
+            tops[i] = Highest(highest);                                        // whatever it makes of a NaN: e^NaN tells below
         }
-        float share = 1 / Vector256.Sum(sum);
-        for (nuint j = 0; j < (nuint)s.Length; j += 8) (Vector256.LoadUnsafe(ref first, j) * share).StoreUnsafe(ref first, j);
-        for (int j = count; j < s.Length; j++) s[j] = 0;
+        for (int i = 0; i < rows; i++)
+        {
+            var top = Vector256.Create(tops[i]);
+            Vector256<float> sum = default;
+            for (nuint j = (nuint)(i * row); j < (nuint)((i + 1) * row); j += 8)
+            {
+                Vector256<float> e = Exp((Vector256.LoadUnsafe(ref first, j) * scale) - top);
+                e.StoreUnsafe(ref first, j);
+                sum += e;
+            }
+            tops[i] = 1 / Vector256.Sum(sum);
+        }
+        for (int i = 0; i < rows; i++)
+        {
+            var share = Vector256.Create(tops[i]);
+            for (nuint j = (nuint)(i * row); j < (nuint)((i + 1) * row); j += 8) (Vector256.LoadUnsafe(ref first, j) * share).StoreUnsafe(ref first, j);
+        }
+        for (int at = count; at < s.Length; at += row) s.Slice(at, row - count).Clear();
     }
 
     /// <summary>d becomes the gradient in front of the softmax and its scale: scale * p (d - sum d p).</summary>

@@ -10,6 +10,9 @@ internal interface IStorage<T> where T : unmanaged
 
     static abstract void Store(Vector256<float> low, Vector256<float> high, Span<T> to);
 
+    /// <summary>The first four numbers.</summary>
+    static abstract Vector128<float> Four(ReadOnlySpan<T> from);
+
     static abstract float Read(T value);
 
     static abstract T Write(float value);
@@ -33,6 +36,9 @@ internal readonly struct Singles : IStorage<float>
         low.CopyTo(to);
         high.CopyTo(to[8..]);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Four(ReadOnlySpan<float> from) => Vector128.Create(from);
 
     public static float Read(float value) => value;
 
@@ -66,6 +72,9 @@ internal readonly struct Brains : IStorage<ushort>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> low, Vector256<float> high, Span<ushort> to) => Vector256.Narrow(Upper(low), Upper(high)).CopyTo(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Four(ReadOnlySpan<ushort> from) => (Vector128.WidenLower(Vector64.Create(from).ToVector128Unsafe()) << 16).AsSingle();
+
     public static float Read(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
 
     public static ushort Write(float value)
@@ -74,14 +83,24 @@ internal readonly struct Brains : IStorage<ushort>
         return (ushort)((bits + Half + ((bits >> 16) & 1)) >> 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Read(ReadOnlySpan<ushort> from, Span<float> to)
     {
-        for (int i = 0; i < from.Length; i++) to[i] = Read(from[i]);
+        int i = 0;
+        for (; i <= from.Length - 8 && i <= to.Length - 8; i += 8) (Vector256.WidenLower(Vector128.Create(from[i..]).ToVector256Unsafe()) << 16).AsSingle().CopyTo(to[i..]);
+        for (; i < from.Length; i++) to[i] = Read(from[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(ReadOnlySpan<float> from, Span<ushort> to)
     {
-        for (int i = 0; i < from.Length; i++) to[i] = Write(from[i]);
+        int i = 0;
+        for (; i <= from.Length - 8 && i <= to.Length - 8; i += 8)
+        {
+            Vector256<uint> upper = Upper(Vector256.Create(from[i..]));
+            Vector128.Narrow(upper.GetLower(), upper.GetUpper()).CopyTo(to[i..]);
+        }
+        for (; i < from.Length; i++) to[i] = Write(from[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

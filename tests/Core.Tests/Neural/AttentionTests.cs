@@ -97,7 +97,7 @@ public class AttentionTests
     public void ScoresOfAnySizeGiveProbabilitiesThatSumToOne()
     {
         float[] row = [1e30f, -1e30f, 0, 3e38f, float.NegativeInfinity, 1, 2, 3];
-        SoftmaxRow.Apply(row, 5, 1);
+        SoftmaxRow.Apply(row, 8, 5, 1);
         Assert.Equal([0, 0, 0, 1, 0, 0, 0, 0], row.Select(p => MathF.Round(p, 6)));
     }
 
