@@ -18,7 +18,7 @@ internal sealed class DenseRecipe(VitNet net, VitRun run, long steps, long warmU
     public Tensor Loss(Portion portion)
     {
         VitTokens tokens = net.Run(net.Embed(portion.Patches), KeepAll.Policy, _type, classOnly: true);
-        return Losses.CrossEntropy(net.Classify(net.Features(tokens)), portion.Targets);
+        return VitLosses.CrossEntropy(net.Classify(net.Features(tokens)), portion.Targets);
     }
 
     public IRecipe Shadow() => new DenseRecipe(net.Shadow(), run, steps, warmUp);

@@ -43,7 +43,7 @@ internal sealed class SpvitWork(SpvitStudy study, SpvitSettings settings, WorkPl
         SpvitEvaluator inherited = Open(shared);
         SpvitThresholds at = inherited.Calibrate(plan, _images.Calibration(settings.CalibrationImages));
         if (plan.Blocks.Count == 0 || settings.Config.TuneEpochs == 0) return Export(candidate, member, inherited, at, [], progress, 0);
-        byte[] weights = SpvitTraining.Tune(settings.Config, MemberFiles.Bytes(place.Blobs, shared), at, _images.Train, progress, place.Clock, cancel);
+        byte[] weights = SpvitTraining.Tune(settings.Config, MemberFiles.Bytes(place.Blobs, shared), at, _images.Train, null, null, progress, place.Clock, cancel);
         using SpvitEvaluator tuned = SpvitEvaluator.Open(weights);
         at = tuned.Calibrate(plan, _images.Calibration(settings.CalibrationImages));
         return Export(candidate, member, tuned, at, [("fine-tuning", tuned.JointCurve)], progress, tuned.JointCurve[^1].Step);

@@ -3,23 +3,24 @@ using Hone.Model;
 
 namespace Hone.Benchmarks.Evidence;
 
-/// <summary><c>evidence NAME [--part P] [--plan] [--threads-total N] [--device D]</c>.</summary>
+/// <summary><c>evidence NAME [--method M] [--part P] [--plan] [--threads-total N] [--device D]</c>.</summary>
 internal static class EvidenceCommand
 {
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = $"one of {string.Join(", ", EvidenceCatalog.Names)}" };
+        var method = new Option<string?>("--method") { Description = $"of {EvidenceCatalog.TokenSparsity}: one of {string.Join(", ", EvidenceCatalog.Methods)}" };
         var part = new Option<string?>("--part") { Description = "which part (default: the headline)" };
         var plan = new Option<bool>("--plan") { Description = "print the plan in passes and minutes, and stop" };
         var threads = new Option<int>("--threads-total") { Description = "workers, one torch thread each", DefaultValueFactory = _ => 2 };
         var smoke = new Option<bool>("--smoke") { Description = "a scale of seconds into artifacts/evidence-smoke: proves the machinery and nothing else" };
         var cache = new Option<string?>("--cache") { Description = "folder for weights and checkpoints (default: the user's cache)" };
         var device = new Option<string>("--device") { Description = "where long trainings run that may: cpu or cuda", DefaultValueFactory = _ => "cpu" };
-        var command = new Command("evidence", "Run a method's evidence; cut it at any time and run the same command to go on.") { name, part, plan, threads, smoke, cache, device };
+        var command = new Command("evidence", "Run a method's evidence; cut it at any time and run the same command to go on.") { name, method, part, plan, threads, smoke, cache, device };
         command.SetAction(parsed => Guarded(() =>
         {
             bool small = parsed.GetValue(smoke);
-            IEvidence evidence = EvidenceCatalog.Open(parsed.GetValue(name)!, small);
+            IEvidence evidence = EvidenceCatalog.Open(parsed.GetValue(name)!, parsed.GetValue(method), small);
             Places places = Where(evidence, small, parsed.GetValue(cache));
             int workers = parsed.GetValue(threads);
             if (workers is < 1 or > 256) throw new SpecException($"--threads-total: expected 1..256, got {workers}");

@@ -7,6 +7,7 @@ namespace Hone.Benchmarks.Evidence;
 /// <summary>What a part will cost, printed before anything runs.</summary>
 internal static class EvidencePlan
 {
+    /// <exception cref="SpecException">The part is longer than its evidence allows.</exception>
     public static void Print(IEvidence evidence, EvidencePart part, UnitStore store, IBlobStore blobs, Speed speed, int workers, TextWriter log)
     {
         List<Unit> all = UnitOrder.All(part.Units.Value), open = UnitOrder.Open(part.Units.Value, store, blobs);
@@ -20,6 +21,8 @@ internal static class EvidencePlan
         Line($"two idle cores: {whole.Training:#,0} / {reference.Training:#,0} + {whole.Evaluation:#,0} / {reference.Evaluation:#,0} s = {whole.Minutes(reference):F0} min, limit {limit:F0}{(whole.Minutes(reference) > limit ? ": TOO LONG" : "")}");
         Line($"in training passes {whole.Passes:#,0} (an evaluation counts a third)");
         foreach (string note in part.Notes) log.WriteLine($"- {note}");
+        if (whole.Passes > evidence.MostPasses)
+            throw new SpecException(string.Create(CultureInfo.InvariantCulture, $"evidence {evidence.Name}, part {part.Name}: expected at most {evidence.MostPasses:#,0} passes, got {whole.Passes:#,0}: take fewer seeds, arms or epochs"));
 
         void Row(string name, List<Unit> units, List<Unit> missing)
         {

@@ -18,6 +18,9 @@ internal interface IEvidence
     /// <summary>Measures the speed of one worker in some seconds, on the calling thread.</summary>
     Speed Measure();
 
+    /// <summary>The most image passes of a part (an evaluation counts a third); a longer one is refused.</summary>
+    double MostPasses => double.PositiveInfinity;
+
     /// <summary>What the plan is cut for: speeds of two idle cores [measured], and the limit in minutes.</summary>
     (Speed Speed, double Minutes) Budget { get; }
 }

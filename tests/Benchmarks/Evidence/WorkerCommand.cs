@@ -19,7 +19,7 @@ internal static class WorkerCommand
         command.SetAction(parsed => EvidenceCommand.Guarded(() =>
         {
             bool small = parsed.GetValue(smoke);
-            IEvidence evidence = EvidenceCatalog.Open(parsed.GetValue(name)!, small);
+            IEvidence evidence = EvidenceCatalog.Open(parsed.GetValue(name)!, null, small);
             if (parsed.GetValue(speed)) return Worker.Speed(evidence, Console.Out);
             return parsed.GetValue(unit) is { } key ? Worker.Unit(evidence, key, EvidenceCommand.Where(evidence, small, parsed.GetValue(cache)), parsed.GetValue(device)!, Console.Out)
                 : throw new SpecException("worker: expected --unit KEY or --speed, got neither");

@@ -18,7 +18,7 @@ internal sealed class SelectorRecipe(DataTicketConfig config, VitNet net, long s
     {
         double keep = config.Keeps[new Chance(config.Dense.Seed, Streams.Sampling, (uint)portion.Step).Next(config.Keeps.Count)];
         VitTokens tokens = net.Run(net.Embed(portion.Patches), new BestPatchesPolicy(config.Blocks, keep, 1), _type, classOnly: true);
-        return Losses.CrossEntropy(net.Classify(net.Features(tokens)), portion.Targets);
+        return VitLosses.CrossEntropy(net.Classify(net.Features(tokens)), portion.Targets);
     }
 
     public IRecipe Shadow() => new SelectorRecipe(config, net.Shadow(), steps);

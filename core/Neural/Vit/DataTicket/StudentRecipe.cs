@@ -18,7 +18,7 @@ internal sealed class StudentRecipe(VitNet net, VitRun run, TicketChoice choice,
     {
         int patches = (int)portion.Patches.shape[1];
         var chance = new Chance(run.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(portion.First * patches) };
-        return Losses.CrossEntropy(Forward(net, portion.Patches, choice.Of(portion.Patches, _type, chance), _type), portion.Targets);
+        return VitLosses.CrossEntropy(Forward(net, portion.Patches, choice.Of(portion.Patches, _type, chance), _type), portion.Targets);
     }
 
     /// <summary>Logits (B, classes) of a student.</summary>

@@ -1,5 +1,4 @@
 using Hone.Model;
-using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,11 +20,11 @@ internal sealed class TicketChoice(DataTicketConfig config, TicketRule rule, dou
         {
             TicketRule.All => null,
             TicketRule.Ticket => Ticket(patches, type),
-            TicketRule.Random => Patches.Best(Draws(images * n, chance), n, size),
-            TicketRule.Fixed => Patches.Best(Repeated(Draws(n, new Chance(config.Student.Seed, Streams.Masks, uint.MaxValue)), images), n, size),
+            TicketRule.Random => Patches.Best(PatchScores.Draws(images * n, chance), n, size),
+            TicketRule.Fixed => Patches.Best(PatchScores.Repeated(PatchScores.Draws(n, new Chance(config.Student.Seed, Streams.Masks, uint.MaxValue)), images), n, size),
             TicketRule.Anti => Patches.Best([.. Attention(patches, type).Select(a => -a)], n, size),
-            TicketRule.Variance => Patches.Best(Variances(patches), n, size),
-            _ => Patches.Best(Repeated(Nearness(), images), n, size),
+            TicketRule.Variance => Patches.Best(PatchScores.Variances(patches), n, size),
+            _ => Patches.Best(PatchScores.Nearness(config.Shape, images), n, size),
         };
     }
 
@@ -41,34 +40,4 @@ internal sealed class TicketChoice(DataTicketConfig config, TicketRule rule, dou
         selector!.Select(selector.Embed(patches), sum, type, config.Blocks[^1]);
         return sum.Sum;
     }
-
-    private static float[] Variances(Tensor patches)
-    {
-        int k = (int)patches.shape[2];
-        float[] values = patches.Numbers(), variances = new float[values.Length / k];
-        for (int i = 0; i < variances.Length; i++)
-        {
-            ReadOnlySpan<float> patch = values.AsSpan(i * k, k);
-            double mean = 0, squares = 0;
-            foreach (float v in patch) (mean, squares) = (mean + (v / k), squares + ((double)v * v / k));
-            variances[i] = (float)(squares - (mean * mean));
-        }
-        return variances;
-    }
-
-    private float[] Nearness()
-    {
-        int across = config.Shape.Side / config.Shape.Patch;
-        double middle = (across - 1) / 2.0;
-        return [.. Enumerable.Range(0, across * across).Select(p => (float)-(Math.Pow((p / across) - middle, 2) + Math.Pow((p % across) - middle, 2)))];
-    }
-
-    private static float[] Draws(int count, Chance chance)
-    {
-        float[] draws = new float[count];
-        for (int i = 0; i < count; i++) draws[i] = (float)chance.NextDouble();
-        return draws;
-    }
-
-    private static float[] Repeated(float[] one, int times) => [.. Enumerable.Range(0, times).SelectMany(_ => one)];
 }

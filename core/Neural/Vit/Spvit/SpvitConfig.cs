@@ -60,7 +60,7 @@ public sealed record SpvitConfig
                 $"model.positions: expected growing numbers of blocks in 1..{Shape.Depth - 1} (before block 0 there is nothing to judge by), got {Positions}");
         Expect(Keeps.Count > 0 && Keeps[0] == 1, $"model.keeps: expected 1 (no selector) first, got {Keeps}");
         foreach (double keep in Keeps) Expect(keep is > 0 and <= 1, $"model.keeps: expected shares above 0 and up to 1, got {keep}");
-        Expect(SharedEpochs > 0 && TuneEpochs >= 0, $"training: expected positive shared_epochs and no negative tune_epochs, got {SharedEpochs} and {TuneEpochs}");
+        Expect(SharedEpochs >= 0 && TuneEpochs >= 0, $"training: expected no negative shared_epochs or tune_epochs, got {SharedEpochs} and {TuneEpochs}");
         Expect(SelectorRate > 0 && BackboneRate >= 0 && FrozenShare is >= 0 and <= 1, "training: selector_rate must be positive, backbone_rate not negative, frozen_share in 0..1");
         Expect(Bits is >= 4 and <= 16, $"model.bits: expected 4..16, got {Bits}");
     }

@@ -84,6 +84,13 @@ public sealed class SpvitEvaluator : IDisposable
         return (logits, kept);
     }
 
+    /// <summary>Logits (N, classes) flattened of the backbone while a rule drops tokens.</summary>
+    public float[] Logits(SpvitPlan plan, SpvitRule rule, ImageSet images) => _run.Logits(images, (patches, from) =>
+        _net.Backbone.Classify(_net.Backbone.Features(RuleRecipe.Run(Config, _net.Backbone, patches, plan, rule, new Chance(Config.Dense.Seed, Streams.Masks, (uint)(1 << 30 | from)), ScalarType.Float32))));
+
+    /// <summary>Logits of the backbone that keeps every token.</summary>
+    public float[] LogitsOfAll(ImageSet images) => Logits(SpvitPlan.Dense, SpvitRule.Centre, images);
+
     /// <summary>The net as plain arrays.</summary>
     public VisionNet Extract(SpvitThresholds at)
     {

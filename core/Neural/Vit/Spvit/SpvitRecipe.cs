@@ -22,10 +22,14 @@ internal sealed class SpvitRecipe(SpvitNet net, VitNet teacher, Func<long, Spvit
 
     public double Rate(int arena, long step)
     {
-        double selectors = AdamW.Rate(step, steps, 0, _config.SelectorRate, Math.Min(FinalRate, _config.SelectorRate));
-        if (arena == 1) return selectors;
-        return step < _config.FrozenShare * steps ? 0 : Math.Min(_config.BackboneRate, selectors);
+        return arena == 1 ? SelectorRate(_config, step, steps) : BackboneRate(_config, step, steps);
     }
+
+    private static double SelectorRate(SpvitConfig config, long step, long steps) => AdamW.Rate(step, steps, 0, config.SelectorRate, Math.Min(FinalRate, config.SelectorRate));
+
+    /// <summary>The backbone stands still at first, then learns at no more than its own rate and the selectors'.</summary>
+    public static double BackboneRate(SpvitConfig config, long step, long steps) =>
+        step < config.FrozenShare * steps ? 0 : Math.Min(config.BackboneRate, SelectorRate(config, step, steps));
 
     public Tensor Loss(Portion portion)
     {
@@ -36,23 +40,23 @@ internal sealed class SpvitRecipe(SpvitNet net, VitNet teacher, Func<long, Spvit
         VitNet own = net.Backbone;
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
         Tensor features = own.Features(tokens), logits = own.Classify(features); // (b, n, C), (b, classes)
-        Tensor loss = Losses.CrossEntropy(logits, portion.Targets);
-        var (taught, asked) = Ask(portion.Patches);
-        loss = loss.Plus(Losses.Divergence(logits, asked).Times(_config.Distillation));
+        Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets);
+        var (taught, asked) = Ask(teacher, portion.Patches, _type);
+        loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(_config.Distillation));
         if (policy.Kept.Count == 0) return loss;
         long patches = portion.Patches.shape[1];
-        loss = loss.Plus(Losses.TokenError(features.narrow(1, 1, patches), taught.narrow(1, 1, patches), policy.Kept[^1].detach()).Times(_config.TokenWeight));
+        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, 1, patches), taught.narrow(1, 1, patches), policy.Kept[^1].detach()).Times(_config.TokenWeight));
         if (thresholds is null) return loss;
         for (int s = 0; s < policy.Kept.Count; s++)
             loss = loss.Plus(policy.Kept[s].mean().PlusNumber(-now.Shares[s]).square().Times(_config.RatioWeight / policy.Kept.Count));
         return loss;
     }
 
-    // The teacher's features (b, n, C) and logits (b, classes) for the same images.
-    private (Tensor Features, Tensor Logits) Ask(Tensor patches)
+    /// <summary>A teacher's features (b, n, C) and logits (b, classes), without gradient.</summary>
+    public static (Tensor Features, Tensor Logits) Ask(VitNet teacher, Tensor patches, ScalarType type)
     {
         using var frozen = no_grad();
-        Tensor features = teacher.Features(teacher.Run(teacher.Embed(patches), KeepAll.Policy, _type, classOnly: false));
+        Tensor features = teacher.Features(teacher.Run(teacher.Embed(patches), KeepAll.Policy, type, classOnly: false));
         return (features, teacher.Classify(features));
     }
 

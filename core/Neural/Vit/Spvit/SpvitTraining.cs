@@ -25,11 +25,11 @@ public static class SpvitTraining
         string identity = JsonSerializer.Serialize(config, StudyJson.Options), dense = "spvit dense " + identity, joint = "spvit joint " + identity;
         byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
         VitRun together = config.Dense with { Epochs = config.SharedEpochs };
-        long first = config.Dense.Steps(train.Count), second = together.Steps(train.Count);
+        long first = config.Dense.Steps(train.Count), second = config.SharedEpochs == 0 ? 0 : together.Steps(train.Count);
         using var teacher = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
         using var net = new SpvitNet(config);
         var recipe = new SpvitRecipe(net, teacher, step => Draw(config, step), null, second);
-        using var selecting = new VitTrainer(config.Shape, together, train, recipe, "training the selectors", joint);
+        using var selecting = new VitTrainer(config.Shape, second == 0 ? config.Dense : together, train, recipe, "training the selectors", joint);
         if (at is not null && VitTrainer.IdentityOf(at) == joint) selecting.Restore(at);
         else
         {
@@ -40,15 +40,17 @@ public static class SpvitTraining
             recipe.Before = alone.Curve;
             net.Backbone.Arena.Take(teacher.Arena);
         }
-        TrainingRun.Drive(selecting, selecting.Steps, save, progress, time, cancel, before: first, total: first + second);
+        TrainingRun.Drive(selecting, second, save, progress, time, cancel, before: first, total: first + second);
         return SpvitModel.Write(net, teacher, recipe.Before!, selecting.Curve);
     }
 
     /// <summary>Fine-tunes a net under one plan, the shares held by the loss and not by the thresholds; the answer is in the form of <see cref="Run"/>'s, its second curve this training's.</summary>
     /// <param name="weights">Shared ones.</param>
     /// <param name="at">The plan, and the thresholds to begin with.</param>
+    /// <param name="checkpoint">As in <see cref="Run"/>.</param>
     public static byte[] Tune(
-        SpvitConfig config, ReadOnlyMemory<byte> weights, SpvitThresholds at, ImageSet train, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+        SpvitConfig config, ReadOnlyMemory<byte> weights, SpvitThresholds at, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
+        CancellationToken cancel)
     {
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
@@ -58,9 +60,28 @@ public static class SpvitTraining
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
         Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
         var recipe = new SpvitRecipe(net, teacher, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, SpvitModel.DenseCurve) };
-        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", "spvit tune");
-        TrainingRun.Drive(training, training.Steps, null, progress, time, cancel);
+        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"spvit tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}");
+        if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
+        TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
         return SpvitModel.Write(net, teacher, recipe.Before, training.Curve);
+    }
+
+    /// <summary>Fine-tunes the dense net while a rule drops tokens under a plan: what learned selection is held against. The answer is in the form of <see cref="Run"/>'s, with selectors that nobody trained.</summary>
+    public static byte[] TuneByRule(
+        SpvitConfig config, ReadOnlyMemory<byte> weights, SpvitPlan plan, SpvitRule rule, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
+        TimeProvider time, CancellationToken cancel)
+    {
+        TrainingRun.Begin();
+        using var scope = torch.NewDisposeScope();
+        ArrayFile file = SpvitModel.Open(weights.Span);
+        using VitNet teacher = SpvitModel.Dense(file, config);
+        using SpvitNet net = SpvitModel.Net(file, config);
+        VitRun run = config.Dense with { Epochs = config.TuneEpochs };
+        var recipe = new RuleRecipe(config, net.Backbone, teacher, plan, rule, run.Steps(train.Count));
+        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"spvit rule {rule} {JsonSerializer.Serialize(config, StudyJson.Options)} {plan}");
+        if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
+        TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
+        return SpvitModel.Write(net, teacher, LossCurve.Read(file, SpvitModel.DenseCurve), training.Curve);
     }
 
     /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>

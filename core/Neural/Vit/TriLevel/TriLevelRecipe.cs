@@ -22,7 +22,7 @@ internal sealed class TriLevelRecipe(TriLevelConfig config, VitNet net, ActiveEx
         VitTokens tokens = net.Run(net.Embed(portion.Patches), policy, _type, classOnly: true);
         Tensor logits = net.Classify(net.Features(tokens));
         TakeDown(portion, logits, policy.FirstAttention);
-        return Losses.CrossEntropy(logits, portion.Targets);
+        return VitLosses.CrossEntropy(logits, portion.Targets);
     }
 
     private void TakeDown(Portion portion, Tensor logits, float[]? attention)

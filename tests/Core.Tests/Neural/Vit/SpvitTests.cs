@@ -73,7 +73,7 @@ public class SpvitTests
         byte[] shared = Weights(SmallVit.Spvit);
         using SpvitEvaluator before = SpvitEvaluator.Open(shared);
         SpvitThresholds at = before.Calibrate(new SpvitPlan([2], [0.5]), Train);
-        using SpvitEvaluator after = SpvitEvaluator.Open(SpvitTraining.Tune(SmallVit.Spvit, shared, at, Train, null, TimeProvider.System, default));
+        using SpvitEvaluator after = SpvitEvaluator.Open(SpvitTraining.Tune(SmallVit.Spvit, shared, at, Train, null, null, null, TimeProvider.System, default));
         Assert.NotEqual(before.Logits(at, Train), after.Logits(at, Train));
         SpvitThresholds dense = before.Calibrate(SpvitPlan.Dense, Train);
         Assert.Equal(before.Logits(dense, Train), after.Logits(dense, Train));

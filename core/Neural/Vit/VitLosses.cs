@@ -6,7 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace Hone.Neural.Vit;
 
 /// <summary>Losses, each the mean over the images of a portion.</summary>
-internal static class Losses
+internal static class VitLosses
 {
     /// <summary>-sum targets log softmax(logits).</summary>
     /// <param name="logits">(b, classes).</param>

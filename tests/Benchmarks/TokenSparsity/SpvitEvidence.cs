@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Hone.Benchmarks.Evidence;
+using Hone.Model;
+using Hone.Neural.Vit;
+using Hone.Neural.Vit.Spvit;
+
+namespace Hone.Benchmarks.TokenSparsity;
+
+/// <summary>The evidence of core/Neural/Vit/Spvit.</summary>
+internal sealed class SpvitEvidence(TokenScale scale) : IEvidence
+{
+    private const double Cut = 0.45;
+
+    public string Name => "spvit";
+
+    public string Room => "core/Neural/Vit/Spvit";
+
+    public double MostPasses => TokenScale.MostPasses;
+
+    public ValueList<EvidencePart> Parts { get; } =
+    [
+        new SpvitPart(scale, new TokenImages(ImageSource.FashionClutter, VitShape.FashionClutter, scale), "headline", Cut, seeds: 5).Part,
+        new SpvitPart(scale, new TokenImages(ImageSource.FashionMnist, VitShape.FashionMnist, scale), "plain", Cut, seeds: 3).Part,
+    ];
+
+    public Speed Measure() => TokenSpeed.Measure(scale);
+
+    public (Speed Speed, double Minutes) Budget => (new Speed(1_000, 3_000), 90);
+}
+
+/// <summary>Images per second of a few training steps and evaluations: what a plan's minutes come from.</summary>
+internal static class TokenSpeed
+{
+    private const int Steps = 30, Images = 1_000;
+
+    public static Speed Measure(TokenScale scale)
+    {
+        VitShape shape = VitShape.FashionClutter;
+        ImageSet noise = Noise(shape, Images);
+        var config = new SpvitConfig { Shape = shape, Dense = scale.Run(1) with { Epochs = (double)Steps / (Images / scale.Batch) }, SharedEpochs = 0 };
+        SpvitTraining.Run(config with { Dense = config.Dense with { Epochs = 0.2 } }, noise, null, null, null, TimeProvider.System, default);   // warms up
+        long start = Stopwatch.GetTimestamp();
+        byte[] weights = SpvitTraining.Run(config, noise, null, null, null, TimeProvider.System, default);
+        double training = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using SpvitEvaluator evaluator = SpvitEvaluator.Open(weights);
+        evaluator.LogitsOfAll(noise);
+        start = Stopwatch.GetTimestamp();
+        evaluator.LogitsOfAll(noise);
+        return new Speed(Steps * scale.Batch / training, Images / Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    /// <summary>Speed does not depend on what the images show.</summary>
+    private static ImageSet Noise(VitShape shape, int count)
+    {
+        var chance = new Chance(1, Streams.Sampling);
+        byte[] pixels = new byte[count * shape.Channels * shape.Side * shape.Side], labels = new byte[count];
+        for (int p = 0; p < pixels.Length; p++) pixels[p] = (byte)(p % 7 == 0 ? chance.Next(256) : p);
+        for (int i = 0; i < count; i++) labels[i] = (byte)(i % shape.Classes);
+        return new ImageSet(pixels, labels, shape.Channels, shape.Side, shape.Side, shape.Classes);
+    }
+}

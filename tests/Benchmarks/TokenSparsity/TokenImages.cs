@@ -1,0 +1,25 @@
+using Hone.Benchmarks.Evidence;
+using Hone.Data;
+using Hone.Model;
+using Hone.Neural.Vit;
+
+namespace Hone.Benchmarks.TokenSparsity;
+
+/// <summary>The images of the evidence at a scale.</summary>
+internal sealed class TokenImages(ImageSource source, VitShape shape, TokenScale scale)
+{
+    private readonly Lazy<ImageSet> _test = new(() => First(source.Test(), scale.TestImages));
+
+    public string Name => source.Name;
+
+    public string Content => source.Content;
+
+    public VitShape Shape => shape;
+
+    public ImageSet Test => _test.Value;
+
+    /// <summary>The training images of a seed.</summary>
+    public ImageSet Train(ulong seed) => source.All.Select(Splits.Carve(source.All, scale.TrainImages, 0, 0, seed).Train);
+
+    public static ImageSet First(ImageSet images, int count) => count >= images.Count ? images : images with { Pixels = images.Pixels[..(count * images.Stride)], Labels = images.Labels[..count] };
+}

@@ -1,0 +1,44 @@
+using Hone.Model;
+using Hone.Neural;
+using Hone.Neural.Vit;
+
+namespace Hone.Benchmarks.TokenSparsity;
+
+/// <summary>How large the evidence of the methods that drop data is. One torch thread and float32 branches, so that it is the same experiment on every processor.</summary>
+internal sealed record TokenScale
+{
+    /// <summary>To be raised when core changes what these configurations compute without changing them: results of before become stale.</summary>
+    public const int Revision = 1;
+
+    /// <summary>The most image passes of a part; an evaluation counts a third.</summary>
+    public const double MostPasses = 5.5e6;
+
+    public ValueList<ulong> Seeds { get; init; } = [1, 2, 3, 4, 5];
+
+    /// <summary>Class-balanced, by seed.</summary>
+    public int TrainImages { get; init; } = 15_000;
+
+    /// <summary>Of the official test set, which nothing is chosen by.</summary>
+    public int TestImages { get; init; } = 10_000;
+
+    /// <summary>Training images that thresholds are set on once a net is trained, and that no label is read of.</summary>
+    public int CalibrationImages { get; init; } = 2_000;
+
+    public double DenseEpochs { get; init; } = 12;
+
+    public double TuneEpochs { get; init; } = 6;
+
+    public int Batch { get; init; } = 64;
+
+    public double PeakRate { get; init; } = 1e-3;
+
+    public VitRun Run(ulong seed) => new()
+    {
+        Epochs = DenseEpochs, Batch = Batch, PeakRate = PeakRate, WarmUpEpochs = Math.Min(1, DenseEpochs / 4), Branches = Branches.Float32, Threads = 1, Seed = seed,
+    };
+
+    public static TokenScale Full { get; } = new();
+
+    /// <summary>Seconds instead of hours; its figures mean nothing.</summary>
+    public static TokenScale Smoke { get; } = new() { Seeds = [1, 2], TrainImages = 320, TestImages = 200, CalibrationImages = 100, DenseEpochs = 1, TuneEpochs = 0.5, Batch = 32 };
+}
