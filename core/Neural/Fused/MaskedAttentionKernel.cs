@@ -22,7 +22,8 @@ internal static class MaskedAttentionKernel
         var (n, d, a, row) = (shape.Keys, shape.Width, shape.Inner, shape.Row);
         float share = epsilon / n;
         int firsts = mean.Length / Math.Max(1, shape.Images * n);
-        float[] queries = new float[shape.QueryRows * d], answers = new float[shape.QueryRows * d], keys = new float[d * row], values = new float[n * d], scores = new float[shape.QueryRows * row];
+        var buffers = new AttentionBuffers(shape);
+        var (queries, keys, values, scores, answers) = (buffers.Queries, buffers.Keys, buffers.Values, buffers.Scores, buffers.Answers);
         float[] once = kept.IsEmpty ? new float[n * row] : [], tokens = new float[row], pairs = new float[links.IsEmpty ? row : n * row];
         Array.Fill(pairs, 1);
         mean.Clear();
