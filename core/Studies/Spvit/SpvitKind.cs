@@ -1,6 +1,5 @@
 using Hone.Model;
 using Hone.Neural.Vit;
-using Hone.Neural.Vit.Spvit;
 using Hone.Studies.Images;
 
 namespace Hone.Studies.Spvit;
@@ -21,9 +20,9 @@ internal sealed class SpvitKind : IStudyKind
     private static SpvitSettings Settings(StudySpec spec)
     {
         SpecReader model = new(spec.Model, "model"), training = new(spec.Training, "training");
-        SpvitConfig start = new() { Shape = VitSections.Shape(spec, model) };
+        PruningConfig start = new() { Shape = VitSections.Shape(spec, model) };
         int quarter = start.Shape.Depth / 4;
-        SpvitConfig config = start with
+        PruningConfig config = start with
         {
             Dense = VitSections.Run(spec, training, start.Dense),
             Positions = VitSections.Integers(model, "positions", "model", [.. Enumerable.Range(Math.Max(1, quarter), Math.Max(1, start.Shape.Depth / 2 + 1))]),
@@ -50,4 +49,4 @@ internal sealed class SpvitKind : IStudyKind
 
 /// <summary>What a SPViT study is made of besides its specification.</summary>
 /// <param name="CalibrationImages">Training images that a plan's thresholds are set on.</param>
-internal sealed record SpvitSettings(SpvitConfig Config, ImageCounts Counts, int CalibrationImages);
+internal sealed record SpvitSettings(PruningConfig Config, ImageCounts Counts, int CalibrationImages);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Hone.Model;
-using Hone.Neural.Vit.Spvit;
+using Hone.Neural.Vit;
 
 namespace Hone.Studies.Spvit;
 
@@ -11,14 +11,14 @@ internal sealed class SpvitStudy(StudySpec spec, SpvitSettings settings) : IStud
 
     public SpvitSettings Settings => settings;
 
-    public SearchSpace Space { get; } = SpvitSpace.Build(settings.Config);
+    public SearchSpace Space { get; } = PruningSpace.Build(settings.Config);
 
     // Fine-tuning is each member's own.
     public string Shared => $"spvit 1/{spec.Data.Name}/{spec.Data.Path}/{spec.Data.Train}/{settings.Counts.Validation}/{JsonSerializer.Serialize(settings.Config with { TuneEpochs = 0 }, StudyJson.Options)}";
 
     public int SearchImages => settings.Counts.Search;
 
-    public Workload Lower(Candidate candidate) => SpvitWorkload.Lower(SpvitSpace.Plan(candidate, settings.Config), settings.Config, candidate.Key);
+    public Workload Lower(Candidate candidate) => PruningWorkload.Lower(PruningSpace.Plan(candidate, settings.Config), settings.Config, candidate.Key);
 
     public IStudyWork Work(WorkPlace place) => new SpvitWork(this, settings, place);
 }

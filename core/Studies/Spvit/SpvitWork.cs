@@ -2,7 +2,6 @@ using Hone.Data;
 using Hone.Export;
 using Hone.Model;
 using Hone.Neural.Vit;
-using Hone.Neural.Vit.Spvit;
 using Hone.Studies.Images;
 
 namespace Hone.Studies.Spvit;
@@ -15,7 +14,7 @@ internal sealed class SpvitWork(SpvitStudy study, SpvitSettings settings, WorkPl
 
     private const int ParityImages = 1_000;
     private readonly StudyImages _images = new(study.Spec, place.Data, new ImageShape(settings.Config.Shape.Side, settings.Config.Shape.Channels), settings.Counts.Search, settings.Counts.Validation);
-    private (BlobId Shared, SpvitEvaluator Evaluator)? _open;
+    private (BlobId Shared, PruningEvaluator Evaluator)? _open;
 
     public string Numerics => Neural.Numerics.Machine;
 
@@ -25,44 +24,44 @@ internal sealed class SpvitWork(SpvitStudy study, SpvitSettings settings, WorkPl
     {
         progress.Report(new Progress("reading images", 0, 0));
         using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
-        return place.Blobs.Put(SpvitTraining.Run(settings.Config, _images.Train, from, MemberFiles.Saving(place.Blobs, checkpointed), progress, place.Clock, cancel));
+        return place.Blobs.Put(PruningTraining.Run(settings.Config, _images.Train, from, MemberFiles.Saving(place.Blobs, checkpointed), progress, place.Clock, cancel));
     }
 
     public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)
     {
-        SpvitEvaluator evaluator = Open(shared);
-        SpvitThresholds at = evaluator.Calibrate(SpvitSpace.Plan(candidate, settings.Config), _images.Calibration(settings.CalibrationImages));
-        SpvitOutcome outcome = evaluator.Evaluate(at, _images.Validation(images));
+        PruningEvaluator evaluator = Open(shared);
+        PruningThresholds at = evaluator.Calibrate(PruningSpace.Plan(candidate, settings.Config), _images.Calibration(settings.CalibrationImages));
+        PruningOutcome outcome = evaluator.Evaluate(at, _images.Validation(images));
         return new Evaluation([Accuracies.Of("accuracy", outcome.Correct), Cost(Lower(at.Plan, outcome))], Accuracies.Words(outcome.Correct));
     }
 
     public FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel)
     {
         Candidate candidate = study.Space.Parse(member.Key);
-        SpvitPlan plan = SpvitSpace.Plan(candidate, settings.Config);
-        SpvitEvaluator inherited = Open(shared);
-        SpvitThresholds at = inherited.Calibrate(plan, _images.Calibration(settings.CalibrationImages));
+        PruningPlan plan = PruningSpace.Plan(candidate, settings.Config);
+        PruningEvaluator inherited = Open(shared);
+        PruningThresholds at = inherited.Calibrate(plan, _images.Calibration(settings.CalibrationImages));
         if (plan.Blocks.Count == 0 || settings.Config.TuneEpochs == 0) return Export(candidate, member, inherited, at, [], progress, 0);
-        byte[] weights = SpvitTraining.Tune(settings.Config, MemberFiles.Bytes(place.Blobs, shared), at, _images.Train, null, null, progress, place.Clock, cancel);
-        using SpvitEvaluator tuned = SpvitEvaluator.Open(weights);
+        byte[] weights = PruningTraining.Tune(settings.Config, MemberFiles.Bytes(place.Blobs, shared), at, _images.Train, null, null, progress, place.Clock, cancel);
+        using PruningEvaluator tuned = PruningEvaluator.Open(weights);
         at = tuned.Calibrate(plan, _images.Calibration(settings.CalibrationImages));
         return Export(candidate, member, tuned, at, [("fine-tuning", tuned.JointCurve)], progress, tuned.JointCurve[^1].Step);
     }
 
-    private FinishedMember Export(Candidate candidate, FrontMember member, SpvitEvaluator evaluator, SpvitThresholds at, ValueList<(string, ValueList<Neural.LossPoint>)> tuned, IProgress<Progress> progress, long before)
+    private FinishedMember Export(Candidate candidate, FrontMember member, PruningEvaluator evaluator, PruningThresholds at, ValueList<(string, ValueList<Neural.LossPoint>)> tuned, IProgress<Progress> progress, long before)
     {
         progress = new StepsAfter(progress, before);
         progress.Report(new Progress("validation and test set", 1, 3));
-        SpvitOutcome validation = evaluator.Evaluate(at, _images.Validation(study.Spec.Finish.RankImages));
+        PruningOutcome validation = evaluator.Evaluate(at, _images.Validation(study.Spec.Finish.RankImages));
         ImageSet test = _images.Test();
-        SpvitOutcome tested = evaluator.Evaluate(at, test);
+        PruningOutcome tested = evaluator.Evaluate(at, test);
         Workload found = Lower(at.Plan, validation);
         ValueList<Measurement> measured = [Accuracies.Of("accuracy", validation.Correct), .. Prices(found), Cost(found), Accuracies.Of("test_accuracy", tested.Correct)];
         progress.Report(new Progress("export and parity", 2, 3));
         ImageSet parity = StudyImages.First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
             Manifest.GenesOf(candidate), member.With(measured).Measurements, _images.Uses());
-        SpvitEvaluator shared = _open!.Value.Evaluator;
+        PruningEvaluator shared = _open!.Value.Evaluator;
         byte[] curves = TrainingCurves.Json([("dense", shared.DenseCurve), ("selectors", shared.JointCurve), .. tuned]);
         return new FinishedMember(measured, MemberFiles.Store(place.Blobs, folder => ModelExport.Write(
             folder, manifest, evaluator.Extract(at), parity, evaluator.Logits(at, parity), settings.Config.Dense.Threads, (TrainingCurves.FileName, curves))));
@@ -72,16 +71,16 @@ internal sealed class SpvitWork(SpvitStudy study, SpvitSettings settings, WorkPl
     private IEnumerable<Measurement> Prices(Workload found) => study.Spec.Devices.Where(d => !DeviceCatalog.IsAttached(d))
         .SelectMany(d => DeviceMetric.Of(DeviceCatalog.Open(d).Price(Schedule.Once(found), null).Totals, d.Name, study.Spec.Devices.Count).AsEnumerable());
 
-    private Workload Lower(SpvitPlan plan, SpvitOutcome outcome) =>
-        plan.Blocks.Count == 0 ? SpvitWorkload.Lower(plan, settings.Config) : SpvitWorkload.Lower(plan, outcome.Kept, $"{outcome.Correct.Count} validation images", settings.Config);
+    private Workload Lower(PruningPlan plan, PruningOutcome outcome) =>
+        plan.Blocks.Count == 0 ? PruningWorkload.Lower(plan, settings.Config) : PruningWorkload.Lower(plan, outcome.Kept, $"{outcome.Correct.Count} validation images", settings.Config);
 
     private static Measurement Cost(Workload workload) => new(Macs, Math.Round(VitWorkload.Macs(workload) / 1e6, 4), "1", Origin.Modelled);
 
-    private SpvitEvaluator Open(BlobId shared)
+    private PruningEvaluator Open(BlobId shared)
     {
         if (_open is { } open && open.Shared == shared) return open.Evaluator;
         _open?.Evaluator.Dispose();
-        SpvitEvaluator evaluator = SpvitEvaluator.Open(MemberFiles.Bytes(place.Blobs, shared));
+        PruningEvaluator evaluator = PruningEvaluator.Open(MemberFiles.Bytes(place.Blobs, shared));
         _open = (shared, evaluator);
         return evaluator;
     }

@@ -47,7 +47,7 @@ internal static class EvidenceCommand
     public static Places Where(IEvidence evidence, bool smoke, string? cache)
     {
         string root = Places.Repository, room = Path.Combine(root, evidence.Room);
-        if (!smoke) return new Places(Path.Combine(room, "evidence"), Path.Combine(room, "README.md"), cache ?? Places.UserCache);
+        if (!smoke) return new Places(Path.Combine(root, evidence.StoreRoom, "evidence"), Path.Combine(room, "README.md"), cache ?? Places.UserCache);
         string folder = Path.Combine(root, "artifacts", "evidence-smoke");
         return new Places(folder, null, cache ?? Path.Combine(folder, "cache"));
     }

@@ -12,6 +12,12 @@ internal interface IEvidence
     /// <summary>The folder of the method's README, from the repository's root.</summary>
     string Room { get; }
 
+    /// <summary>The folder, from the repository's root, whose evidence folder keeps the units; several kinds of evidence may share units.</summary>
+    string StoreRoom => Room;
+
+    /// <summary>The name of their store.</summary>
+    string Store => Name;
+
     /// <summary>The headline part first.</summary>
     ValueList<EvidencePart> Parts { get; }
 

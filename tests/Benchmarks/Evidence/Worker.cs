@@ -21,7 +21,7 @@ internal static class Worker
     /// <summary>Runs the unit of this key and prints its line.</summary>
     public static int Unit(IEvidence evidence, string key, Places places, string device, TextWriter output)
     {
-        var store = new UnitStore(places.Units(evidence.Name));
+        var store = new UnitStore(places.Units(evidence.Store));
         Unit unit = evidence.Parts.SelectMany(p => UnitOrder.All(p.Units.Value)).FirstOrDefault(u => u.Key == key)
             ?? throw new SpecException($"evidence: no unit has the key {key}; workers are started by the evidence command");
         using var cut = new CancellationTokenSource();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Hone.Benchmarks.Evidence;
 using Hone.Model;
 using Hone.Neural.Vit;
-using Hone.Neural.Vit.Spvit;
 
 namespace Hone.Benchmarks.TokenSparsity;
 
@@ -14,6 +13,10 @@ internal sealed class SpvitEvidence(TokenScale scale) : IEvidence
     public string Name => "spvit";
 
     public string Room => "core/Neural/Vit/Spvit";
+
+    public string StoreRoom => TokenScale.StoreRoom;
+
+    public string Store => EvidenceCatalog.TokenSparsity;
 
     public double MostPasses => TokenScale.MostPasses;
 
@@ -37,15 +40,14 @@ internal static class TokenSpeed
     {
         VitShape shape = VitShape.FashionClutter;
         ImageSet noise = Noise(shape, Images);
-        var config = new SpvitConfig { Shape = shape, Dense = scale.Run(1) with { Epochs = (double)Steps / (Images / scale.Batch) }, SharedEpochs = 0 };
-        SpvitTraining.Run(config with { Dense = config.Dense with { Epochs = 0.2 } }, noise, null, null, null, TimeProvider.System, default);   // warms up
+        VitRun run = scale.Run(1) with { Epochs = (double)Steps / (Images / scale.Batch) };
+        DenseTraining.Run(shape, run with { Epochs = 0.2 }, noise, null, null, null, TimeProvider.System, default);   // warms up
         long start = Stopwatch.GetTimestamp();
-        byte[] weights = SpvitTraining.Run(config, noise, null, null, null, TimeProvider.System, default);
+        byte[] weights = DenseTraining.Run(shape, run, noise, null, null, null, TimeProvider.System, default);
         double training = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        using SpvitEvaluator evaluator = SpvitEvaluator.Open(weights);
-        evaluator.LogitsOfAll(noise);
+        DenseTraining.Logits(shape, weights, noise, 1);
         start = Stopwatch.GetTimestamp();
-        evaluator.LogitsOfAll(noise);
+        DenseTraining.Logits(shape, weights, noise, 1);
         return new Speed(Steps * scale.Batch / training, Images / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 

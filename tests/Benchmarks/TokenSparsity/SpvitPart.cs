@@ -23,7 +23,7 @@ internal sealed class SpvitPart(TokenScale scale, TokenImages images, string nam
         string.Create(CultureInfo.InvariantCulture, $"Learned arms are tested with thresholds that keep the plan's shares over {scale.CalibrationImages:#,0} training images, so that all arms are compared at one cost; rows named 'as trained' say what thresholds of 0 gave. Multiply-accumulates are those of the tokens that were kept, selectors included."),
     ]);
 
-    private IEnumerable<Unit> Units(ulong seed) => [_units.Dense(images, seed), .. Arms.Select(arm => _units.Arm(images, arm, cut, seed))];
+    private IEnumerable<Unit> Units(ulong seed) => [DenseUnits.Of(images, scale, seed), .. Arms.Select(arm => _units.Arm(images, arm, cut, seed))];
 
     private IEnumerable<EvidenceRow> Rows(Findings findings)
     {

@@ -5,7 +5,6 @@ using Hone.Benchmarks.Evidence;
 using Hone.Model;
 using Hone.Neural;
 using Hone.Neural.Vit;
-using Hone.Neural.Vit.Spvit;
 using Hone.Search;
 
 namespace Hone.Benchmarks.TokenSparsity;
@@ -14,7 +13,7 @@ namespace Hone.Benchmarks.TokenSparsity;
 /// <param name="Rule">Null where a selector learns.</param>
 /// <param name="Package">Of a learned selector.</param>
 /// <param name="Prunes">False: the dense net, trained as long.</param>
-internal sealed record SpvitArm(string Name, SpvitRule? Rule = null, PackageRule Package = PackageRule.None, bool Prunes = true)
+internal sealed record SpvitArm(string Name, TokenRule? Rule = null, PackageRule Package = PackageRule.None, bool Prunes = true)
 {
     public static SpvitArm Soft { get; } = new("soft", Package: PackageRule.Running);
 
@@ -23,62 +22,49 @@ internal sealed record SpvitArm(string Name, SpvitRule? Rule = null, PackageRule
     public static SpvitArm Dense { get; } = new("dense, fine-tuned", Prunes: false);
 
     public static ValueList<SpvitArm> Rules { get; } =
-        [new("random", SpvitRule.Random), new("CLS top-k", SpvitRule.ClassAttention), new("centre window", SpvitRule.Centre), new("variance", SpvitRule.Variance)];
+        [new("random", TokenRule.Random), new("CLS top-k", TokenRule.ClassAttention), new("centre window", TokenRule.Centre), new("variance", TokenRule.Variance)];
 }
 
 /// <summary>The trainings and tests of SPViT's evidence.</summary>
 internal sealed class SpvitUnits(TokenScale scale)
 {
-    /// <summary>The dense net of a seed; its blob is the weights that every arm begins with.</summary>
-    public Unit Dense(TokenImages images, ulong seed)
-    {
-        SpvitConfig config = Config(images, seed, PackageRule.Running);
-        return new Unit($"dense/{images.Name}/{seed}", Inputs(images, config), new Cost(scale.DenseEpochs * scale.TrainImages, scale.TestImages), [], run =>
-        {
-            using Stream? checkpoint = run.Checkpoint();
-            byte[] weights = SpvitTraining.Run(config, images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
-            using SpvitEvaluator evaluator = SpvitEvaluator.Open(weights);
-            return new UnitResult(new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.LogitsOfAll(images.Test), images.Test.Labels, images.Shape.Classes)), ["loss"] = Math.Round(evaluator.DenseCurve[^1].Mean, 4) }, weights);
-        }, leavesBlob: true);
-    }
-
     /// <summary>An arm at a cut of the dense net's multiply-accumulates.</summary>
     public Unit Arm(TokenImages images, SpvitArm arm, double cut, ulong seed)
     {
-        SpvitConfig config = Config(images, seed, arm.Package) with { SharedEpochs = 0, TuneEpochs = scale.TuneEpochs };
-        SpvitPlan plan = arm.Prunes ? SpvitPlanning.ForCut(config, cut) : SpvitPlan.Dense;
+        PruningConfig config = Config(images, seed, arm.Package) with { TuneEpochs = scale.TuneEpochs };
+        PruningPlan plan = arm.Prunes ? PruningPlanning.ForCut(config, cut) : PruningPlan.Dense;
         JsonObject inputs = Inputs(images, config);
         inputs["arm"] = arm.Name;
         inputs["plan"] = plan.ToString();
         inputs["calibration"] = scale.CalibrationImages;
         double passes = scale.TuneEpochs * scale.TrainImages;
-        Unit dense = Dense(images, seed);
+        Unit dense = DenseUnits.Of(images, scale, seed);
         return new Unit($"arm/{images.Name}/{arm.Name}/{(arm.Prunes ? $"{cut:P0}".Replace(" ", "", StringComparison.Ordinal) : "0%")}/{seed}", inputs, new Cost(passes, passes + (arm.Prunes && arm.Rule is null ? 3 : 1) * scale.TestImages + scale.CalibrationImages), [dense], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             ImageSet train = images.Train(seed);
-            byte[] start = run.Blob(dense);
+            byte[] start = PruningTraining.Begin(config, run.Blob(dense));
             byte[] weights = arm.Rule is { } rule
-                ? SpvitTraining.TuneByRule(config, start, plan, rule, train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel)
-                : SpvitTraining.Tune(config, start, new SpvitThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
-            using SpvitEvaluator evaluator = SpvitEvaluator.Open(weights);
+                ? PruningTraining.TuneByRule(config, start, plan, rule, train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel)
+                : PruningTraining.Tune(config, start, new PruningThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            using PruningEvaluator evaluator = PruningEvaluator.Open(weights);
             return new UnitResult(Found(evaluator, images, arm, plan, config, TokenImages.First(train, scale.CalibrationImages)));
         });
     }
 
-    private static JsonObject Found(SpvitEvaluator evaluator, TokenImages images, SpvitArm arm, SpvitPlan plan, SpvitConfig config, ImageSet calibration)
+    private static JsonObject Found(PruningEvaluator evaluator, TokenImages images, SpvitArm arm, PruningPlan plan, PruningConfig config, ImageSet calibration)
     {
         ImageSet test = images.Test;
-        if (!arm.Prunes) return new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.LogitsOfAll(test), test.Labels, images.Shape.Classes)), ["mmacs"] = Mega(SpvitWorkload.Lower(plan, config)) };
+        if (!arm.Prunes) return new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.LogitsOfAll(test), test.Labels, images.Shape.Classes)), ["mmacs"] = Mega(PruningWorkload.Lower(plan, config)) };
         if (arm.Rule is { } rule)
-            return new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.Logits(plan, rule, test), test.Labels, images.Shape.Classes)), ["mmacs"] = Mega(SpvitWorkload.Lower(plan, config)) };
-        SpvitOutcome plain = evaluator.Evaluate(new SpvitThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), test);
-        SpvitOutcome outcome = evaluator.Evaluate(evaluator.Calibrate(plan, calibration), test);
+            return new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.Logits(plan, rule, test), test.Labels, images.Shape.Classes)), ["mmacs"] = Mega(PruningWorkload.Lower(plan, config)) };
+        PruningOutcome plain = evaluator.Evaluate(new PruningThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), test);
+        PruningOutcome outcome = evaluator.Evaluate(evaluator.Calibrate(plan, calibration), test);
         return new JsonObject
         {
-            ["right"] = Bits(outcome.Correct), ["mmacs"] = Mega(SpvitWorkload.Lower(plan, outcome.Kept, "test", config)),
+            ["right"] = Bits(outcome.Correct), ["mmacs"] = Mega(PruningWorkload.Lower(plan, outcome.Kept, "test", config)),
             ["kept"] = new JsonArray([.. outcome.Kept.Select(stage => (JsonNode)Histogram(stage))]),
-            ["tauOfSureness"] = Math.Round(KendallTau.Of([.. outcome.Kept[^1].Select(k => (double)k)], Sureness(evaluator.Logits(new SpvitThresholds(SpvitPlan.Dense, []), test), images.Shape.Classes)) ?? 0, 5),
+            ["tauOfSureness"] = Math.Round(KendallTau.Of([.. outcome.Kept[^1].Select(k => (double)k)], Sureness(evaluator.Logits(new PruningThresholds(PruningPlan.Dense, []), test), images.Shape.Classes)) ?? 0, 5),
             ["untouched"] = new JsonObject   // with thresholds of 0, as trained
             {
                 ["accuracy"] = Math.Round(100 * plain.Correct.Accuracy, 3), ["shares"] = new JsonArray([.. plain.Kept.Select(stage => (JsonNode)Math.Round(stage.Average() / images.Shape.Patches, 4))]),
@@ -88,13 +74,13 @@ internal sealed class SpvitUnits(TokenScale scale)
 
     private static double Mega(Workload workload) => Math.Round(VitWorkload.Macs(workload) / 1e6, 4);
 
-    private SpvitConfig Config(TokenImages images, ulong seed, PackageRule package)
+    private PruningConfig Config(TokenImages images, ulong seed, PackageRule package)
     {
         int depth = images.Shape.Depth;
-        return new SpvitConfig { Shape = images.Shape, Dense = scale.Run(seed), Positions = [depth / 4, depth / 2, 3 * depth / 4], SharedEpochs = 0, TuneEpochs = 0, Package = package };
+        return new PruningConfig { Shape = images.Shape, Dense = scale.Run(seed), Positions = [depth / 4, depth / 2, 3 * depth / 4], Package = package };
     }
 
-    private JsonObject Inputs(TokenImages images, SpvitConfig config) => new()
+    private JsonObject Inputs(TokenImages images, PruningConfig config) => new()
     {
         ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
         ["config"] = JsonSerializer.SerializeToNode(config, StudyJson.Options),

@@ -10,6 +10,9 @@ internal sealed record TokenScale
     /// <summary>To be raised when core changes what these configurations compute without changing them: results of before become stale.</summary>
     public const int Revision = 1;
 
+    /// <summary>Where all of these methods keep what units found: they share dense nets.</summary>
+    public const string StoreRoom = "core/Neural/Vit";
+
     /// <summary>The most image passes of a part; an evaluation counts a third.</summary>
     public const double MostPasses = 5.5e6;
 

@@ -21,17 +21,15 @@ public static class DataTicketTraining
         config.Check();
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
-        string identity = JsonSerializer.Serialize(config, StudyJson.Options), dense = "ticket dense " + identity, pruned = "ticket selector " + identity;
+        string pruned = "ticket selector " + JsonSerializer.Serialize(config, StudyJson.Options);
         byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
         VitRun on = config.Dense with { Epochs = Math.Max(config.SelectorEpochs, 1e-9) };
         long first = config.Dense.Steps(train.Count), second = config.SelectorEpochs == 0 ? 0 : on.Steps(train.Count);
         using var net = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
-        if (at is null || VitTrainer.IdentityOf(at) == dense)
+        if (at is null || VitTrainer.IdentityOf(at) != pruned)
         {
-            using var alone = new VitTrainer(config.Shape, config.Dense, train, new DenseRecipe(net, config.Dense, first, WarmUp(config.Dense, train.Count)), "training the selector", dense);
-            if (at is not null) alone.Restore(at);
+            DenseTraining.Train(net, config.Dense, train, at, save, progress, time, cancel, first + second);
             at = null;
-            TrainingRun.Drive(alone, alone.Steps, save, progress, time, cancel, total: first + second);
         }
         var file = new ArrayFile();
         if (second > 0)

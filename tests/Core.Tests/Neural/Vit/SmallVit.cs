@@ -1,6 +1,5 @@
 using Hone.Model;
 using Hone.Neural.Vit;
-using Hone.Neural.Vit.Spvit;
 
 namespace Hone.Core.Tests.Neural.Vit;
 
@@ -12,7 +11,7 @@ internal static class SmallVit
 
     public static VitRun Run { get; } = new() { Epochs = 2, Batch = 8, PeakRate = 3e-3, WarmUpEpochs = 0.5, Branches = Hone.Neural.Branches.Float32, Seed = 3 };
 
-    public static SpvitConfig Spvit { get; } = new()
+    public static PruningConfig Pruning { get; } = new()
     {
         Shape = Shape, Dense = Run, Positions = [1, 2, 3], Keeps = [1, 0.7, 0.5], SharedEpochs = 2, TuneEpochs = 1,
     };

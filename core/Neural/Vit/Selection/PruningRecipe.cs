@@ -3,7 +3,7 @@ using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>
 /// <c>CE + 2 mean_s (mean(D_s) - rho_s)^2 + 0.5 KL(teacher || student) + 0.5 token error</c> (SPViT's code). Where all selectors learn at once the shares are met by the threshold of each
@@ -12,10 +12,10 @@ namespace Hone.Neural.Vit.Spvit;
 /// <param name="teacher">The dense net; not trained.</param>
 /// <param name="plan">The plan of a step.</param>
 /// <param name="thresholds">Per position of the net; null: thresholds are each batch's own, such that the plan's shares are kept.</param>
-internal sealed class SpvitRecipe(SpvitNet net, VitNet teacher, Func<long, SpvitPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
+internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, PruningPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
 {
     private const double FinalRate = 1e-5;   // of selectors, SPViT's code
-    private readonly SpvitConfig _config = net.Config;
+    private readonly PruningConfig _config = net.Config;
     private readonly ScalarType _type = net.Config.Dense.Branches.On(Placed.Find(net.Config.Dense.Device));
 
     public IReadOnlyList<ParameterArena> Arenas { get; } = [net.Backbone.Arena, net.Selectors];
@@ -25,17 +25,17 @@ internal sealed class SpvitRecipe(SpvitNet net, VitNet teacher, Func<long, Spvit
         return arena == 1 ? SelectorRate(_config, step, steps) : BackboneRate(_config, step, steps);
     }
 
-    private static double SelectorRate(SpvitConfig config, long step, long steps) => AdamW.Rate(step, steps, 0, config.SelectorRate, Math.Min(FinalRate, config.SelectorRate));
+    private static double SelectorRate(PruningConfig config, long step, long steps) => AdamW.Rate(step, steps, 0, config.SelectorRate, Math.Min(FinalRate, config.SelectorRate));
 
     /// <summary>The backbone stands still at first, then learns at no more than its own rate and the selectors'.</summary>
-    public static double BackboneRate(SpvitConfig config, long step, long steps) =>
+    public static double BackboneRate(PruningConfig config, long step, long steps) =>
         step < config.FrozenShare * steps ? 0 : Math.Min(config.BackboneRate, SelectorRate(config, step, steps));
 
     public Tensor Loss(Portion portion)
     {
-        SpvitPlan now = plan(portion.Step);
+        PruningPlan now = plan(portion.Step);
         SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
-            new SelectorStage(block, SpvitNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
+            new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
         using SelectorPolicy policy = net.Policy(stages, stage => Noise(portion, stage));
         VitNet own = net.Backbone;
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
@@ -79,17 +79,17 @@ internal sealed class SpvitRecipe(SpvitNet net, VitNet teacher, Func<long, Spvit
 
     public void Save(ArrayFile file)
     {
-        teacher.Arena.Save(file, SpvitModel.Teacher);
-        Before?.Save(file, SpvitModel.DenseCurve);
+        teacher.Arena.Save(file, PruningModel.Teacher);
+        Before?.Save(file, PruningModel.DenseCurve);
     }
 
     public void Load(ArrayFile file)
     {
-        teacher.Arena.Load(file, SpvitModel.Teacher);
-        Before = LossCurve.Read(file, SpvitModel.DenseCurve);
+        teacher.Arena.Load(file, PruningModel.Teacher);
+        Before = LossCurve.Read(file, PruningModel.DenseCurve);
     }
 
-    public IRecipe Shadow() => new SpvitRecipe(net.Shadow(), teacher, plan, thresholds, steps);
+    public IRecipe Shadow() => new PruningRecipe(net.Shadow(), teacher, plan, thresholds, steps);
 
     public void Dispose() => net.Dispose();
 }

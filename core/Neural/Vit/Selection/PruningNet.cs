@@ -3,37 +3,35 @@ using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>A backbone with a selector at every position.</summary>
-internal sealed class SpvitNet : IDisposable
+internal sealed class PruningNet : IDisposable
 {
-    public SpvitNet(SpvitConfig config)
+    public PruningNet(PruningConfig config)
     {
         (Config, Backbone, Selectors) = (config, new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device), new ParameterArena());
         var chance = new Chance(config.Dense.Seed, Streams.Weights, 1);
-        foreach (int block in config.Positions) SelectorNet.Add(Selectors, Name(block), SelectorShape, chance);
+        foreach (int block in config.Positions) SelectorNet.Add(Selectors, Name(block), config.Selector, chance);
         Selectors.Seal(Placed.Find(config.Dense.Device));
     }
 
-    private SpvitNet(SpvitNet net) => (Config, Backbone, Selectors) = (net.Config, net.Backbone.Shadow(), net.Selectors.Shadow());
+    private PruningNet(PruningNet net) => (Config, Backbone, Selectors) = (net.Config, net.Backbone.Shadow(), net.Selectors.Shadow());
 
-    public SpvitConfig Config { get; }
+    public PruningConfig Config { get; }
 
     public VitNet Backbone { get; }
 
     /// <summary>Parameters of all selectors.</summary>
     public ParameterArena Selectors { get; }
 
-    public SelectorShape SelectorShape => SelectorShape.Spvit(Config.Shape);
-
-    public SpvitNet Shadow() => new(this);
+    public PruningNet Shadow() => new(this);
 
     public static string Name(int block) => $"selectors.{block}";
 
     /// <summary>The policy of a pass.</summary>
     /// <param name="noise">Logistic noise (B, N) of a stage; null: decisions are the margins'.</param>
-    public SelectorPolicy Policy(IReadOnlyList<SelectorStage> stages, Func<int, Tensor>? noise) => new(Selectors, SelectorShape, stages, Config.Package, noise);
+    public SelectorPolicy Policy(IReadOnlyList<SelectorStage> stages, Func<int, Tensor>? noise) => new(Selectors, Config.Selector, stages, Config.Package, noise);
 
     public void Dispose()
     {

@@ -1,27 +1,27 @@
 using System.Globalization;
 using Hone.Model;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>A pruned net: after which blocks' selectors which share of all patches is left.</summary>
 /// <param name="Blocks">Blocks with a selector before them, ascending, counted from 0.</param>
 /// <param name="Shares">Share of the image's patches that each leaves, of all N.</param>
-public sealed record SpvitPlan(ValueList<int> Blocks, ValueList<double> Shares)
+public sealed record PruningPlan(ValueList<int> Blocks, ValueList<double> Shares)
 {
-    public static SpvitPlan Dense { get; } = new([], []);
+    public static PruningPlan Dense { get; } = new([], []);
 }
 
 /// <summary>The genes: for each position the share of arriving tokens that its selector keeps, 1 for none.</summary>
-public static class SpvitSpace
+public static class PruningSpace
 {
-    public static SearchSpace Build(SpvitConfig config) => new(config.Positions
+    public static SearchSpace Build(PruningConfig config) => new(config.Positions
         .Select(b => new Gene($"keep{b}", config.Keeps.Select(k => k.ToString("0.###", CultureInfo.InvariantCulture)).ToValueList())).ToArray());
 
     /// <summary>The plan of a candidate.</summary>
-    public static SpvitPlan Plan(Candidate candidate, SpvitConfig config) => Plan([.. config.Positions.Select((_, i) => config.Keeps[candidate.Choices[i]])], config);
+    public static PruningPlan Plan(Candidate candidate, PruningConfig config) => Plan([.. config.Positions.Select((_, i) => config.Keeps[candidate.Choices[i]])], config);
 
     /// <param name="keeps">(positions).</param>
-    internal static SpvitPlan Plan(double[] keeps, SpvitConfig config)
+    internal static PruningPlan Plan(double[] keeps, PruningConfig config)
     {
         List<int> blocks = [];
         List<double> shares = [];
@@ -32,6 +32,6 @@ public static class SpvitSpace
             blocks.Add(config.Positions[i]);
             shares.Add(left *= keeps[i]);
         }
-        return new SpvitPlan([.. blocks], [.. shares]);
+        return new PruningPlan([.. blocks], [.. shares]);
     }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>Rules that choose tokens without having learned to, and what learned selection is held against: as many tokens, the same training.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SpvitRule>))]
-public enum SpvitRule
+[JsonConverter(typeof(JsonStringEnumConverter<TokenRule>))]
+public enum TokenRule
 {
     /// <summary>Drawn anew for each image and step.</summary>
     Random,

@@ -4,39 +4,39 @@ using Hone.Neural.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>A plan with the thresholds that make it true.</summary>
 /// <param name="Plan">Which selectors, and which shares they are to leave.</param>
 /// <param name="Thresholds">Of the plan's selectors, in their order.</param>
-public sealed record SpvitThresholds(SpvitPlan Plan, ValueList<float> Thresholds);
+public sealed record PruningThresholds(PruningPlan Plan, ValueList<float> Thresholds);
 
 /// <summary>What images came to.</summary>
 /// <param name="Correct">Which were put into their class.</param>
 /// <param name="Kept">(selectors)(N): how many patches each selector left of each image.</param>
-public sealed record SpvitOutcome(CorrectBits Correct, int[][] Kept);
+public sealed record PruningOutcome(CorrectBits Correct, int[][] Kept);
 
 /// <summary>
 /// Nets of trained weights under plans, in float32. A plan's thresholds are set so that over some images its shares are met; single images keep more or fewer. One caller at a time.
 /// </summary>
-public sealed class SpvitEvaluator : IDisposable
+public sealed class PruningEvaluator : IDisposable
 {
-    private readonly SpvitNet _net;
+    private readonly PruningNet _net;
     private readonly VitNet _dense;
     private readonly VitBatchRun _run;
 
-    private SpvitEvaluator(ArrayFile file)
+    private PruningEvaluator(ArrayFile file)
     {
-        Config = SpvitModel.Config(file) is var config ? config with { Dense = config.Dense with { Device = "cpu" } } : null!;   // wherever it was trained
-        (_net, _dense) = (SpvitModel.Net(file, Config), SpvitModel.Dense(file, Config));
+        Config = PruningModel.Config(file) is var config ? config with { Dense = config.Dense with { Device = "cpu" } } : null!;   // wherever it was trained
+        (_net, _dense) = (PruningModel.Net(file, Config), PruningModel.Dense(file, Config));
         _run = new VitBatchRun(Config.Shape, Config.Dense.Threads);
-        (DenseCurve, JointCurve) = (LossCurve.Read(file, SpvitModel.DenseCurve).Points().ToValueList(), LossCurve.Read(file, SpvitModel.JointCurve).Points().ToValueList());
+        (DenseCurve, JointCurve) = (LossCurve.Read(file, PruningModel.DenseCurve).Points().ToValueList(), LossCurve.Read(file, PruningModel.JointCurve).Points().ToValueList());
     }
 
     /// <exception cref="HoneException">The bytes are not such weights, or are damaged.</exception>
-    public static SpvitEvaluator Open(ReadOnlySpan<byte> weights) => new(SpvitModel.Open(weights));
+    public static PruningEvaluator Open(ReadOnlySpan<byte> weights) => new(PruningModel.Open(weights));
 
-    public SpvitConfig Config { get; }
+    public PruningConfig Config { get; }
 
     /// <summary>The losses of the two trainings.</summary>
     public ValueList<LossPoint> DenseCurve { get; }
@@ -45,30 +45,30 @@ public sealed class SpvitEvaluator : IDisposable
     public ValueList<LossPoint> JointCurve { get; }
 
     /// <summary>Thresholds under which these images keep the plan's shares, selector after selector.</summary>
-    public SpvitThresholds Calibrate(SpvitPlan plan, ImageSet images)
+    public PruningThresholds Calibrate(PruningPlan plan, ImageSet images)
     {
-        if (plan.Blocks.Count == 0) return new SpvitThresholds(plan, []);
+        if (plan.Blocks.Count == 0) return new PruningThresholds(plan, []);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using SelectorPolicy policy = _net.Policy([.. plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), Share: plan.Shares[s]))], null);
+        using SelectorPolicy policy = _net.Policy([.. plan.Blocks.Select((b, s) => new SelectorStage(b, PruningNet.Name(b), Share: plan.Shares[s]))], null);
         _net.Backbone.Run(_net.Backbone.Embed(_run.Read(images, 0, images.Count)), policy, ScalarType.Float32, classOnly: true);
-        return new SpvitThresholds(plan, [.. policy.Thresholds]);
+        return new PruningThresholds(plan, [.. policy.Thresholds]);
     }
 
     /// <summary>Which images the net classifies correctly, and what its selectors keep of each. A plan without selectors is the dense net.</summary>
-    public SpvitOutcome Evaluate(SpvitThresholds at, ImageSet images)
+    public PruningOutcome Evaluate(PruningThresholds at, ImageSet images)
     {
         var (logits, kept) = Run(at, images);
-        return new SpvitOutcome(CorrectBits.Of(logits, images.Labels, Config.Shape.Classes), kept);
+        return new PruningOutcome(CorrectBits.Of(logits, images.Labels, Config.Shape.Classes), kept);
     }
 
     /// <summary>Logits (N, classes) flattened.</summary>
-    public float[] Logits(SpvitThresholds at, ImageSet images) => Run(at, images).Logits;
+    public float[] Logits(PruningThresholds at, ImageSet images) => Run(at, images).Logits;
 
-    private (float[] Logits, int[][] Kept) Run(SpvitThresholds at, ImageSet images)
+    private (float[] Logits, int[][] Kept) Run(PruningThresholds at, ImageSet images)
     {
         VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
-        SelectorStage[] stages = [.. at.Plan.Blocks.Select((b, s) => new SelectorStage(b, SpvitNet.Name(b), at.Thresholds[s]))];
+        SelectorStage[] stages = [.. at.Plan.Blocks.Select((b, s) => new SelectorStage(b, PruningNet.Name(b), at.Thresholds[s]))];
         int[][] kept = [.. stages.Select(_ => new int[images.Count])];
         float[] logits = _run.Logits(images, (patches, from) =>
         {
@@ -85,18 +85,18 @@ public sealed class SpvitEvaluator : IDisposable
     }
 
     /// <summary>Logits (N, classes) flattened of the backbone while a rule drops tokens.</summary>
-    public float[] Logits(SpvitPlan plan, SpvitRule rule, ImageSet images) => _run.Logits(images, (patches, from) =>
+    public float[] Logits(PruningPlan plan, TokenRule rule, ImageSet images) => _run.Logits(images, (patches, from) =>
         _net.Backbone.Classify(_net.Backbone.Features(RuleRecipe.Run(Config, _net.Backbone, patches, plan, rule, new Chance(Config.Dense.Seed, Streams.Masks, (uint)(1 << 30 | from)), ScalarType.Float32))));
 
     /// <summary>Logits of the backbone that keeps every token.</summary>
-    public float[] LogitsOfAll(ImageSet images) => Logits(SpvitPlan.Dense, SpvitRule.Centre, images);
+    public float[] LogitsOfAll(ImageSet images) => Logits(PruningPlan.Dense, TokenRule.Centre, images);
 
     /// <summary>The net as plain arrays.</summary>
-    public VisionNet Extract(SpvitThresholds at)
+    public VisionNet Extract(PruningThresholds at)
     {
         VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
         return backbone.Export(block => at.Plan.Blocks.Span.IndexOf(block) is >= 0 and var s
-            ? SelectorNet.Export(_net.Selectors, SpvitNet.Name(block), _net.SelectorShape, at.Thresholds[s], Config.Package) : null);
+            ? SelectorNet.Export(_net.Selectors, PruningNet.Name(block), Config.Selector, at.Thresholds[s], Config.Package) : null);
     }
 
     public void Dispose()

@@ -3,16 +3,16 @@ using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
-/// <summary>The loss of <see cref="SpvitRecipe"/> for a net whose tokens a rule chooses; dropped ones are gone in training as well.</summary>
-internal sealed class RuleRecipe(SpvitConfig config, VitNet net, VitNet teacher, SpvitPlan plan, SpvitRule rule, long steps) : IRecipe
+/// <summary>The loss of <see cref="PruningRecipe"/> for a net whose tokens a rule chooses; dropped ones are gone in training as well.</summary>
+internal sealed class RuleRecipe(PruningConfig config, VitNet net, VitNet teacher, PruningPlan plan, TokenRule rule, long steps) : IRecipe
 {
     private readonly ScalarType _type = config.Dense.Branches.On(Placed.Find(config.Dense.Device));
 
     public IReadOnlyList<ParameterArena> Arenas { get; } = [net.Arena];
 
-    public double Rate(int arena, long step) => SpvitRecipe.BackboneRate(config, step, steps);
+    public double Rate(int arena, long step) => PruningRecipe.BackboneRate(config, step, steps);
 
     public Tensor Loss(Portion portion)
     {
@@ -20,7 +20,7 @@ internal sealed class RuleRecipe(SpvitConfig config, VitNet net, VitNet teacher,
         var chance = new Chance(config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(portion.First * patches) };
         VitTokens tokens = Run(config, net, portion.Patches, plan, rule, chance, _type);
         Tensor features = net.Features(tokens), logits = net.Classify(features);
-        var (taught, asked) = SpvitRecipe.Ask(teacher, portion.Patches, _type);
+        var (taught, asked) = PruningRecipe.Ask(teacher, portion.Patches, _type);
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets).Plus(VitLosses.Divergence(logits, asked).Times(config.Distillation));
         if (tokens.Places is null) return loss;
         long images = features.shape[0], kept = tokens.Patches;
@@ -32,23 +32,23 @@ internal sealed class RuleRecipe(SpvitConfig config, VitNet net, VitNet teacher,
 
     /// <summary>The tokens behind the last block.</summary>
     /// <param name="chance">For the rule that draws.</param>
-    public static VitTokens Run(SpvitConfig config, VitNet net, Tensor patches, SpvitPlan plan, SpvitRule rule, Chance chance, ScalarType type)
+    public static VitTokens Run(PruningConfig config, VitNet net, Tensor patches, PruningPlan plan, TokenRule rule, Chance chance, ScalarType type)
     {
         int images = (int)patches.shape[0];
-        RankedStage[] stages = [.. plan.Blocks.Select((b, s) => new RankedStage(b, SpvitWorkload.Kept(plan.Shares[s], config.Shape.Patches)))];
+        RankedStage[] stages = [.. plan.Blocks.Select((b, s) => new RankedStage(b, PruningWorkload.Kept(plan.Shares[s], config.Shape.Patches)))];
         float[]? scores = rule switch
         {
-            SpvitRule.Random => PatchScores.Draws(images * config.Shape.Patches, chance),
-            SpvitRule.Centre => PatchScores.Nearness(config.Shape, images),
-            SpvitRule.Variance => PatchScores.Variances(patches),
+            TokenRule.Random => PatchScores.Draws(images * config.Shape.Patches, chance),
+            TokenRule.Centre => PatchScores.Nearness(config.Shape, images),
+            TokenRule.Variance => PatchScores.Variances(patches),
             _ => null,
         };
         return net.Run(net.Embed(patches), new RankedPolicy(stages, scores is null ? null : _ => scores), type, classOnly: false);
     }
 
-    public void Save(ArrayFile file) => teacher.Arena.Save(file, SpvitModel.Teacher);
+    public void Save(ArrayFile file) => teacher.Arena.Save(file, PruningModel.Teacher);
 
-    public void Load(ArrayFile file) => teacher.Arena.Load(file, SpvitModel.Teacher);
+    public void Load(ArrayFile file) => teacher.Arena.Load(file, PruningModel.Teacher);
 
     public IRecipe Shadow() => new RuleRecipe(config, net.Shadow(), teacher, plan, rule, steps);
 

@@ -1,12 +1,20 @@
+using System.Text.Json.Serialization;
 using Hone.Model;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
+
+/// <summary>Whose selector scores tokens.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SelectorKind>))]
+public enum SelectorKind { Spvit, HeatVit }
 
 /// <summary>
-/// Everything a SPViT study is made from. Sources in brackets: [paper] arXiv 2112.13890, [code] the authors' repository, [sheet] small-scale values of the method's sheet, [ours] chosen here.
+/// What learned token pruning is made from, SPViT's and HeatViT's alike. Sources in brackets: [code] SPViT's repository, whose selector family both belong to, [sheet] small-scale values of the
+/// methods' sheets, [ours] chosen here.
 /// </summary>
-public sealed record SpvitConfig
+public sealed record PruningConfig
 {
+    public SelectorKind Kind { get; init; } = SelectorKind.Spvit;
+
     public VitShape Shape { get; init; } = VitShape.FashionClutter;
 
     /// <summary>The dense net's training from scratch; its end is the teacher, and where pruning begins.</summary>
@@ -42,25 +50,29 @@ public sealed record SpvitConfig
     /// <summary>Weight of the mean squared difference of the last tokens from the teacher's [code].</summary>
     public double TokenWeight { get; init; } = 0.5;
 
-    /// <summary>What becomes of dropped tokens [code, variant a].</summary>
+    /// <summary>What becomes of dropped tokens [code, variant a; HeatViT: merged].</summary>
     public PackageRule Package { get; init; } = PackageRule.Running;
 
-    /// <summary>Bits of the fixed-point numbers that devices price the net in; it trains and is exported in float32 [ours; the paper's FPGA precision is not known].</summary>
+    /// <summary>Bits of the fixed-point numbers that devices price the net in; SPViT trains and is exported in float32 [ours; the paper's FPGA precision is not known].</summary>
     public int Bits { get; init; } = 16;
+
+    /// <summary>How the selectors are built.</summary>
+    [JsonIgnore]
+    public SelectorShape Selector => Kind == SelectorKind.Spvit ? SelectorShape.Spvit(Shape) : SelectorShape.HeatVit(Shape);
 
     /// <exception cref="SpecException">A value that no such study has.</exception>
     public void Check()
     {
         Shape.Check();
         Dense.Check();
-        SelectorShape.Spvit(Shape).Check();
+        Selector.Check();
         Expect(Positions.Count > 0, "model.positions: expected at least one block that a selector may stand before");
         for (int i = 0; i < Positions.Count; i++)
             Expect(Positions[i] >= 1 && Positions[i] < Shape.Depth && (i == 0 || Positions[i] > Positions[i - 1]),
                 $"model.positions: expected growing numbers of blocks in 1..{Shape.Depth - 1} (before block 0 there is nothing to judge by), got {Positions}");
         Expect(Keeps.Count > 0 && Keeps[0] == 1, $"model.keeps: expected 1 (no selector) first, got {Keeps}");
         foreach (double keep in Keeps) Expect(keep is > 0 and <= 1, $"model.keeps: expected shares above 0 and up to 1, got {keep}");
-        Expect(SharedEpochs >= 0 && TuneEpochs >= 0, $"training: expected no negative shared_epochs or tune_epochs, got {SharedEpochs} and {TuneEpochs}");
+        Expect(SharedEpochs > 0 && TuneEpochs >= 0, $"training: expected positive shared_epochs and no negative tune_epochs, got {SharedEpochs} and {TuneEpochs}");
         Expect(SelectorRate > 0 && BackboneRate >= 0 && FrozenShare is >= 0 and <= 1, "training: selector_rate must be positive, backbone_rate not negative, frozen_share in 0..1");
         Expect(Bits is >= 4 and <= 16, $"model.bits: expected 4..16, got {Bits}");
     }

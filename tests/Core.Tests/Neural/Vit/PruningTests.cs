@@ -1,13 +1,13 @@
 using Hone.Model;
-using Hone.Neural.Vit.Spvit;
+using Hone.Neural.Vit;
 
 namespace Hone.Core.Tests.Neural.Vit;
 
-public class SpvitTests
+public class PruningTests
 {
     private static readonly ImageSet Train = SmallVit.Images(64);
 
-    private static byte[] Weights(SpvitConfig config) => SpvitTraining.Run(config, Train, null, null, null, TimeProvider.System, default);
+    private static byte[] Weights(PruningConfig config) => PruningTraining.Run(config, Train, null, null, null, TimeProvider.System, default);
 
     [Theory]
     [InlineData(PackageRule.None)]
@@ -15,9 +15,9 @@ public class SpvitTests
     [InlineData(PackageRule.PerStage)]
     public void MasksSayWhatGatheringSays(PackageRule package)
     {
-        using SpvitEvaluator evaluator = SpvitEvaluator.Open(Weights(SmallVit.Spvit with { Package = package }));
+        using PruningEvaluator evaluator = PruningEvaluator.Open(Weights(SmallVit.Pruning with { Package = package }));
         ImageSet images = SmallVit.Images(30, seed: 5);
-        SpvitThresholds at = evaluator.Calibrate(new SpvitPlan([1, 2, 3], [0.8, 0.5, 0.3]), Train);
+        PruningThresholds at = evaluator.Calibrate(new PruningPlan([1, 2, 3], [0.8, 0.5, 0.3]), Train);
         VisionNet net = evaluator.Extract(at);
         float[] logits = evaluator.Logits(at, images);
         int[][] kept = evaluator.Evaluate(at, images).Kept;
@@ -33,8 +33,8 @@ public class SpvitTests
     [Fact]
     public void ThresholdsMeetThePlansShares()
     {
-        using SpvitEvaluator evaluator = SpvitEvaluator.Open(Weights(SmallVit.Spvit));
-        SpvitPlan plan = new([1, 3], [0.75, 0.25]);
+        using PruningEvaluator evaluator = PruningEvaluator.Open(Weights(SmallVit.Pruning));
+        PruningPlan plan = new([1, 3], [0.75, 0.25]);
         int[][] kept = evaluator.Evaluate(evaluator.Calibrate(plan, Train), Train).Kept;
         Assert.Equal(0.75, kept[0].Average() / 16, 0.001);
         Assert.Equal(0.25, kept[1].Average() / 16, 0.001);
@@ -43,19 +43,19 @@ public class SpvitTests
     [Fact]
     public void ARunThatWasCutAndGoneOnWithEndsInTheSameBytes()
     {
-        byte[] whole = Weights(SmallVit.Spvit);
+        byte[] whole = Weights(SmallVit.Pruning);
         foreach (int cut in (int[])[5, 16, 23])   // in the dense net's training, at its end, among the selectors'
         {
             byte[]? saved = null;
             using var stop = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() => SpvitTraining.Run(SmallVit.Spvit, Train, null, (step, write) =>
+            Assert.Throws<OperationCanceledException>(() => PruningTraining.Run(SmallVit.Pruning, Train, null, (step, write) =>
             {
                 using var stream = new MemoryStream();
                 write(stream);
                 saved = stream.ToArray();
             }, new Cut(cut, stop), TimeProvider.System, stop.Token));
             using var from = new MemoryStream(saved!);
-            Assert.Equal(whole, SpvitTraining.Run(SmallVit.Spvit, Train, from, null, null, TimeProvider.System, default));
+            Assert.Equal(whole, PruningTraining.Run(SmallVit.Pruning, Train, from, null, null, TimeProvider.System, default));
         }
     }
 
@@ -70,21 +70,21 @@ public class SpvitTests
     [Fact]
     public void FineTuningChangesTheNetAndKeepsItsTeacher()
     {
-        byte[] shared = Weights(SmallVit.Spvit);
-        using SpvitEvaluator before = SpvitEvaluator.Open(shared);
-        SpvitThresholds at = before.Calibrate(new SpvitPlan([2], [0.5]), Train);
-        using SpvitEvaluator after = SpvitEvaluator.Open(SpvitTraining.Tune(SmallVit.Spvit, shared, at, Train, null, null, null, TimeProvider.System, default));
+        byte[] shared = Weights(SmallVit.Pruning);
+        using PruningEvaluator before = PruningEvaluator.Open(shared);
+        PruningThresholds at = before.Calibrate(new PruningPlan([2], [0.5]), Train);
+        using PruningEvaluator after = PruningEvaluator.Open(PruningTraining.Tune(SmallVit.Pruning, shared, at, Train, null, null, null, TimeProvider.System, default));
         Assert.NotEqual(before.Logits(at, Train), after.Logits(at, Train));
-        SpvitThresholds dense = before.Calibrate(SpvitPlan.Dense, Train);
+        PruningThresholds dense = before.Calibrate(PruningPlan.Dense, Train);
         Assert.Equal(before.Logits(dense, Train), after.Logits(dense, Train));
     }
 
     [Fact]
     public void APlanWithoutSelectorsIsTheDenseNet()
     {
-        SpvitConfig config = SmallVit.Spvit;
-        Candidate first = SpvitSpace.Build(config).Canonical(new int[3]);
-        Assert.Equal(SpvitPlan.Dense, SpvitSpace.Plan(first, config));
+        PruningConfig config = SmallVit.Pruning;
+        Candidate first = PruningSpace.Build(config).Canonical(new int[3]);
+        Assert.Equal(PruningPlan.Dense, PruningSpace.Plan(first, config));
     }
 
     [Theory]
@@ -95,13 +95,13 @@ public class SpvitTests
     [InlineData("patch", "multiple of patch")]
     public void WhatNoStudyCanHaveIsRefusedByName(string what, string says)
     {
-        SpvitConfig config = what switch
+        PruningConfig config = what switch
         {
-            "positions" => SmallVit.Spvit with { Positions = [0, 2] },
-            "beyond" => SmallVit.Spvit with { Positions = [4] },
-            "keeps" => SmallVit.Spvit with { Keeps = [1, 0] },
-            "heads" => SmallVit.Spvit with { Shape = SmallVit.Shape with { Heads = 1 } },
-            _ => SmallVit.Spvit with { Shape = SmallVit.Shape with { Patch = 5 } },
+            "positions" => SmallVit.Pruning with { Positions = [0, 2] },
+            "beyond" => SmallVit.Pruning with { Positions = [4] },
+            "keeps" => SmallVit.Pruning with { Keeps = [1, 0] },
+            "heads" => SmallVit.Pruning with { Shape = SmallVit.Shape with { Heads = 1 } },
+            _ => SmallVit.Pruning with { Shape = SmallVit.Shape with { Patch = 5 } },
         };
         Assert.Contains(says, Assert.Throws<SpecException>(config.Check).Message);
     }

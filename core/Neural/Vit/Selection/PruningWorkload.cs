@@ -1,23 +1,23 @@
 using Hone.Model;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>Lowers a pruned net to the operations of one image. Letters as in <see cref="VitShape"/>.</summary>
-public static class SpvitWorkload
+public static class PruningWorkload
 {
     /// <summary>Token counts of a plan whose shares are met by every image: each block computes the class token, the kept patches and the package.</summary>
-    public static Workload Lower(SpvitPlan plan, SpvitConfig config, string key = "") =>
+    public static Workload Lower(PruningPlan plan, PruningConfig config, string key = "") =>
         Lower(plan, [.. plan.Shares.Select(share => Extent.Fixed("tokens", Kept(share, config.Shape.Patches)))], config, key);
 
     /// <summary>Token counts as they were found on images.</summary>
     /// <param name="kept">(selectors)(images): patches that each left.</param>
-    public static Workload Lower(SpvitPlan plan, int[][] kept, string source, SpvitConfig config, string key = "") =>
+    public static Workload Lower(PruningPlan plan, int[][] kept, string source, PruningConfig config, string key = "") =>
         Lower(plan, [.. kept.Select(counts => Histogram(counts, source))], config, key);
 
     /// <summary>Patches that are left of N.</summary>
     public static int Kept(double share, int patches) => Math.Max(1, (int)Math.Round(share * patches));
 
-    private static Workload Lower(SpvitPlan plan, Extent[] kept, SpvitConfig config, string key)
+    private static Workload Lower(PruningPlan plan, Extent[] kept, PruningConfig config, string key)
     {
         VitWorkload vit = new(config.Shape, NumberFormat.Int(config.Bits));
         int packages = config.Package == PackageRule.None ? 0 : 1;
@@ -27,7 +27,7 @@ public static class SpvitWorkload
         {
             if (stage < kept.Length && plan.Blocks[stage] == block)
             {
-                vit.Select(block, SelectorShape.Spvit(config.Shape), VitWorkload.More(patches, extra), kept[stage], packages);
+                vit.Select(block, config.Selector, VitWorkload.More(patches, extra), kept[stage], packages);
                 extra = config.Package == PackageRule.PerStage ? extra + 1 : packages;
                 patches = kept[stage++];
             }

@@ -4,12 +4,12 @@ using Hone.Neural.Elastic;
 using Hone.Neural.Training;
 using TorchSharp;
 
-namespace Hone.Neural.Vit.Spvit;
+namespace Hone.Neural.Vit;
 
 /// <summary>
 /// Trains what candidates share: the dense net from scratch, then all selectors at once, each step under a plan of its own drawn from the space. And fine-tunes a member under its own plan.
 /// </summary>
-public static class SpvitTraining
+public static class PruningTraining
 {
     /// <summary>Runs to the end; the same bytes for the same configuration, images and numerics class.</summary>
     /// <param name="checkpoint">Where to go on, or null; a run cut anywhere and gone on with ends in the same bytes.</param>
@@ -17,31 +17,41 @@ public static class SpvitTraining
     /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint was saved.</exception>
     /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, or a loss that is not a number.</exception>
     public static byte[] Run(
-        SpvitConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+        PruningConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
     {
         config.Check();
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
-        string identity = JsonSerializer.Serialize(config, StudyJson.Options), dense = "spvit dense " + identity, joint = "spvit joint " + identity;
+        string joint = "selectors " + JsonSerializer.Serialize(config, StudyJson.Options);
         byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
         VitRun together = config.Dense with { Epochs = config.SharedEpochs };
-        long first = config.Dense.Steps(train.Count), second = config.SharedEpochs == 0 ? 0 : together.Steps(train.Count);
+        long first = config.Dense.Steps(train.Count), second = together.Steps(train.Count);
         using var teacher = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
-        using var net = new SpvitNet(config);
-        var recipe = new SpvitRecipe(net, teacher, step => Draw(config, step), null, second);
-        using var selecting = new VitTrainer(config.Shape, second == 0 ? config.Dense : together, train, recipe, "training the selectors", joint);
+        using var net = new PruningNet(config);
+        var recipe = new PruningRecipe(net, teacher, step => Draw(config, step), null, second);
+        using var selecting = new VitTrainer(config.Shape, together, train, recipe, "training the selectors", joint);
         if (at is not null && VitTrainer.IdentityOf(at) == joint) selecting.Restore(at);
         else
         {
-            long warmUp = (long)(config.Dense.WarmUpEpochs * (train.Count / config.Dense.Batch));
-            using var alone = new VitTrainer(config.Shape, config.Dense, train, new DenseRecipe(teacher, config.Dense, first, warmUp), "training the dense net", dense);
-            if (at is not null) alone.Restore(at);
-            TrainingRun.Drive(alone, alone.Steps, save, progress, time, cancel, total: first + second);
-            recipe.Before = alone.Curve;
+            recipe.Before = DenseTraining.Train(teacher, config.Dense, train, at, save, progress, time, cancel, first + second);
             net.Backbone.Arena.Take(teacher.Arena);
         }
-        TrainingRun.Drive(selecting, second, save, progress, time, cancel, before: first, total: first + second);
-        return SpvitModel.Write(net, teacher, recipe.Before!, selecting.Curve);
+        TrainingRun.Drive(selecting, selecting.Steps, save, progress, time, cancel, before: first, total: first + second);
+        return PruningModel.Write(net, teacher, recipe.Before!, selecting.Curve);
+    }
+
+    /// <summary>A dense net's weights with selectors that have learned nothing yet, in the form of <see cref="Run"/>'s.</summary>
+    /// <param name="dense">Of <see cref="DenseTraining.Run"/>.</param>
+    public static byte[] Begin(PruningConfig config, ReadOnlySpan<byte> dense)
+    {
+        config.Check();
+        using var scope = torch.NewDisposeScope();
+        ArrayFile file = ArrayFile.Read(dense);
+        using VitNet teacher = DenseTraining.Open(config.Shape, file);
+        using var net = new PruningNet(config);
+        net.Backbone.Arena.Take(teacher.Arena);
+        LossCurve curve = LossCurve.Read(file);
+        return PruningModel.Write(net, teacher, curve, curve);
     }
 
     /// <summary>Fine-tunes a net under one plan, the shares held by the loss and not by the thresholds; the answer is in the form of <see cref="Run"/>'s, its second curve this training's.</summary>
@@ -49,45 +59,45 @@ public static class SpvitTraining
     /// <param name="at">The plan, and the thresholds to begin with.</param>
     /// <param name="checkpoint">As in <see cref="Run"/>.</param>
     public static byte[] Tune(
-        SpvitConfig config, ReadOnlyMemory<byte> weights, SpvitThresholds at, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
+        PruningConfig config, ReadOnlyMemory<byte> weights, PruningThresholds at, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
         CancellationToken cancel)
     {
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
-        ArrayFile file = SpvitModel.Open(weights.Span);
-        using VitNet teacher = SpvitModel.Dense(file, config);
-        using SpvitNet net = SpvitModel.Net(file, config);
+        ArrayFile file = PruningModel.Open(weights.Span);
+        using VitNet teacher = PruningModel.Dense(file, config);
+        using PruningNet net = PruningModel.Net(file, config);
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
         Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
-        var recipe = new SpvitRecipe(net, teacher, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, SpvitModel.DenseCurve) };
-        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"spvit tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}");
+        var recipe = new PruningRecipe(net, teacher, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, PruningModel.DenseCurve) };
+        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}");
         if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
-        return SpvitModel.Write(net, teacher, recipe.Before, training.Curve);
+        return PruningModel.Write(net, teacher, recipe.Before, training.Curve);
     }
 
     /// <summary>Fine-tunes the dense net while a rule drops tokens under a plan: what learned selection is held against. The answer is in the form of <see cref="Run"/>'s, with selectors that nobody trained.</summary>
     public static byte[] TuneByRule(
-        SpvitConfig config, ReadOnlyMemory<byte> weights, SpvitPlan plan, SpvitRule rule, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
+        PruningConfig config, ReadOnlyMemory<byte> weights, PruningPlan plan, TokenRule rule, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
         TimeProvider time, CancellationToken cancel)
     {
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
-        ArrayFile file = SpvitModel.Open(weights.Span);
-        using VitNet teacher = SpvitModel.Dense(file, config);
-        using SpvitNet net = SpvitModel.Net(file, config);
+        ArrayFile file = PruningModel.Open(weights.Span);
+        using VitNet teacher = PruningModel.Dense(file, config);
+        using PruningNet net = PruningModel.Net(file, config);
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
         var recipe = new RuleRecipe(config, net.Backbone, teacher, plan, rule, run.Steps(train.Count));
-        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"spvit rule {rule} {JsonSerializer.Serialize(config, StudyJson.Options)} {plan}");
+        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"rule {rule} {JsonSerializer.Serialize(config, StudyJson.Options)} {plan}");
         if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
-        return SpvitModel.Write(net, teacher, LossCurve.Read(file, SpvitModel.DenseCurve), training.Curve);
+        return PruningModel.Write(net, teacher, LossCurve.Read(file, PruningModel.DenseCurve), training.Curve);
     }
 
     /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>
-    private static SpvitPlan Draw(SpvitConfig config, long step)
+    private static PruningPlan Draw(PruningConfig config, long step)
     {
         var chance = new Chance(config.Dense.Seed, Streams.Sampling, (uint)step);
-        return SpvitSpace.Plan([.. config.Positions.Select(_ => config.Keeps[chance.Next(config.Keeps.Count)])], config);
+        return PruningSpace.Plan([.. config.Positions.Select(_ => config.Keeps[chance.Next(config.Keeps.Count)])], config);
     }
 }

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hone.Benchmarks.Evidence;
+using Hone.Model;
+using Hone.Neural;
+using Hone.Neural.Vit;
+
+namespace Hone.Benchmarks.TokenSparsity;
+
+/// <summary>Dense nets from scratch, which several methods begin with or are held against.</summary>
+internal static class DenseUnits
+{
+    /// <summary>A seed's net; its blob is the weights.</summary>
+    public static Unit Of(TokenImages images, TokenScale scale, ulong seed)
+    {
+        VitRun recipe = scale.Run(seed);
+        var inputs = new JsonObject
+        {
+            ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
+            ["shape"] = JsonSerializer.SerializeToNode(images.Shape, StudyJson.Options), ["run"] = JsonSerializer.SerializeToNode(recipe, StudyJson.Options),
+        };
+        return new Unit($"dense/{images.Name}/{seed}", inputs, new Cost(scale.DenseEpochs * scale.TrainImages, scale.TestImages), [], run =>
+        {
+            using Stream? checkpoint = run.Checkpoint();
+            byte[] weights = DenseTraining.Run(images.Shape, recipe, images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            CorrectBits right = CorrectBits.Of(DenseTraining.Logits(images.Shape, weights, images.Test, 1), images.Test.Labels, images.Shape.Classes);
+            return new UnitResult(new JsonObject { ["right"] = Convert.ToBase64String(right.ToBytes()) }, weights);
+        }, leavesBlob: true);
+    }
+}
