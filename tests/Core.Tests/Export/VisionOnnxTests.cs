@@ -29,12 +29,11 @@ public class VisionOnnxTests
     public void SelectorsChooseLikeTheReference(PackageRule rule, bool separate, bool logarithms, bool norm)
     {
         VisionNet net = RandomVision.Deit(4, selector: (random, name) => random.Selector(name, 24, 3, rule, separate, logarithms, norm));
-        ImageSet images = RandomVision.Images(4, 8, net);
+        ImageSet images = RandomVision.Images(4, 6, net);
         net = net.WhereSomeLose(images, 0.5);
         VisionAnswer[] answers = net.Answers(images);
-        for (int s = 0; s < 3; s++) Assert.InRange(answers.Select(answer => answer.Kept[s].Count).Distinct().Count(), 2, 8);   // images differ in what they lose
+        for (int s = 0; s < 3; s++) Assert.InRange(answers.Select(answer => answer.Kept[s].Count).Distinct().Count(), 2, 6);   // images differ in what they lose
         AssertParity(net, images);
-        AssertParity(net.WhereSomeGoOn(images, 0.6), images);
     }
 
     public static TheoryData<PackageRule, bool, bool> Extremes()
