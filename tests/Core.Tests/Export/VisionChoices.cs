@@ -45,7 +45,9 @@ internal static class VisionChoices
         int index = 0;
         return net with
         {
-            Stages = [.. net.Stages.Select(stage => stage with { Blocks = [.. stage.Blocks.Select(block => block.Selector is null ? block : block with { Selector = change(index++, block.Selector) })] })],
+            Stages = [.. net.Stages.Select(stage => stage with { Blocks = [.. stage.Blocks.Select(Changed)] })],
         };
+
+        VisionBlock Changed(VisionBlock block) => block.Selector is null ? block : block with { Selector = change(index++, block.Selector) };
     }
 }

@@ -70,7 +70,12 @@ public class VisionReferenceTests
     {
         VisionNet net = RandomVision.Swin(5);
         VisionBlock block = net.Stages[0].Blocks[0];
-        VisionNet One(int shift) => net with { Stages = [new VisionStage(null, [block with { Window = block.Window! with { Shift = shift } }])], Norm = new NormLayer(Ones(16), new float[16]), Head = new RandomVision(5).Linear("head", 5, 16, 10) };
+        VisionNet One(int shift) => net with
+        {
+            Stages = [new VisionStage(null, [block with { Window = block.Window! with { Shift = shift } }])],
+            Norm = new NormLayer(Ones(16), new float[16]),
+            Head = new RandomVision(5).Linear("head", 5, 16, 10),
+        };
         Assert.Equal([0, 1, 2, 3], SeenRows(One(0), 3));
         Assert.Equal([4, 5, 6, 7], SeenRows(One(0), 4));
         Assert.Equal([2, 3, 4, 5], SeenRows(One(2), 3));
@@ -135,11 +140,11 @@ public class VisionReferenceTests
     {
         LinearLayer Linear(QuantizedLinear l) => new(l.Name, l.M, l.K, [.. l.Codes.Select((code, i) => code * l.RowScales[i / l.K])], l.Bias);
         NormLayer Norm(LayerNorm norm) => new(norm.Gamma, norm.Beta);
+        VisionBlock Block(VitBlock b) => new(null, Norm(b.Norm1), Linear(b.Qkv), b.Heads, Linear(b.Proj), b.Scale1, Norm(b.Norm2), Linear(b.Fc1), Linear(b.Fc2), b.Scale2);
         LinearLayer patch = Linear(vit.PatchEmbed);
         return new VisionNet(
             new PixelInput(vit.Channels, vit.ImageSize, vit.PixelScale, vit.PixelOffset), [new ConvLayer(patch.Name, patch.M, vit.Channels, vit.Patch, vit.Patch, 0, 1, patch.Weights, patch.Bias)],
             vit.Cls, vit.Positions,
-            [new VisionStage(null, [.. vit.Blocks.Select(b => new VisionBlock(null, Norm(b.Norm1), Linear(b.Qkv), b.Heads, Linear(b.Proj), b.Scale1, Norm(b.Norm2), Linear(b.Fc1), Linear(b.Fc2), b.Scale2))])],
-            Norm(vit.Norm), Linear(vit.Head), vit.Epsilon);
+            [new VisionStage(null, [.. vit.Blocks.Select(Block)])], Norm(vit.Norm), Linear(vit.Head), vit.Epsilon);
     }
 }
