@@ -10,7 +10,7 @@ public static class ModelExport
     private const int ProbeImages = 16, MayDiffer = 6;
     private const double Tolerance = 1e-3;
 
-    // A network in floats moves by 1e-5 at most, but where a token's margin, or the last of the best patches, lies within rounding of the other side.
+    // A network in floats moves by 1e-4 at most (README.md), unless it chooses tokens and one of them lies within rounding of going on or not: then as far as a token is worth.
     private const int ChoosersMayDiffer = 2;
 
     /// <summary>Lowers a vision transformer to model.onnx and weights.safetensors and writes its folder.</summary>
@@ -38,7 +38,8 @@ public static class ModelExport
     public static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1,
         params IReadOnlyList<(string Name, byte[] Bytes)> beside) => Write(folder, manifest, onnx, weights, test, trained, threads, beside, MayDiffer);
 
-    private static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained, int threads, IReadOnlyList<(string Name, byte[] Bytes)> beside, int mayDiffer)
+    private static Manifest Write(string folder, Manifest manifest, byte[] onnx, byte[] weights, ImageSet test, ReadOnlySpan<float> trained, int threads,
+        IReadOnlyList<(string Name, byte[] Bytes)> beside, int mayDiffer)
     {
         using var runner = new ModelRunner(onnx, threads);
         if (test.Count == 0 || runner.Classes != test.Classes)

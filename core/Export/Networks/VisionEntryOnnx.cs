@@ -45,33 +45,17 @@ internal sealed class VisionEntryOnnx(OnnxScope scope, StageEntry entry, float e
     }
 
     /// <summary>All patches of the grid, (N, g g, C); zeros where one was dropped.</summary>
-    private string Full(string patches, TokensOnnx tokens, int c) => tokens.Places is null ? patches : Scatter(scope, "full", patches, tokens.Places, tokens.Grid * tokens.Grid, c);
+    private string Full(string patches, TokensOnnx tokens, int c) => tokens.Places is null ? patches : PlacesOnnx.Scatter(scope, "full", patches, tokens.Places, tokens.Grid * tokens.Grid, c);
 
     /// <summary>The places of the next grid that see an alive one of this one; null where all are alive.</summary>
     private string? Alive(TokensOnnx tokens, params OnnxAttribute[] field)
     {
         if (tokens.Places is null) return null;
-        string image = scope.Reshape("alive_image", Mask(scope, "alive_mask", tokens.Places, tokens.Grid * tokens.Grid), 1, 1, tokens.Grid, tokens.Grid);
+        string image = scope.Reshape("alive_image", PlacesOnnx.Mask(scope, "alive_mask", tokens.Places, tokens.Grid * tokens.Grid), 1, 1, tokens.Grid, tokens.Grid);
         string next = scope.Reshape("alive_next", scope.Node("MaxPool", "alive_pooled", [image], field), -1);
         return scope.Node("Squeeze", "places", [scope.Node("NonZero", "places_found", [next]), _graph.Whole(0)]);
     }
 
     /// <summary>Patches (N, C, side, side) as tokens (N, side side, C).</summary>
     internal static string Tokens(OnnxScope scope, string image, int c, int side) => scope.Transpose("tokens", scope.Reshape("flat", image, 0, c, side * side), 0, 2, 1);
-
-    /// <summary>Rows (1, p, C) at their places (p) among zeros, (1, count, C).</summary>
-    internal static string Scatter(OnnxScope scope, string output, string rows, string places, int count, int c)
-    {
-        string zeros = scope.Node("ConstantOfShape", $"{output}_zeros", [scope.Graph.Whole(count, c)]);
-        string index = scope.Node("Unsqueeze", $"{output}_index", [places, scope.Graph.Whole(-1)]), flat = scope.Node("Squeeze", $"{output}_rows", [rows, scope.Graph.Whole(0)]);
-        return scope.Node("Unsqueeze", output, [scope.Node("ScatterND", $"{output}_scattered", [zeros, index, flat]), scope.Graph.Whole(0)]);
-    }
-
-    /// <summary>1 at the places (p), 0 elsewhere, (count).</summary>
-    internal static string Mask(OnnxScope scope, string output, string places, int count)
-    {
-        string ones = scope.Node("Expand", $"{output}_ones", [scope.Graph.Number(1), scope.Node("Shape", $"{output}_shape", [places])]);
-        string zeros = scope.Node("ConstantOfShape", $"{output}_zeros", [scope.Graph.Whole(count)]);
-        return scope.Node("ScatterND", output, [zeros, scope.Node("Unsqueeze", $"{output}_index", [places, scope.Graph.Whole(-1)]), ones]);
-    }
 }

@@ -42,7 +42,8 @@ internal sealed class VisionScoresOnnx(OnnxScope scope, TokenSelector selector, 
     /// <summary>Each token's shares of its heads, which sum to 1.</summary>
     private string HeadWeights(string slices, int d)
     {
-        string means = scope.Node("Squeeze", "head_means", [scope.Node("MatMul", "head_sums", [slices, scope.Floats("head_mean", [.. Enumerable.Repeat(1f / d, d)], d, 1)]), _graph.Whole(-1)]);   // (1, m, h)
+        string column = scope.Node("MatMul", "head_means_column", [slices, scope.Floats("head_mean", [.. Enumerable.Repeat(1f / d, d)], d, 1)]);   // (1, m, h, 1)
+        string means = scope.Node("Squeeze", "head_means", [column, _graph.Whole(-1)]);                       // (1, m, h)
         string hidden = scope.Gelu("head_hidden", LayerOnnx.Linear(_graph, means, selector.HeadFc1));
         string weights = scope.Node("Unsqueeze", "head_weights", [scope.Node("Sigmoid", "head_sigmoid", [LayerOnnx.Linear(_graph, hidden, selector.HeadFc2)]), _graph.Whole(2)]);   // (1, m, 1, h)
         string total = scope.Node("MatMul", "head_total", [weights, scope.Floats("head_sum", [.. Enumerable.Repeat(1f, selector.Heads)], selector.Heads, 1)]);

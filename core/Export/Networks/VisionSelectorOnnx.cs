@@ -41,7 +41,10 @@ internal sealed class VisionSelectorOnnx(OnnxScope scope, TokenSelector selector
         if (package is not null && selector.Package != PackageRule.PerStage)                                  // the new package takes the old one's place
         {
             if (selector.Package == PackageRule.Running)
-                made = scope.Node("Add", "package_running", [made, Sum("package_before", scope.Node("Unsqueeze", "package_row", [scope.To("package_number", package, OnnxSchema.DataType.Float), _graph.Whole(0)]), rest)]);
+            {
+                string row = scope.Node("Unsqueeze", "package_row", [scope.To("package_number", package, OnnxSchema.DataType.Float), _graph.Whole(0)]);   // (1, m)
+                made = scope.Node("Add", "package_running", [made, Sum("package_before", row, rest)]);
+            }
             stays = scope.Node("And", "stays", [keep, scope.Node("Not", "not_replaced", [scope.Node("And", "replaced", [package, any])])]);
         }
         return Compress("kept_tokens", scope.Concat("with_package", 1, rest, made), scope.Concat("stays_or_made", 0, stays, any), 1);

@@ -35,7 +35,8 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file)
     };
 
     private VisionBlock Block(string place) => new(
-        Has($"{place}.selector.heads") ? Selector($"{place}.selector") : null, Norm($"{place}.norm1"), Linear($"{place}.qkv"), Whole($"{place}.heads"), Linear($"{place}.proj"), Floats($"{place}.scale1"),
+        Has($"{place}.selector.heads") ? Selector($"{place}.selector") : null,
+        Norm($"{place}.norm1"), Linear($"{place}.qkv"), Whole($"{place}.heads"), Linear($"{place}.proj"), Floats($"{place}.scale1"),
         Norm($"{place}.norm2"), Linear($"{place}.fc1"), Linear($"{place}.fc2"), Floats($"{place}.scale2"),
         Has($"{place}.best.keep") ? new BestPatches(Number($"{place}.best.keep"), Number($"{place}.best.links")) : null,
         Has($"{place}.window.size") ? new WindowAttention(Whole($"{place}.window.size"), Whole($"{place}.window.shift"), Floats($"{place}.window.bias")) : null);

@@ -25,8 +25,8 @@ internal sealed class VisionWindowOnnx(OnnxScope scope, WindowAttention window, 
         else
         {
             back = Gather("slots_alive", back, tokens.Places, 0);                                             // (n)
-            ordered = VisionEntryOnnx.Scatter(scope, "ordered", qkv, back, order.Length, 3 * _a);             // (1, g g, 3A)
-            string filled = VisionEntryOnnx.Mask(scope, "filled", back, order.Length);                        // (g g)
+            ordered = PlacesOnnx.Scatter(scope, "ordered", qkv, back, order.Length, 3 * _a);             // (1, g g, 3A)
+            string filled = PlacesOnnx.Mask(scope, "filled", back, order.Length);                        // (g g)
             string keys = scope.To("filled_keys", scope.Reshape("filled_windows", filled, -1, 1, 1, _s), OnnxSchema.DataType.Bool);
             seen = seen is null ? keys : scope.Node("And", "seen", [seen, keys]);
         }

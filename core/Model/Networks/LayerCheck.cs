@@ -28,8 +28,10 @@ internal static class LayerCheck
         if (conv.Kernel < 1 || conv.Stride < 1) throw new ArgumentException($"{name}: expected a kernel and a stride of at least 1, got {conv.Kernel} and {conv.Stride}");
         if (conv.Padding < 0 || conv.Padding >= conv.Kernel)
             throw new ArgumentException($"{name}: expected a padding of 0..{conv.Kernel - 1}, so that every field holds a part of the image, got {conv.Padding}");
-        if (conv.Groups < 1 || inputs % conv.Groups != 0 || conv.M % conv.Groups != 0) throw new ArgumentException($"{name}: expected groups that divide {inputs} inputs and {conv.M} outputs, got {conv.Groups}");
-        if (side + 2 * conv.Padding < conv.Kernel) throw new ArgumentException($"{name}: a kernel of {conv.Kernel} does not fit a side of {side} with padding {conv.Padding}; use a smaller kernel or larger images");
+        if (conv.Groups < 1 || inputs % conv.Groups != 0 || conv.M % conv.Groups != 0)
+            throw new ArgumentException($"{name}: expected groups that divide {inputs} inputs and {conv.M} outputs, got {conv.Groups}");
+        if (side + 2 * conv.Padding < conv.Kernel)
+            throw new ArgumentException($"{name}: a kernel of {conv.Kernel} does not fit a side of {side} with padding {conv.Padding}; use a smaller kernel or larger images");
         Length($"{name} weights", conv.Weights, conv.M, inputs / conv.Groups, conv.Kernel, conv.Kernel);
         Length($"{name} bias", conv.Bias, conv.M);
         return conv.Out(side);

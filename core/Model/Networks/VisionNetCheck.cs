@@ -1,6 +1,10 @@
 namespace Hone.Model;
 
 /// <summary>Whether a <see cref="VisionNet"/> means something: every array has the shape that its layer states, and no two parts contradict each other. All engines ask here first.</summary>
+/// <remarks>
+/// What cannot be combined: windows or merging with a class token or with packages; best patches without a class token, with token selectors, or before the last stage; selectors of different
+/// package rules.
+/// </remarks>
 public static class VisionNetCheck
 {
     /// <exception cref="ArgumentException">It does not; the message names the part, what was expected and what came.</exception>
@@ -61,7 +65,8 @@ public static class VisionNetCheck
         if (rules.Length > 0 && net.Stages.Any(s => s.Blocks.Any(b => b.Best is not null)))
             throw new ArgumentException("expected either token selectors or shares of best patches in one network, got both");
         for (int s = 0; s < net.Stages.Count - 1; s++)
-            if (net.Stages[s].Blocks.Any(b => b.Best is not null)) throw new ArgumentException($"stage {s} keeps best patches, of which stage {s + 1} would make another number for each image; keep them in the last stage");
+            if (net.Stages[s].Blocks.Any(b => b.Best is not null))
+                throw new ArgumentException($"stage {s} keeps best patches, of which stage {s + 1} would make another number for each image; keep them in the last stage");
     }
 
     private static void Names(VisionNet net)
@@ -69,7 +74,8 @@ public static class VisionNetCheck
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in (string[])[.. net.Stem.Select(conv => conv.Name), .. net.Stages.SelectMany(Names), net.Head.Name])
         {
-            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_')) throw new ArgumentException($"expected a layer's name of letters, digits, dots and underscores, got '{name}'");
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_'))
+                throw new ArgumentException($"expected a layer's name of letters, digits, dots and underscores, got '{name}'");
             if (!names.Add(name)) throw new ArgumentException($"two layers are named '{name}'; name each of them differently");
         }
     }

@@ -40,6 +40,23 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Null(Export().Parity!.Agreement);
     }
 
+    [Theory]
+    [InlineData(PackageRule.Running, 2)]
+    [InlineData(null, 0)]
+    public void ANetworkInFloatsMayDifferWhereItChoosesTokensOnly(PackageRule? rule, int mayDiffer)
+    {
+        VisionNet net = RandomVision.Deit(22, selector: rule is { } package ? (random, name) => random.Selector(name, 24, 3, package, true, true) : null);
+        ImageSet test = RandomVision.Images(22, 20, net);
+        float[] reference = [.. net.Answers(test).SelectMany(answer => answer.Logits)];
+        Manifest manifest = ModelExport.Write(_folder, ManifestJsonTests.Sample, net, test, reference);
+        Assert.Equal(1, manifest.Parity!.Agreement);
+        Assert.InRange(manifest.Parity.MaxLogitDifference!.Value, 0, 1e-4);
+        Assert.Equal(mayDiffer, manifest.Probe!.MayDiffer);
+        VerifyReport report = ModelVerifier.Verify(_folder, test);
+        Assert.True(report.Passed, string.Join("\n", report.Checks));
+        Assert.Equal(reference, VisionWeights.Read(File.ReadAllBytes(Path.Combine(_folder, ModelFolder.WeightsFile))).Answers(test).SelectMany(answer => answer.Logits));
+    }
+
     [Fact]
     public void TheSameExportGivesTheSameBytes()
     {

@@ -37,6 +37,8 @@ public class OnnxGraphTests
         Assert.Throws<ArgumentException>(() => graph.Output("y", -1, 4));
         Assert.Throws<ArgumentException>(() => graph.Floats("w", [1, 2, 3], 2, 2));
         Assert.Equal(graph.Number(0.5f), graph.Number(0.5f));
+        Assert.Equal(graph.Whole(0, -1, 8), graph.Whole(0, -1, 8));
+        Assert.NotEqual(graph.Whole(1, 1), graph.Whole(11));
     }
 
     [Fact]
@@ -58,13 +60,22 @@ public class OnnxGraphTests
         Assert.Throws<HoneException>(() => runner.Logits(new ImageSet(new byte[9], [0], 1, 3, 3, 1)));
     }
 
+    [Fact]
+    public void ABatchFixedAtOneIsFedOneByOneAndALargerOneIsRefused()
+    {
+        var images = new ImageSet([1, 2, 3, 4, 5, 6, 7, 8], [0, 0], 1, 2, 2, 1);
+        using var runner = new ModelRunner(Sum([1, 10, 100, 1000], batch: 1));
+        Assert.Equal([4321f, 8765f], runner.Logits(images));
+        Assert.Contains("N free or 1", Assert.Throws<HoneException>(() => new ModelRunner(Sum([1, 10, 100, 1000], batch: 2)).Dispose()).Message);
+    }
+
     /// <summary>logits (N, 1) = sum of the weighted pixels of (N, 1, 2, 2).</summary>
-    private static byte[] Sum(float[] weights)
+    private static byte[] Sum(float[] weights, long batch = -1)
     {
         var graph = new OnnxGraph("sum");
-        string flat = graph.Node("Flatten", "flat", [graph.Input("images", -1, 1, 2, 2)], OnnxAttribute.Int("axis", 1));
+        string flat = graph.Node("Flatten", "flat", [graph.Input("images", batch, 1, 2, 2)], OnnxAttribute.Int("axis", 1));
         graph.Node("Gemm", "logits", [flat, graph.Floats("w", weights, 1, 4)], OnnxAttribute.Int("transB", 1), OnnxAttribute.Float("alpha", 1));
-        graph.Output("logits", -1, 1);
+        graph.Output("logits", batch, 1);
         return graph.ToBytes();
     }
 

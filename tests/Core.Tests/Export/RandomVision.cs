@@ -10,8 +10,10 @@ internal sealed class RandomVision(ulong seed)
     private readonly Chance _chance = new(seed, Streams.Weights);
 
     /// <summary>4 x 4 patches of an 8 x 8 image, a class token, selectors in the last blocks.</summary>
-    /// <param name="selectors">As <see cref="Selector"/> makes one of a name; at most a block's worth.</param>
-    public static VisionNet Deit(ulong seed, int depth = 4, int width = 24, int heads = 3, bool classToken = true, Func<RandomVision, string, TokenSelector>? selector = null, int selectors = 3, BestPatches? best = null)
+    /// <param name="selector">Makes the selector of a name, as <see cref="Selector"/> does.</param>
+    /// <param name="best">For every second block.</param>
+    public static VisionNet Deit(
+        ulong seed, int depth = 4, int width = 24, int heads = 3, bool classToken = true, Func<RandomVision, string, TokenSelector>? selector = null, int selectors = 3, BestPatches? best = null)
     {
         var random = new RandomVision(seed);
         VisionBlock[] blocks = [.. Enumerable.Range(0, depth).Select(i => random.Block($"block{i}", width, heads) with
@@ -78,7 +80,8 @@ internal sealed class RandomVision(ulong seed)
     {
         int d = width / heads, half = d / 2;
         return new TokenSelector(
-            heads, norm ? Norm(d) : null, Linear($"{name}.embed", separate ? d : half, d), Linear($"{name}.fc1", half, d), Linear($"{name}.fc2", half / 2, half, 3), Linear($"{name}.fc3", 2, half / 2, 3),
+            heads, norm ? Norm(d) : null, Linear($"{name}.embed", separate ? d : half, d),
+            Linear($"{name}.fc1", half, d), Linear($"{name}.fc2", half / 2, half, 3), Linear($"{name}.fc3", 2, half / 2, 3),
             Linear($"{name}.head1", 2 * heads, heads), Linear($"{name}.head2", heads, 2 * heads, 3), logarithms, 0, package);
     }
 

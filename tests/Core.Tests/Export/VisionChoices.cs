@@ -25,8 +25,8 @@ internal static class VisionChoices
         for (int which = 0; which < count; which++)
         {
             int[] before = [.. net.Answers(images).Select(answer => answer.Kept[which].Count)];
-            float low = -8, high = 8;
-            for (int step = 0; step < 10; step++)
+            float low = -4, high = 4;
+            for (int step = 0; step < 8; step++)
             {
                 float middle = (low + high) / 2;
                 VisionNet tried = At(net, which, middle);
@@ -45,7 +45,9 @@ internal static class VisionChoices
         int index = 0;
         return net with
         {
-            Stages = [.. net.Stages.Select(stage => stage with { Blocks = [.. stage.Blocks.Select(block => block.Selector is null ? block : block with { Selector = change(index++, block.Selector) })] })],
+            Stages = [.. net.Stages.Select(stage => stage with { Blocks = [.. stage.Blocks.Select(Changed)] })],
         };
+
+        VisionBlock Changed(VisionBlock block) => block.Selector is null ? block : block with { Selector = change(index++, block.Selector) };
     }
 }

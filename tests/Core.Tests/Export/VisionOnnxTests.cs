@@ -29,12 +29,11 @@ public class VisionOnnxTests
     public void SelectorsChooseLikeTheReference(PackageRule rule, bool separate, bool logarithms, bool norm)
     {
         VisionNet net = RandomVision.Deit(4, selector: (random, name) => random.Selector(name, 24, 3, rule, separate, logarithms, norm));
-        ImageSet images = RandomVision.Images(4, 8, net);
+        ImageSet images = RandomVision.Images(4, 6, net);
         net = net.WhereSomeLose(images, 0.5);
         VisionAnswer[] answers = net.Answers(images);
-        for (int s = 0; s < 3; s++) Assert.InRange(answers.Select(answer => answer.Kept[s].Count).Distinct().Count(), 2, 8);   // images differ in what they lose
+        for (int s = 0; s < 3; s++) Assert.InRange(answers.Select(answer => answer.Kept[s].Count).Distinct().Count(), 2, 6);   // images differ in what they lose
         AssertParity(net, images);
-        AssertParity(net.WhereSomeGoOn(images, 0.6), images);
     }
 
     public static TheoryData<PackageRule, bool, bool> Extremes()
@@ -142,14 +141,12 @@ public class VisionOnnxTests
     public void DroppedTokensAreGoneFromEveryLayerBehind(PackageRule rule)
     {
         VisionNet net = RandomVision.Deit(13, selector: (random, name) => random.Selector(name, 24, 3, rule, true, true));
-        ImageSet images = RandomVision.Images(13, 4, net);
+        ImageSet images = RandomVision.Images(13, 3, net);
         net = net.WhereSomeGoOn(images, 0.6);
-        for (int n = 0; n < 4; n++)
-        {
-            VisionAnswer answer = VisionReference.Run(net, images.Pixels.AsSpan(n * images.Stride, images.Stride));
-            for (int block = 0; block < 4; block++)
-                foreach (string layer in (string[])["qkv.out", "fc1.out"]) Assert.Equal(answer.Tokens[block], (int)ShapeOf(net, $"block{block}.{layer}", images.Select([n]))[1]);
-        }
+        string[] values = [.. Enumerable.Range(0, 4).SelectMany(block => (string[])[$"block{block}.qkv.out", $"block{block}.fc1.out"])];
+        VisionAnswer[] answers = net.Answers(images);
+        for (int n = 0; n < images.Count; n++)
+            Assert.Equal(answers[n].Tokens.SelectMany(tokens => (long[])[tokens, tokens]), Shapes(net, values, images.Select([n])).Select(shape => shape[1]));
     }
 
     [Fact]
@@ -180,18 +177,23 @@ public class VisionOnnxTests
         }
     }
 
-    /// <summary>The shape of any value of the graph: messages of one protobuf type may be joined end to end, so a few bytes make it one more output.</summary>
-    private static long[] ShapeOf(VisionNet net, string value, ImageSet image)
+    /// <summary>The shapes of any values of the graph: messages of one protobuf type may be joined end to end, so a few bytes make them outputs.</summary>
+    private static IEnumerable<long[]> Shapes(VisionNet net, string[] values, ImageSet image)
     {
-        byte[] output = ProtobufFields.Encode(model => model.Message(OnnxSchema.Model.Graph, graph => graph.Message(OnnxSchema.Graph.Output, info =>
+        byte[] watched = ProtobufFields.Encode(model => model.Message(OnnxSchema.Model.Graph, graph =>
         {
-            info.Text(OnnxSchema.ValueInfo.Name, value);
-            info.Message(OnnxSchema.ValueInfo.Type, type => type.Message(OnnxSchema.Type.Tensor, tensor => tensor.Number(OnnxSchema.TensorType.ElementType, OnnxSchema.DataType.Float)));
-        })));
-        using var session = new InferenceSession([.. VisionOnnx.Write(net), .. output]);
+            foreach (string value in values)
+                graph.Message(OnnxSchema.Graph.Output, info =>
+                {
+                    info.Text(OnnxSchema.ValueInfo.Name, value);
+                    info.Message(OnnxSchema.ValueInfo.Type, type => type.Message(OnnxSchema.Type.Tensor, tensor => tensor.Number(OnnxSchema.TensorType.ElementType, OnnxSchema.DataType.Float)));
+                });
+        }));
+        using var single = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        using var session = new InferenceSession([.. VisionOnnx.Write(net), .. watched], single);
         using var options = new RunOptions();
         using OrtValue pixels = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(image.Pixels, p => (float)p), [1, image.Channels, image.Height, image.Width]);
-        using var outputs = session.Run(options, [VisionOnnx.Input], [pixels], [value]);
-        return outputs[0].GetTensorTypeAndShape().Shape;
+        using var outputs = session.Run(options, [VisionOnnx.Input], [pixels], values);
+        return [.. outputs.Select(output => output.GetTensorTypeAndShape().Shape)];
     }
 }
