@@ -19,7 +19,7 @@ public static class StudyCatalog
         if (kind is not null)
         {
             IStudy study = kind.Open(spec);
-            SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed);   // refused here, not after the training
+            SearcherCatalog.Create(spec.Search, study.Space, spec.Objectives, spec.Seed);   // refused here, not after the training
             return study;
         }
         string? near = Nearest.Of(spec.Method, Methods);

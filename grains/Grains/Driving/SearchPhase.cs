@@ -111,7 +111,7 @@ internal sealed class SearchPhase(StudyPlace place)
         StudySpec spec = place.Spec;
         long began = place.Clock.GetTimestamp();
         var loop = new SearchLoop(
-            SearcherCatalog.Create(spec.Search.Algorithm, place.Study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
+            SearcherCatalog.Create(spec.Search, place.Study.Space, spec.Objectives, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         List<JournalEntry> journal = await place.Journal.ReadAll();
         await Task.Run(() => journal.ForEach(entry => loop.Replay(entry.Trial)));   // a long journal takes seconds: the grain answers meanwhile

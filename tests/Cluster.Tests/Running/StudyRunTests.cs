@@ -22,7 +22,7 @@ public class StudyRunTests
         StudySpec spec = SpecText.Parse(text);
         IStudy study = StudyCatalog.Open(spec);
         using IStudyWork work = study.Work(new WorkPlace(new FolderBlobStore(scratch), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
-        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
+        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search, study.Space, spec.Objectives, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(default, asked.Candidate, 1, default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
     }
