@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Search;
 
 namespace Hone.Client.Follow;
 
@@ -23,10 +24,13 @@ internal sealed class RunTracker(TimeProvider time)
     public void Add(Trial trial, ValueList<Objective> objectives)
     {
         Next = trial.Ordinal + 1;
-        if (trial.Outcome is not Outcome.Evaluated || Losses(trial, objectives) is not { } losses) return;
+        if (trial.Outcome is not Outcome.Evaluated || LossesOf(trial, objectives) is not { } losses) return;
         _evaluated = _evaluated.Add(trial);
-        if (_front.Any(other => Dominates(Losses(other, objectives)!, losses, orEqual: true))) return;
-        _front = _front.RemoveAll(other => Dominates(losses, Losses(other, objectives)!, orEqual: false)).Add(trial);
+        int? drawn = FrontFidelity.Of(_front.Append(trial));
+        if (trial.Fidelity != drawn) return;
+        _front = _front.RemoveAll(other => other.Fidelity != drawn);
+        if (_front.Any(other => Dominates(LossesOf(other, objectives)!, losses, orEqual: true))) return;
+        _front = _front.RemoveAll(other => Dominates(losses, LossesOf(other, objectives)!, orEqual: false)).Add(trial);
         Objective first = objectives[0];
         _front = _front.Sort((a, b) => first.Loss(a.Value(first.Metric)!.Value).CompareTo(first.Loss(b.Value(first.Metric)!.Value)));
     }
@@ -54,7 +58,7 @@ internal sealed class RunTracker(TimeProvider time)
         _ => (status.Progress?.Step ?? 0, status.Progress?.Steps ?? 0),
     };
 
-    private static double[]? Losses(Trial trial, ValueList<Objective> objectives)
+    private static double[]? LossesOf(Trial trial, ValueList<Objective> objectives)
     {
         double[] losses = new double[objectives.Count];   // (objectives)
         for (int i = 0; i < losses.Length; i++)

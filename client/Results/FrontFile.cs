@@ -19,8 +19,10 @@ internal sealed record Point(
 }
 
 /// <summary>The content of front.json.</summary>
+/// <param name="Fidelity">The rung that it is drawn from; null in a search without rungs.</param>
 internal sealed record FrontFile(
-    string Study, string Method, string Seed, bool Reproducible, IReadOnlyList<Objective> Objectives, IReadOnlyList<Point> Members, IReadOnlyList<Point> Demoted)
+    string Study, string Method, string Seed, bool Reproducible, IReadOnlyList<Objective> Objectives, IReadOnlyList<Point> Members, IReadOnlyList<Point> Demoted,
+    int? Fidelity = null)
 {
     /// <summary>In the order in which one walks along the front: by the last objective, best first.</summary>
     public IEnumerable<Point> Along(IEnumerable<Point> points) =>
@@ -38,7 +40,7 @@ internal sealed record FrontFile(
             (string)front["study"]!, (string)front["method"]!, front["seed"]!.ToJsonString(), (bool?)front["reproducible"] ?? true,
             [.. front["objectives"]!.AsArray().Select(o => new Objective(
                 (string)o!["metric"]!, ((string)o["direction"]!).StartsWith("max", StringComparison.OrdinalIgnoreCase) ? Direction.Maximize : Direction.Minimize, (string)o["unit"]!))],
-            Points(front["members"]), Points(front["demoted"]));
+            Points(front["members"]), Points(front["demoted"]), (int?)front["fidelity"]);
     });
 
     private static Point[] Points(JsonNode? list) => list is null ? [] : [.. list.AsArray().Select(p => ReadPoint(p!))];

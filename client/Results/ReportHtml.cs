@@ -45,7 +45,8 @@ internal static class ReportHtml
     {
         (string Name, string Value)[] facts =
         [
-            ("front members", $"{front.Members.Count}"), ("trials", $"{trials.Count}"), ("evaluated", $"{trials.Evaluated}"), ("rejected", $"{trials.Rejections.Count}"),
+            ("front members", $"{front.Members.Count}"), ("trials", $"{trials.Count}"), ("evaluated", $"{trials.Evaluated}"),
+            .. trials.Lower > 0 ? new[] { ("of them on lower rungs, not drawn", $"{trials.Lower}") } : [], ("rejected", $"{trials.Rejections.Count}"),
             ("duplicates", $"{trials.Duplicates}"), ("failed", $"{trials.Failed}"), ("seed", front.Seed), ("reproducible", front.Reproducible ? "yes" : "no"),
         ];
         return string.Concat(facts.Select(f => $"<div><dt>{Html.Text(f.Name)}</dt><dd>{Html.Text(f.Value)}</dd></div>"));

@@ -30,9 +30,9 @@ internal static class ResultWriter
     /// <summary>Writes front.csv, front.svg and report.html from front.json and trials.jsonl, and from costs.json and the members' training.json where they are.</summary>
     public static void Draw(ResultFolder folder, FrontFile front)
     {
-        TrialColumns trials = TrialColumns.Read(folder.At("trials.jsonl"), front.Objectives);
+        TrialColumns trials = TrialColumns.Read(folder.At("trials.jsonl"), front.Objectives, front.Fidelity);
         folder.WriteWhole("front.csv", FrontCsv.Text(front));
-        folder.WriteWhole("front.svg", FrontSvg.Text(FrontPlot.Of(front, trials), front.Study, $"{front.Method}, seed {front.Seed}: {trials.Evaluated} evaluated, {trials.Rejections.Count} rejected"));
+        folder.WriteWhole("front.svg", FrontSvg.Text(FrontPlot.Of(front, trials), front.Study, $"{front.Method}, seed {front.Seed}: {trials.Evaluated} evaluated{(trials.Lower > 0 ? $" ({trials.Lower} on lower rungs)" : "")}, {trials.Rejections.Count} rejected"));
         Dictionary<string, string> models = MemberFolders(folder);
         folder.WriteWhole("report.html", ReportHtml.Text(front, trials, models, CostsFile.Load(folder.At(CostsFile.Name)), Curves(folder, front, models)));
     }

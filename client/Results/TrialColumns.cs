@@ -8,18 +8,24 @@ internal sealed record GeneColumn(string Name, List<string> Values, List<int> At
 
 /// <summary>
 /// What the pictures and tables need of trials.jsonl, read line by line into columns: a hundred thousand trials take some megabytes, whatever
-/// their lines hold. Evaluated trials that lack a plotted value are counted and not drawn.
+/// their lines hold. Evaluated trials that lack a plotted value, or are of another fidelity than the front's, are counted and not drawn.
 /// </summary>
 internal sealed class TrialColumns
 {
     private readonly Objective _across, _upward;
+    private readonly int? _fidelity;
     private readonly List<int> _ordinals = [];
     private readonly List<double> _x = [], _y = [];
     private readonly List<GeneColumn> _genes = [];
     private readonly Dictionary<string, (GeneColumn Column, Dictionary<string, int> Codes)> _byName = new(StringComparer.Ordinal);
 
     /// <param name="objectives">The second is read for x, the first for y.</param>
-    public TrialColumns(IReadOnlyList<Objective> objectives) => (_across, _upward) = FrontPlot.Axes(objectives);
+    /// <param name="fidelity">Of the trials to draw.</param>
+    public TrialColumns(IReadOnlyList<Objective> objectives, int? fidelity = null)
+    {
+        (_across, _upward) = FrontPlot.Axes(objectives);
+        _fidelity = fidelity;
+    }
 
     /// <summary>Ordinals of the trials to draw, in ordinal order; <see cref="X"/>, <see cref="Y"/> and the genes go with them.</summary>
     public IReadOnlyList<int> Ordinals => _ordinals;
@@ -37,14 +43,17 @@ internal sealed class TrialColumns
 
     public int Evaluated { get; private set; }
 
+    /// <summary>Those of the evaluated ones whose fidelity is not the front's.</summary>
+    public int Lower { get; private set; }
+
     public int Duplicates { get; private set; }
 
     public int Failed { get; private set; }
 
     /// <exception cref="HoneException">A line is not what a run writes; the message names file and line.</exception>
-    public static TrialColumns Read(string path, IReadOnlyList<Objective> objectives)
+    public static TrialColumns Read(string path, IReadOnlyList<Objective> objectives, int? fidelity = null)
     {
-        var columns = new TrialColumns(objectives);
+        var columns = new TrialColumns(objectives, fidelity);
         int number = 0;
         foreach (string line in File.ReadLines(path))
         {
@@ -66,6 +75,11 @@ internal sealed class TrialColumns
         else if (trial.RootElement.TryGetProperty("measurements", out JsonElement measurements) && measurements.GetArrayLength() > 0)
         {
             Evaluated++;
+            if (_fidelity is not null && trial.RootElement.GetProperty("fidelity").GetInt32() != _fidelity)
+            {
+                Lower++;
+                return true;
+            }
             double? x = _across == FrontPlot.Ordinal ? ordinal : Value(measurements, _across.Metric), y = Value(measurements, _upward.Metric);
             if (x is null || y is null) return true;
             _ordinals.Add(ordinal);

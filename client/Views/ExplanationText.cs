@@ -28,6 +28,7 @@ internal static class ExplanationText
         "on-front" => "on the front of the search",
         "dominated" => $"dominated by {e.DominatedBy}{(e.Dominators.All(d => d.Tied) && e.Dominators.Count == e.DominatedBy ? ", in nothing that the model can tell" : "")}",
         "equalled" => $"as good as one on the front of the search: {Markup.Escape(e.Reason ?? "")}",
+        "lower-rung" => Markup.Escape(e.Reason ?? ""),
         "infeasible" => $"[yellow]breaks a limit[/], {Markup.Escape(e.Reason ?? "")}",
         "rejected" => $"[yellow]rejected[/], {Markup.Escape(e.Reason ?? "")}",
         "failed" => $"[red]failed[/], {Markup.Escape(e.Reason ?? "")}",

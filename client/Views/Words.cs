@@ -2,6 +2,7 @@ using Hone.Client.Follow;
 using Hone.Client.Results;
 using Hone.Contracts;
 using Hone.Model;
+using Hone.Search;
 
 namespace Hone.Client.Views;
 
@@ -33,7 +34,7 @@ internal static class Words
         TrialCounts counts = status.Counts;
         if (status.Phase is StudyPhase.Search or StudyPhase.Done or StudyPhase.Paused)
             return $"{counts.Evaluated} of {status.Budget} evaluated, {counts.Rejected} rejected, {counts.Duplicates} duplicates" + (counts.Failed > 0 ? $", {counts.Failed} failed" : "")
-                + (status.Phase == StudyPhase.Search && status.Progress is { } waits ? $"; waits: {waits.Stage}" : "");
+                + (status.Phase != StudyPhase.Search || status.Progress is not { } doing ? "" : doing.Step == 0 ? $"; waits: {doing.Stage}" : $"; {string.Join(", ", [doing.Stage, $"step {doing.Step}", .. doing.Values.Select(Figure)])}");
         if (status.Progress is not { } progress) return "";
         string steps = progress.Steps > 0 ? $"step {progress.Step} of {progress.Steps}" : $"step {progress.Step}";
         return string.Join(", ", [progress.Stage, steps, .. progress.Values.Select(Figure)]);
@@ -49,7 +50,7 @@ internal static class Words
     {
         if (state.Status.Objectives.Count < 2 || state.Front.Count == 0) return null;
         Objective upward = state.Status.Objectives[0], across = state.Status.Objectives[1];
-        return new FrontPlot(across, upward, Values(state.Evaluated), [.. Values(state.Front).OrderBy(p => p.X).ThenBy(p => p.Y)], state.Status.Objectives.Count == 2);
+        return new FrontPlot(across, upward, Values(FrontFidelity.Trials(state.Evaluated)), [.. Values(state.Front).OrderBy(p => p.X).ThenBy(p => p.Y)], state.Status.Objectives.Count == 2);
 
         (double X, double Y)[] Values(IEnumerable<Trial> trials) => [.. trials.Select(t => (t.Value(across.Metric)!.Value, t.Value(upward.Metric)!.Value))];
     }

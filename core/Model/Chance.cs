@@ -57,5 +57,5 @@ public sealed class Chance(ulong seed, uint stream, uint ordinal = 0)
 /// <summary>Names of the random streams, so that no two uses of one seed share draws.</summary>
 public static class Streams
 {
-    public const uint Search = 1, Split = 2, Weights = 3, Order = 4, Augmentation = 5, Sampling = 6, Masks = 7, Bootstrap = 8, Clutter = 9;
+    public const uint Search = 1, Split = 2, Weights = 3, Order = 4, Augmentation = 5, Sampling = 6, Masks = 7, Bootstrap = 8, Clutter = 9, Fidelity = 10;
 }

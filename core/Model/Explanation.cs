@@ -4,10 +4,11 @@ namespace Hone.Model;
 /// <param name="Key">The candidate's key.</param>
 /// <param name="Trial">Its trial in the journal, or null when the study never asked for it.</param>
 /// <param name="Standing">
-/// One of on-front, dominated, equalled (an earlier trial has the same values and stands for it), infeasible (evaluated, and it breaks a limit), rejected, failed, not-asked.
+/// One of on-front, dominated, equalled (an earlier trial has the same values and stands for it), infeasible (evaluated, and it breaks a limit), lower-rung (evaluated at a lower fidelity
+/// than the front's), rejected, failed, not-asked.
 /// By the values of the search.
 /// </param>
-/// <param name="Reason">The limit it breaks, the error it ended with, or the trial that stands for it; null otherwise.</param>
+/// <param name="Reason">The limit it breaks, the error it ended with, the trial that stands for it, or both rungs; null otherwise.</param>
 /// <param name="Priced">The quote of each device of the study, costs by operation included.</param>
 /// <param name="Dominators">The first of the members that dominate it.</param>
 /// <param name="DominatedBy">How many members of the front dominate it.</param>

@@ -32,6 +32,7 @@ public sealed record FrontMember(int Ordinal, string Key, ValueList<Measurement>
 }
 
 /// <summary>The result of a study: members that no other dominates, and chosen ones that final values put behind.</summary>
+/// <param name="Fidelity">The rung that it is drawn from; null in a search without rungs.</param>
 public sealed record Front(
     string Study, string Method, ulong Seed, ValueList<Objective> Objectives, ValueList<FrontMember> Members, ValueList<FrontMember> Demoted = default,
-    bool Reproducible = true);
+    bool Reproducible = true, int? Fidelity = null);

@@ -6,8 +6,11 @@ namespace Hone.Model;
 /// </summary>
 public interface ISearcher
 {
-    /// <summary>The candidate of this ordinal. It may repeat an earlier one after 64 draws that were not new.</summary>
-    Candidate Ask(int ordinal);
+    /// <summary>
+    /// The candidate of this ordinal and its fidelity. It may repeat an earlier one of the same fidelity after 64 draws that were not new; the same candidate at another fidelity is no
+    /// repetition.
+    /// </summary>
+    Suggestion Ask(int ordinal);
 
     /// <summary>Learns an outcome. Trials come in ordinal order.</summary>
     void Tell(Trial trial);

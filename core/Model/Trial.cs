@@ -24,6 +24,8 @@ public abstract record Outcome
 }
 
 /// <summary>One ordinal of a study: the candidate asked for and what became of it.</summary>
+/// <param name="Fidelity">The rung on which it was evaluated (<see cref="Rungs"/>): values of different rungs are never compared. Null in a search without rungs.</param>
+/// <param name="RetryOf">The failed ordinal whose candidate was asked for once more, at the same fidelity.</param>
 public sealed record Trial(int Ordinal, string Key, Outcome Outcome, int? Fidelity = null, int? RetryOf = null)
 {
     /// <summary>The measurements of an evaluated trial; empty for every other outcome.</summary>

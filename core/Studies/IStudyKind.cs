@@ -36,6 +36,13 @@ public interface IStudy
     /// </summary>
     int Batch => 1;
 
+    /// <summary>
+    /// Whether evaluating a candidate trains it. Then an evaluation is long work with progress and checkpoints, a share of its training is a cheaper look at it (<see cref="Rungs"/>), and
+    /// <see cref="Shared"/> tells everything that it depends on besides the candidate. It is done on all images that shall rank the candidate (<see cref="SearchImages"/>): none is trained
+    /// again to be ranked on more.
+    /// </summary>
+    bool Trains => false;
+
     /// <summary>What a candidate costs, device-neutral.</summary>
     Workload Lower(Candidate candidate);
 
@@ -50,7 +57,8 @@ public interface IStudy
 public sealed record WorkPlace(IBlobStore Blobs, DataLocator Data, TimeProvider Clock);
 
 /// <summary>What evaluating a candidate gives: its measurements, and one bit per image for paired comparisons (lowest bit of the first byte first, in whole 64-bit words).</summary>
-public sealed record Evaluation(ValueList<Measurement> Measurements, byte[] Correct);
+/// <param name="Trained">The weights that it was trained to, for finishing; null where evaluations train nothing.</param>
+public sealed record Evaluation(ValueList<Measurement> Measurements, byte[] Correct, BlobId? Trained = null);
 
 /// <summary>A finished member: more measurements, and its files by path below its folder.</summary>
 public sealed record FinishedMember(ValueList<Measurement> Measurements, ValueList<NamedBlob> Files);
@@ -83,6 +91,16 @@ public interface IStudyWork : IDisposable
     /// <exception cref="EvaluationException">It cannot be evaluated.</exception>
     Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel);
 
+    /// <summary>
+    /// Evaluates a candidate by training it, where evaluations do that (<see cref="IStudy.Trains"/>); a kind whose evaluations train nothing leaves this as it is. The result depends on the
+    /// share and not on whether or where a checkpoint was gone on from; nothing of a lower share is used for a higher one. Cancelled, it announces a last checkpoint before it ends.
+    /// </summary>
+    /// <exception cref="EvaluationException">It cannot be evaluated.</exception>
+    Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CandidateTraining training, CancellationToken cancel) => Evaluate(shared, candidate, images, cancel);
+
     /// <summary>Exports a member, checks the exported files, and measures it on the test set: the only use of the test set.</summary>
     FinishedMember Finish(BlobId shared, FrontMember member, IProgress<Progress> progress, CancellationToken cancel);
+
+    /// <summary>The same of a member that its evaluation trained; a kind whose evaluations train nothing leaves this as it is. The result does not depend on whether the weights are there.</summary>
+    FinishedMember Finish(BlobId shared, FrontMember member, TrainedCandidate trained, IProgress<Progress> progress, CancellationToken cancel) => Finish(shared, member, progress, cancel);
 }

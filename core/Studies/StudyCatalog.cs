@@ -19,7 +19,9 @@ public static class StudyCatalog
         if (kind is not null)
         {
             IStudy study = kind.Open(spec);
-            SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed);   // refused here, not after the training
+            SearcherCatalog.Create(spec.Search, study.Space, spec.Objectives, spec.Seed);   // refused here, not after the training
+            if (spec.Search.Rungs is not null && !study.Trains)
+                throw new SpecException($"search.algorithm: expected one of {string.Join(", ", SearcherCatalog.Names.Where(n => n != SearchSpec.Halving))} for {spec.Method}, whose candidates are not trained each for itself, so that there is nothing to train less of; got '{SearchSpec.Halving}'");
             return study;
         }
         string? near = Nearest.Of(spec.Method, Methods);

@@ -18,10 +18,16 @@ public sealed record MetricColumn([property: Id(0)] string Metric, [property: Id
 /// <param name="From">Ordinal of the first.</param>
 /// <param name="Outcomes">(trials), an <see cref="OutcomeCode"/> each.</param>
 /// <param name="Metrics">In the order in which the trials bring them.</param>
+/// <param name="Fidelities">(trials), the rung of each, <see cref="NoFidelity"/> where it has none; null where none of the page has one.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.column-page")]
-public sealed record ColumnPage([property: Id(0)] int From, [property: Id(1)] byte[] Outcomes, [property: Id(2)] ValueList<MetricColumn> Metrics)
+public sealed record ColumnPage(
+    [property: Id(0)] int From, [property: Id(1)] byte[] Outcomes, [property: Id(2)] ValueList<MetricColumn> Metrics, [property: Id(3)] byte[]? Fidelities = null)
 {
+    /// <summary>Stands where a trial has no rung.</summary>
+    public const byte NoFidelity = byte.MaxValue;
+
+
     /// <summary>Most trials of a page: with eight metrics a quarter of a megabyte.</summary>
     public const int Most = 4_096;
 
@@ -42,7 +48,19 @@ public sealed record ColumnPage([property: Id(0)] int From, [property: Id(1)] by
                 if (double.IsNaN(values[i])) values[i] = m.Value;   // the first measurement of a metric is the one that counts
             }
         }
-        return new ColumnPage(from, outcomes, metrics.ToValueList());
+        return new ColumnPage(from, outcomes, metrics.ToValueList(), FidelitiesOf(trials, from, count));
+    }
+
+    private static byte[]? FidelitiesOf(IReadOnlyList<Trial> trials, int from, int count)
+    {
+        byte[]? fidelities = null;
+        for (int i = 0; i < count; i++)
+        {
+            if (trials[from + i].Fidelity is not { } rung) continue;
+            if (fidelities is null) Array.Fill(fidelities = new byte[count], NoFidelity);
+            fidelities[i] = (byte)rung;
+        }
+        return fidelities;
     }
 
     private static MetricColumn ColumnOf(List<MetricColumn> metrics, Measurement m, int count)

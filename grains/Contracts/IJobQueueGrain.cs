@@ -35,7 +35,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Alias("beat")]
     Task<bool> Heartbeat(SlotInfo slot, JobLease lease, Progress progress);
 
-    /// <summary>A checkpoint that is safely in the blob store: whoever takes the job next goes on from it.</summary>
+    /// <summary>A checkpoint that is safely in the blob store: its owner keeps it, and whoever takes the job next goes on from it.</summary>
     [Alias("checkpoint")]
     Task Checkpoint(JobLease lease, TrainingCheckpoint checkpoint);
 

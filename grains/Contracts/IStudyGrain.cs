@@ -81,10 +81,23 @@ public interface IStudyGrain : IGrainWithStringKey
     [Alias("retarget")]
     IAsyncEnumerable<RetargetUpdate> Retarget(DeviceSpec device, ValueList<Constraint> limits, CancellationToken cancel = default);
 
-    /// <summary>How the work on what candidates share and on the front's members went, point by point; since this activation began, at most some hundred points.</summary>
+    /// <summary>How the work on what candidates share, on candidates that are trained and on the front's members went, point by point; since this activation began, at most some hundred points.</summary>
     [AlwaysInterleave]
     [Alias("training")]
     Task<ValueList<Progress>> Training();
+
+    /// <summary>An evaluation that trains goes on.</summary>
+    /// <param name="job">Its id.</param>
+    [AlwaysInterleave]
+    [Alias("heard")]
+    Task Heard(string job, Progress progress);
+
+    /// <summary>Takes a checkpoint of an evaluation that trains, when it leads further than the last; the last but one's bytes are let go then.</summary>
+    /// <param name="job">Its id.</param>
+    /// <returns>The one to go on from; null: none is kept.</returns>
+    [AlwaysInterleave]
+    [Alias("checkpoint")]
+    Task<TrainingCheckpoint?> Checkpoint(string job, TrainingCheckpoint checkpoint);
 
     /// <summary>A job of this study ended; an answer to a job no longer open is dropped.</summary>
     [AlwaysInterleave]

@@ -39,7 +39,7 @@ public interface ISupernetGrain : IGrainWithStringKey
     Task Report(JobReport report);
 }
 
-/// <summary>A candidate's memo; the key is "supernet/images/candidate key".</summary>
+/// <summary>A candidate's memo; the key is "supernet/images/candidate key", and of one part in n of the training "supernet/images@n/candidate key".</summary>
 [Alias("hone.subnet")]
 public interface ISubnetGrain : IGrainWithStringKey
 {

@@ -13,13 +13,15 @@ public enum JobKind { Prepare, Evaluate, Member, Check }
 /// <param name="Key">The candidate's key; empty for Prepare, and where there are several.</param>
 /// <param name="Images">How many images rank the candidate; 0 where it does not apply.</param>
 /// <param name="Shared">What was prepared: the trained weights; null for Prepare.</param>
-/// <param name="Checkpoint">Where Prepare goes on; null from the start.</param>
+/// <param name="Checkpoint">Where Prepare, or an evaluation that trains, goes on; null from the start.</param>
 /// <param name="Numerics">The numerics class that the slot must have; null: any.</param>
 /// <param name="Member">For Member: the journal entry to finish.</param>
 /// <param name="StallSeconds">A step counter that stands still so long means that the job is lost.</param>
 /// <param name="Data">The training images that the shared work was done on; a slot that finds others refuses.</param>
 /// <param name="Round">Prepare by several shards: which part of it; null: the whole.</param>
 /// <param name="Keys">Evaluate: the candidates of a job that is about several.</param>
+/// <param name="Fidelity">Evaluate and Member: the rung; null: in full.</param>
+/// <param name="Trained">Member: the weights that its evaluation trained; null: none, or nobody has kept them.</param>
 /// <param name="Trace">W3C traceparent of the trial that it is about; null: not traced.</param>
 [GenerateSerializer, Immutable]
 [Alias("hone.job")]
@@ -28,10 +30,10 @@ public sealed record Job(
     [property: Id(4)] string Key = "", [property: Id(5)] int Images = 0, [property: Id(6)] BlobId? Shared = null, [property: Id(7)] BlobId? Checkpoint = null,
     [property: Id(8)] string? Numerics = null, [property: Id(9)] FrontMember? Member = null, [property: Id(10)] int StallSeconds = 120,
     [property: Id(11)] BlobId? Data = null, [property: Id(12)] ShardRound? Round = null, [property: Id(13)] ValueList<string> Keys = default,
-    [property: Id(14)] string? Trace = null);
+    [property: Id(14)] string? Trace = null, [property: Id(15)] int? Fidelity = null, [property: Id(16)] BlobId? Trained = null);
 
 /// <summary>What a finished job gives back.</summary>
-/// <param name="Shared">Prepare: the trained weights.</param>
+/// <param name="Shared">Prepare: the trained weights; Evaluate: the candidate's own, where it was trained.</param>
 /// <param name="Measurements">Evaluate and Member: what was found.</param>
 /// <param name="Correct">Evaluate: one bit per image, lowest bit of the first byte first, in whole 64-bit words.</param>
 /// <param name="Artifacts">Member: its files, paths relative to the member's folder.</param>
@@ -51,7 +53,7 @@ public sealed record JobResult(
 [Alias("hone.candidate-result")]
 public sealed record CandidateResult([property: Id(0)] ValueList<Measurement> Measurements, [property: Id(1)] byte[]? Correct, [property: Id(2)] JobFailure? Failure = null);
 
-/// <summary>A checkpoint of shared training whose bytes are safe in the blob store.</summary>
+/// <summary>A checkpoint of training, shared or a candidate's own, whose bytes are safe in the blob store.</summary>
 /// <param name="Blob">The bytes.</param>
 /// <param name="Step">Training steps done.</param>
 /// <param name="Numerics">The class it was computed in; it is gone on with in no other.</param>

@@ -66,12 +66,14 @@ public sealed class JobQueueGrain(
         _slots.Heard(slot);
         if (!_queue.Heartbeat(lease.Job, lease.Token, slot.Name, progress.Step)) return false;
         if (lease.Job.Kind == JobKind.Prepare) await Supernet(lease.Job).Heard(lease.Job.Round?.Shard ?? 0, progress);
+        else if (lease.Job.Kind == JobKind.Evaluate && progress.Step > 0) await Study(lease.Job).Heard(lease.Job.Id, progress);
         return true;
     }
 
     public async Task Checkpoint(JobLease lease, TrainingCheckpoint checkpoint)
     {
-        if (await Supernet(lease.Job).Checkpoint(checkpoint) is { } latest)
+        TrainingCheckpoint? kept = lease.Job.Kind == JobKind.Prepare ? await Supernet(lease.Job).Checkpoint(checkpoint) : await Study(lease.Job).Checkpoint(lease.Job.Id, checkpoint);
+        if (kept is { } latest)
             _queue.Renew(lease.Job with { Checkpoint = latest.Blob, Numerics = latest.Numerics, Data = latest.Data });
     }
 
@@ -106,9 +108,12 @@ public sealed class JobQueueGrain(
     private void Serve()
     {
         _idle.Serve(Next);
-        while (_freeing.Count < _queue.Waiting && _queue.Preempt(job => job.Kind == JobKind.Prepare, (slot, job) => _slots.NumericsOf(slot) is { } numerics && Suits(job, numerics)) is { } taken)
+        while (_freeing.Count < _queue.Waiting && _queue.Preempt(Stops, (slot, job) => _slots.NumericsOf(slot) is { } numerics && Suits(job, numerics)) is { } taken)
             _freeing.Add(taken.Holder);
     }
+
+    // Shared training stops where it is; an evaluation that trains, once it has shown that it writes checkpoints.
+    private static bool Stops(Job job) => job.Kind == JobKind.Prepare || job.Checkpoint is not null;
 
     private static bool Suits(Job job, string numerics) => job.Numerics is null || job.Numerics == numerics;
 
@@ -144,7 +149,9 @@ public sealed class JobQueueGrain(
 
     private Task Tell(Job job, JobReport report) => job.Kind == JobKind.Prepare
         ? Supernet(job).Report(report)
-        : GrainFactory.GetGrain<IStudyGrain>(job.Owner).Report(report);
+        : Study(job).Report(report);
+
+    private IStudyGrain Study(Job job) => GrainFactory.GetGrain<IStudyGrain>(job.Owner);
 
     private ISupernetGrain Supernet(Job job) => GrainFactory.GetGrain<ISupernetGrain>(job.Owner);
 }

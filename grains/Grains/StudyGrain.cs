@@ -71,6 +71,26 @@ public sealed class StudyGrain(
 
     public Task<ValueList<Progress>> Training() => Task.FromResult(_history.Points);
 
+    public Task Heard(string job, Progress progress)
+    {
+        _driver?.Heard(job, progress);
+        return Task.CompletedTask;
+    }
+
+    public async Task<TrainingCheckpoint?> Checkpoint(string job, TrainingCheckpoint checkpoint)
+    {
+        _driver?.Wake();
+        await _turn.WaitAsync();
+        try
+        {
+            return state.State.Shared is null ? null : await Driver().Checkpoint(job, checkpoint);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public Task Report(JobReport report)
     {
         _driver?.Inbox(report);

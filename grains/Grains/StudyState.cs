@@ -49,6 +49,14 @@ public sealed record StudyState
     [Id(11)]
     public ValueList<int> Retries { get; set; }
 
+    /// <summary>Of evaluations that train and are open.</summary>
+    [Id(12)]
+    public ValueList<EvaluationCheckpoint> Checkpoints { get; set; }
+
+    /// <summary>Of the trials on the front so far, where evaluations train: what finishing exports.</summary>
+    [Id(13)]
+    public ValueList<TrainedTrial> Trained { get; set; }
+
     /// <summary>The specification as last submitted: <see cref="Spec"/> before its budget was raised by a command.</summary>
     [Id(9)]
     public string? Submitted { get; set; }

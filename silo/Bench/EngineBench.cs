@@ -68,7 +68,7 @@ internal static class EngineBench
         IStudy study = StudyCatalog.Open(spec);
         using IStudyWork work = study.Work(new WorkPlace(new FolderBlobStore(Path.GetTempPath()), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
         long start = Stopwatch.GetTimestamp();
-        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed), spec.Objectives, spec.Search.Window, spec.Budget.Trials);
+        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search, study.Space, spec.Objectives, spec.Seed), spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(default, asked.Candidate, 1, default).Measurements)).Count() / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -73,10 +73,10 @@ internal sealed class Slot(string name, long memory, IJobQueueGrain queue, WorkP
             case JobKind.Evaluate when job.Keys.Count > 0:
                 return new JobResult(Each: job.Keys.Select(key => Each(job, work, key, heart)).ToValueList(), Numerics: _info.Numerics);
             case JobKind.Evaluate:
-                Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(job.Key), job.Images, heart.Token);
-                return new JobResult(Measurements: evaluation.Measurements, Correct: evaluation.Correct, Numerics: _info.Numerics);
+                Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(job.Key), job.Images, Training(lease, work, heart), heart.Token);
+                return new JobResult(evaluation.Trained, evaluation.Measurements, evaluation.Correct, Numerics: _info.Numerics);
             default:
-                FinishedMember member = work.Finish(job.Shared!.Value, job.Member!, heart, heart.Token);
+                FinishedMember member = work.Finish(job.Shared!.Value, job.Member!, new TrainedCandidate(Share(job), There(job.Trained)), heart, heart.Token);
                 return new JobResult(Measurements: member.Measurements,
                     Artifacts: member.Files.Select(f => new Artifact(f.Path, f.Blob)).ToValueList(), Numerics: _info.Numerics);
         }
@@ -87,7 +87,7 @@ internal sealed class Slot(string name, long memory, IJobQueueGrain queue, WorkP
     {
         try
         {
-            Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(key), job.Images, heart.Token);
+            Evaluation evaluation = work.Evaluate(job.Shared!.Value, StudyOf(job).Space.Parse(key), job.Images, CandidateTraining.Of(Share(job)), heart.Token);
             return new CandidateResult(evaluation.Measurements, evaluation.Correct);
         }
         catch (Exception e) when (Verdict.Of(job.Kind, e) is { } failure)
@@ -96,18 +96,23 @@ internal sealed class Slot(string name, long memory, IJobQueueGrain queue, WorkP
         }
     }
 
-    private JobResult Prepare(JobLease lease, IStudyWork work, Heart heart)
+    private JobResult Prepare(JobLease lease, IStudyWork work, Heart heart) => lease.Job.Round switch
     {
-        return lease.Job.Round switch
-        {
-            null => new JobResult(Shared: work.Prepare(lease.Job.Checkpoint, Checkpointed, heart, heart.Token)),
-            { Closes: true } last => new JobResult(Shared: work.Close(last)),
-            { } round => new JobResult(Round: work.Round(round, lease.Job.Checkpoint, Checkpointed, heart, heart.Token)),
-        };
+        null => new JobResult(Shared: work.Prepare(lease.Job.Checkpoint, Checkpointed(lease, work), heart, heart.Token)),
+        { Closes: true } last => new JobResult(Shared: work.Close(last)),
+        { } round => new JobResult(Round: work.Round(round, lease.Job.Checkpoint, Checkpointed(lease, work), heart, heart.Token)),
+    };
 
-        void Checkpointed(BlobId blob, long step) =>
-            queue.Checkpoint(lease, new TrainingCheckpoint(blob, step, _info.Numerics, work.Data, lease.Job.Round)).GetAwaiter().GetResult();
-    }
+    // A checkpoint whose bytes are gone costs the steps up to it, no more: the result is the same from the beginning.
+    private CandidateTraining Training(JobLease lease, IStudyWork work, Heart heart) => new(
+        Share(lease.Job), There(lease.Job.Checkpoint), Checkpointed(lease, work), heart);
+
+    private BlobId? There(BlobId? blob) => blob is { } at && place.Blobs.Has(at) ? at : null;
+
+    private double Share(Job job) => StudyOf(job).Spec.Search.Share(job.Fidelity);
+
+    private Action<BlobId, long> Checkpointed(JobLease lease, IStudyWork work) => (blob, step) =>
+        queue.Checkpoint(lease, new TrainingCheckpoint(blob, step, _info.Numerics, work.Data, lease.Job.Round)).GetAwaiter().GetResult();
 
     private IStudyWork Open(Job job)
     {

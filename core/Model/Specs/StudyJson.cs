@@ -50,12 +50,13 @@ public static class StudyJson
             ["method"] = front.Method,
             ["seed"] = front.Seed,
             ["reproducible"] = front.Reproducible,
-            ["objectives"] = new JsonArray([.. front.Objectives.Select(o => (JsonNode)new JsonObject
-            {
-                ["metric"] = o.Metric, ["direction"] = o.Direction == Direction.Maximize ? "max" : "min", ["unit"] = o.Unit,
-            })]),
-            ["members"] = Members(front.Members, space),
         };
+        if (front.Fidelity is { } fidelity) text["fidelity"] = fidelity;
+        text["objectives"] = new JsonArray([.. front.Objectives.Select(o => (JsonNode)new JsonObject
+        {
+            ["metric"] = o.Metric, ["direction"] = o.Direction == Direction.Maximize ? "max" : "min", ["unit"] = o.Unit,
+        })]);
+        text["members"] = Members(front.Members, space);
         if (front.Demoted.Count > 0) text["demoted"] = Members(front.Demoted, space);
         return text.ToJsonString(Indented) + "\n";
     }

@@ -8,10 +8,21 @@ public sealed record DataSpec(string Name, string? Path, int Train, int Test);
 /// <summary>A device by name; <paramref name="Kind"/> "attached" waits for a node of that name; options are the device's own.</summary>
 public sealed record DeviceSpec(string Name, string? Kind, JsonObject Options);
 
-/// <summary>How to search. <paramref name="Window"/>: how many ordinals may be open while the next is asked.</summary>
-public sealed record SearchSpec(string Algorithm, int Population, int Window);
+/// <summary>How to search.</summary>
+/// <param name="Algorithm">The searcher's name.</param>
+/// <param name="Population">Of its size; what it is used for is the searcher's.</param>
+/// <param name="Window">How many ordinals may be open while the next is asked.</param>
+/// <param name="Rungs">Of <see cref="Halving"/>; null for every other algorithm, whose candidates are all evaluated in full.</param>
+public sealed record SearchSpec(string Algorithm, int Population, int Window, Rungs? Rungs = null)
+{
+    /// <summary>The algorithm that has rungs.</summary>
+    public const string Halving = "halving";
 
-/// <summary>When to stop: evaluated trials, minutes of search, and hours that compute slots spent on its evaluations (0: no limit).</summary>
+    /// <summary>The share of the training that an ordinal of this fidelity is given, in (0, 1]; 1 without rungs.</summary>
+    public double Share(int? fidelity) => fidelity is { } rung && Rungs is not null ? Rungs.Share(rung) : 1;
+}
+
+/// <summary>When to stop: evaluated trials (on whatever rung), minutes of search, and hours that compute slots spent on its evaluations (0: no limit).</summary>
 public sealed record BudgetSpec(int Trials, double Minutes, double SlotHours);
 
 /// <summary>Its place among other studies of the cluster; changes when it is computed, never what comes out.</summary>
@@ -45,7 +56,7 @@ public sealed record StudySpec(
             top.List("devices").Select((node, i) => Device(node, $"devices[{i}]")).ToValueList(),
             top.List("objectives").Select((node, i) => ReadObjective(node, $"objectives[{i}]")).ToValueList(),
             top.List("constraints").Select((node, i) => ReadConstraint(node, $"constraints[{i}]")).ToValueList(),
-            new SearchSpec(search.Text("algorithm", "nsga2"), search.Integer("population", 32, 2, 10_000), search.Integer("window", 4, 0, 4_096)),
+            ReadSearch(search),
             new BudgetSpec(budget.Integer("trials", 300, 1, 10_000_000), budget.Number("minutes", 0, 0), budget.Number("slot_hours", 0, 0)),
             Copy(top.Raw("training")),
             new FinishSpec(finish.Integer("members", 8, 1, 1_000), finish.Integer("rank_images", 3_000, 1), finish.Integer("rank_candidates", 30, 0)),
@@ -69,6 +80,17 @@ public sealed record StudySpec(
     public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.';
 
     private static JsonObject Copy(JsonObject? node) => (JsonObject?)node?.DeepClone() ?? [];
+
+    // A key that would change nothing is an error too: who gives rungs and forgets the algorithm trains every candidate in full.
+    private static SearchSpec ReadSearch(SpecReader search)
+    {
+        string algorithm = search.Text("algorithm", "nsga2");
+        bool halving = algorithm == SearchSpec.Halving;
+        foreach (string key in new[] { "rungs", "eta" })
+            Require(halving || !search.Has(key), $"search.{key}: expected search.algorithm: {SearchSpec.Halving} beside it, the one that has rungs; got '{algorithm}'");
+        return new SearchSpec(algorithm, search.Integer("population", 32, 2, 10_000), search.Integer("window", 4, 0, 4_096), !halving ? null
+            : new Rungs(search.Integer("rungs", Rungs.Default.Count, 2, Rungs.MostCount), search.Integer("eta", Rungs.Default.Eta, 2, Rungs.MostEta)));
+    }
 
     private static DeviceSpec Device(JsonNode node, string where)
     {

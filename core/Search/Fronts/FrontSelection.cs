@@ -6,16 +6,14 @@ namespace Hone.Search;
 public static class FrontSelection
 {
     /// <summary>
-    /// The evaluated trials that no other dominates, the best first objective first, then the lower ordinal. Of trials with equal objectives the lowest
-    /// ordinal stays.
+    /// The evaluated trials that no other dominates, of the fidelity that <see cref="FrontFidelity"/> says, the best first objective first, then the lower ordinal. Of trials with equal
+    /// objectives the lowest ordinal stays. Whoever takes trials away before (for a limit) asks <see cref="FrontFidelity.Trials"/> first.
     /// </summary>
     /// <exception cref="HoneException">An objective is missing or not finite.</exception>
     public static ValueList<FrontMember> Members(IEnumerable<Trial> trials, ValueList<Objective> objectives)
     {
         var archive = new ParetoArchive(objectives.Count);
-        var evaluated = new List<Trial>();
-        foreach (Trial trial in trials)
-            if (trial.Outcome is Outcome.Evaluated) evaluated.Add(trial);
+        List<Trial> evaluated = [.. FrontFidelity.Trials(trials)];
         evaluated.Sort((a, b) => a.Ordinal.CompareTo(b.Ordinal));
         for (int i = 0; i < evaluated.Count; i++) archive.Add(Losses.Of(evaluated[i], objectives), i);
         var members = new List<FrontMember>();

@@ -23,9 +23,10 @@ public sealed class SearchLoop
     private readonly (Asked? Asked, Outcome? Outcome)[] _flight;   // (W + 1), ordinal i at i mod (W + 1); asked, not committed
     private readonly Queue<Trial> _untold = new();                 // committed, not told: at most W + 1
     private readonly List<bool> _rejections = [];                  // (Committed), whether an ordinal was rejected
-    private readonly Dictionary<int, Candidate> _failed = [];      // by ordinal, not retried so far
+    private readonly Dictionary<int, Suggestion> _failed = [];     // by ordinal, not retried so far
     private readonly Queue<int> _retries = new();                  // failed ordinals to be asked for next
-    private CandidateSet? _seen;
+    private readonly Dictionary<int, CandidateSet> _seen = [];     // by fidelity, NoRung without
+    private const int NoRung = -1;
     private StopReason? _stop;
     private int _told, _hopeful, _withoutNew;
     private int _retried, _retriesOpen, _retriesTold, _retriesEvaluated;   // retries asked, in flight, passed by when telling, successful
@@ -124,7 +125,7 @@ public sealed class SearchLoop
         var committed = new List<Trial>();
         while (Stop is null && Committed < Next && _flight[Committed % _flight.Length] is (Asked asked, Outcome outcome))
         {
-            var trial = new Trial(asked.Ordinal, asked.Candidate.Key, outcome, RetryOf: asked.RetryOf);
+            var trial = new Trial(asked.Ordinal, asked.Candidate.Key, outcome, asked.Fidelity, asked.RetryOf);
             Close(trial, asked.Candidate);
             committed.Add(trial);
         }
@@ -143,6 +144,7 @@ public sealed class SearchLoop
         if (trial.RetryOf is { } failed && !_failed.ContainsKey(failed)) throw Differ(trial, $"ordinal {failed} has not failed, or was retried before", $"a retry of it");
         Asked asked = trial.RetryOf is { } again ? AskAgain(again) : AskNext();
         if (trial.Key != asked.Candidate.Key) throw Differ(trial, $"this spec asks '{asked.Candidate.Key}'", $"'{trial.Key}'");
+        if (trial.Fidelity != asked.Fidelity) throw Differ(trial, $"this spec asks {Rung(asked.Fidelity)}", Rung(trial.Fidelity));
         if ((trial.Outcome as Outcome.Duplicate)?.Of != asked.DuplicateOf)
             throw Differ(trial, asked.DuplicateOf is int of ? $"expected a duplicate of {of}" : "expected a new candidate", $"{trial.Outcome}");
         if (asked.DuplicateOf is null) Take(trial.Ordinal, trial.Outcome);
@@ -176,10 +178,10 @@ public sealed class SearchLoop
             if (trial.RetryOf is null) _searcher.Tell(trial with { Ordinal = trial.Ordinal - _retriesTold });
             else _retriesTold++;
         }
-        Candidate candidate = _searcher.Ask(Next - _retried);
-        _seen ??= new CandidateSet(candidate.Space);
-        bool isNew = _seen.TryAdd(candidate, Next, out int first);
-        var asked = new Asked(Next, candidate, isNew ? null : first);
+        var (candidate, fidelity) = _searcher.Ask(Next - _retried);
+        if (!_seen.TryGetValue(fidelity ?? NoRung, out CandidateSet? seen)) _seen[fidelity ?? NoRung] = seen = new CandidateSet(candidate.Space);
+        bool isNew = seen.TryAdd(candidate, Next, out int first);
+        var asked = new Asked(Next, candidate, isNew ? null : first, null, fidelity);
         _flight[Next++ % _flight.Length] = (asked, isNew ? null : new Outcome.Duplicate(first));
         if (isNew) _hopeful++;
         return asked;
@@ -187,8 +189,8 @@ public sealed class SearchLoop
 
     private Asked AskAgain(int failed)
     {
-        _failed.Remove(failed, out Candidate? candidate);
-        var asked = new Asked(Next, candidate!, null, failed);
+        _failed.Remove(failed, out Suggestion? suggestion);
+        var asked = new Asked(Next, suggestion!.Candidate, null, failed, suggestion.Fidelity);
         _flight[Next++ % _flight.Length] = (asked, null);
         (_retried, _retriesOpen) = (_retried + 1, _retriesOpen + 1);
         return asked;
@@ -212,7 +214,7 @@ public sealed class SearchLoop
             case Outcome.Evaluated: Evaluated++; break;
             case Outcome.Rejected: Rejected++; break;
             case Outcome.Duplicate: Duplicates++; break;
-            default: Failed++; _failed[trial.Ordinal] = candidate; break;
+            default: Failed++; _failed[trial.Ordinal] = new Suggestion(candidate, trial.Fidelity); break;
         }
         if (trial.RetryOf is not null)
         {
@@ -227,6 +229,8 @@ public sealed class SearchLoop
         else if (RejectedInARow >= Patience) _stop = StopReason.Infeasible;
         else if (_withoutNew >= Patience) _stop = StopReason.Exhausted;
     }
+
+    private static string Rung(int? fidelity) => fidelity is { } rung ? $"fidelity {rung}" : "no fidelity";
 
     private static HoneException Differ(Trial trial, string expected, string came) => new(
         $"ordinal {trial.Ordinal}: {expected}, the journal has {came}: journal and spec differ; go on with the spec that began it, or start in another data folder");

@@ -9,8 +9,6 @@ namespace Hone.Search;
 /// </summary>
 public sealed class Nsga2 : DrawingSearcher
 {
-    private const double CrossoverProbability = 0.9;   // Deb 2002, section IV
-
     private readonly Variation _variation;
     private readonly int _population;
     private readonly List<(Candidate, double[])> _pool = [];   // parents, then the children told since
@@ -29,15 +27,10 @@ public sealed class Nsga2 : DrawingSearcher
     }
 
     /// <inheritdoc/>
-    protected override Candidate Draw(Chance chance)
-    {
-        if (_parents is null) return Space.Sample(chance);
-        Candidate mother = Tournament(chance), father = Tournament(chance);
-        return chance.Happens(CrossoverProbability) ? _variation.Cross(mother, father, chance, mutate: true) : _variation.Mutate(mother, chance);
-    }
+    protected override Candidate Draw(Chance chance) => _parents is null ? Space.Sample(chance) : _variation.Child(_parents, chance);
 
     /// <inheritdoc/>
-    protected override void Learn(Candidate candidate, double[] losses)
+    protected override void Learn(Candidate candidate, int? fidelity, double[] losses)
     {
         _pool.Add((candidate, losses));
         if (_pool.Count < (_parents is null ? _population : 2 * _population)) return;
@@ -46,6 +39,4 @@ public sealed class Nsga2 : DrawingSearcher
         _pool.AddRange(best);
         _parents = new RankedPopulation(best, M);
     }
-
-    private Candidate Tournament(Chance chance) => _parents![_parents.Better(chance.Next(_parents.Count), chance.Next(_parents.Count))];
 }

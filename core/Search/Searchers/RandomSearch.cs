@@ -10,5 +10,5 @@ public sealed class RandomSearch(SearchSpace space, ValueList<Objective> objecti
     protected override Candidate Draw(Chance chance) => Space.Sample(chance);
 
     /// <inheritdoc/>
-    protected override void Learn(Candidate candidate, double[] losses) { }
+    protected override void Learn(Candidate candidate, int? fidelity, double[] losses) { }
 }

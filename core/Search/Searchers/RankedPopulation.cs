@@ -44,12 +44,19 @@ internal sealed class RankedPopulation
     /// <summary>The better of two members: the crowded-comparison operator; equal ones: the first named.</summary>
     public int Better(int a, int b) => Compare(a, b) <= 0 ? a : b;
 
-    /// <summary>The best <paramref name="count"/> members in their old order.</summary>
-    public List<(Candidate Candidate, double[] Losses)> Best(int count)
+    /// <summary>All members, the best first; equal ones as they stood.</summary>
+    public int[] BestFirst()
     {
         int[] order = new int[Count];
         for (int i = 0; i < order.Length; i++) order[i] = i;
         Array.Sort(order, (a, b) => Compare(a, b) is var sign && sign != 0 ? sign : a.CompareTo(b));
+        return order;
+    }
+
+    /// <summary>The best <paramref name="count"/> members in their old order.</summary>
+    public List<(Candidate Candidate, double[] Losses)> Best(int count)
+    {
+        int[] order = BestFirst();
         int kept = Math.Min(count, order.Length);
         Array.Sort(order, 0, kept);
         var best = new List<(Candidate, double[])>(kept);

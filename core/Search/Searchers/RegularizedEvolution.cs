@@ -37,7 +37,7 @@ public sealed class RegularizedEvolution : DrawingSearcher
     }
 
     /// <inheritdoc/>
-    protected override void Learn(Candidate candidate, double[] losses)
+    protected override void Learn(Candidate candidate, int? fidelity, double[] losses)
     {
         _living.Enqueue((candidate, losses));
         if (_living.Count > _population) _living.Dequeue();

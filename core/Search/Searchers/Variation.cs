@@ -8,6 +8,8 @@ namespace Hone.Search;
 /// </summary>
 internal sealed class Variation
 {
+    private const double CrossoverProbability = 0.9;   // Deb 2002, section IV
+
     private readonly SearchSpace _space;
     private readonly int[] _units;       // (genes), the unit of crossover that a gene belongs to
     private readonly int[] _counts;      // (genes), choices
@@ -29,6 +31,15 @@ internal sealed class Variation
         }
         for (int g = 0; g < n; g++)
             _rates[g] = _counts[g] > 1 ? space.Genes[g].Mutation ?? 1.0 / variable : 0;   // 1/n: Deb 2002, section IV
+    }
+
+    /// <summary>A child as NSGA-II makes it (Deb 2002): both parents by binary tournament, crossover or not, mutation.</summary>
+    public Candidate Child(RankedPopulation parents, Chance chance)
+    {
+        Candidate mother = Tournament(), father = Tournament();
+        return chance.Happens(CrossoverProbability) ? Cross(mother, father, chance, mutate: true) : Mutate(mother, chance);
+
+        Candidate Tournament() => parents[parents.Better(chance.Next(parents.Count), chance.Next(parents.Count))];
     }
 
     /// <summary>Every unit from one of two parents by a fair coin.</summary>

@@ -23,6 +23,7 @@ public static class Explaining
         {
             Outcome.Rejected rejected => new Place("rejected", Text(rejected.Why)),
             Outcome.Failed failed => new Place("failed", $"{failed.Code}: {failed.Message}"),
+            Outcome.Evaluated when FrontFidelity.Of(trials) is { } drawn && trial.Fidelity != drawn => new Place("lower-rung", $"evaluated on rung {trial.Fidelity}, the front is drawn from rung {drawn}: their values cannot be compared"),
             Outcome.Evaluated when Limits.Broken(trial.Measurements, study.Spec.Constraints) is { } why => new Place("infeasible", Text(why)),
             Outcome.Evaluated => Among(trial, trials, study.Spec),
             _ => new Place("not-asked", new PriceJudge(study.Spec).Rejects(workload, [.. priced.Select(p => p.Quote)]) is { } why ? Text(why) : null),
@@ -55,7 +56,7 @@ public static class Explaining
     private static Place Among(Trial trial, IReadOnlyList<Trial> trials, StudySpec spec)
     {
         double[] mine = Losses.Of(trial, spec.Objectives);   // (m)
-        ValueList<FrontMember> front = FrontSelection.Members(trials.Where(t => Limits.Broken(t.Measurements, spec.Constraints) is null), spec.Objectives);
+        ValueList<FrontMember> front = FrontSelection.Members(FrontFidelity.Trials(trials).Where(t => Limits.Broken(t.Measurements, spec.Constraints) is null), spec.Objectives);
         var dominators = new List<Dominator>();
         foreach (FrontMember member in front)
         {

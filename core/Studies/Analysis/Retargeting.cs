@@ -19,7 +19,7 @@ public sealed class Retargeting
     private readonly PriceJudge _judge;
     private readonly List<Trial> _trials = [];
     private readonly HashSet<int> _unmeasured = [];
-    private bool _evaluated;
+    private readonly List<Trial> _evaluated = [];   // as the study saw them
 
     /// <param name="device">Opened here.</param>
     /// <param name="limits">Take the place of the study's limits on the same metrics: prices, and what the study measures itself (accuracy).</param>
@@ -54,7 +54,7 @@ public sealed class Retargeting
     /// <exception cref="HoneException">The device cannot run an operation, or lacks a metric of the objectives.</exception>
     public Trial Add(Trial trial)
     {
-        _evaluated |= trial.Outcome is Outcome.Evaluated;
+        if (trial.Outcome is Outcome.Evaluated) _evaluated.Add(trial);
         if (trial.Outcome is Outcome.Rejected) _unmeasured.Add(trial.Ordinal);
         Trial now = trial.Outcome switch
         {
@@ -73,9 +73,10 @@ public sealed class Retargeting
     /// <exception cref="HoneException">No trial keeps the limits there.</exception>
     public Front Front()
     {
-        ValueList<FrontMember> members = FrontSelection.Members(_trials, _objectives);
-        if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _objectives, members);
-        if (!_evaluated) throw new HoneException($"{_study.Spec.Study}: expected evaluated trials to draw a front from, there are none yet; ask again later");
+        int? fidelity = FrontFidelity.Of(_evaluated);   // whatever this device rejects of them
+        ValueList<FrontMember> members = FrontSelection.Members(_trials.Where(t => t.Fidelity == fidelity), _objectives);
+        if (members.Count > 0) return new Front(_study.Spec.Study, _study.Spec.Method, _study.Spec.Seed, _objectives, members, Fidelity: fidelity);
+        if (_evaluated.Count == 0) throw new HoneException($"{_study.Spec.Study}: expected evaluated trials to draw a front from, there are none yet; ask again later");
         Trial? nearest = _trials.FirstOrDefault(t => t.Outcome is Outcome.Rejected && !_unmeasured.Contains(t.Ordinal));
         throw new HoneException($"{_study.Spec.Study} on {_device.Name}: none of {_trials.Count} trials keeps {string.Join(" and ", _limits)}"
             + (nearest is { Outcome: Outcome.Rejected r } ? $" (for example trial {nearest.Ordinal}: {r.Why.Reason})" : "") + "; give another limit with --at-most or --at-least METRIC=VALUE");

@@ -11,5 +11,6 @@ internal static class Reachable
         [.. studies.SelectMany(Of), .. supernets.SelectMany(s => s.Blobs()), .. catalog.Records.SelectMany(r => r.Files).Select(f => new BlobId(f.Sha256))];
 
     private static IEnumerable<BlobId> Of(StudyState study) =>
-        new[] { study.Shared }.OfType<BlobId>().Concat(study.Artifacts.Concat(study.Finished.Values.SelectMany(m => m.Artifacts)).Select(a => a.Blob));
+        new[] { study.Shared }.OfType<BlobId>().Concat(study.Artifacts.Concat(study.Finished.Values.SelectMany(m => m.Artifacts)).Select(a => a.Blob))
+            .Concat(study.Checkpoints.Blobs()).Concat(study.Trained.Select(t => t.Weights));
 }

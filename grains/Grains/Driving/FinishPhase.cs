@@ -13,15 +13,20 @@ namespace Hone.Grains.Driving;
 /// From the journal to the front: those near the front are ranked once more on more images, the front is drawn, its members are exported, checked
 /// and measured on the test set. Never writes to the journal; every piece that is done is remembered, so a kill costs the piece in hand.
 /// </summary>
-internal sealed class FinishPhase(StudyPlace place)
+internal sealed class FinishPhase(StudyPlace place, CandidateTrainings trainings)
 {
     private readonly Dictionary<string, JobResult> _ranked = new(StringComparer.Ordinal);
     private readonly Remeasuring _remeasuring = new(place, place.Spec.Devices);
-    private IReadOnlyList<Trial>? _near;
+    private readonly TrainedFront _trained = new(place);
+    private IReadOnlyList<Trial>? _near;   // of one fidelity
     private ValueList<FrontMember> _chosen;
     private long _lastEnqueue;
 
     public Progress? Progress { get; private set; }
+
+    /// <summary>Why the front is none of fully trained candidates; null where it is.</summary>
+    public string? Early => place.Spec.Search.Rungs is { } rungs && _near is [{ Fidelity: { } drawn }, ..] && drawn < rungs.Highest
+        ? $"no candidate was trained through: the front is drawn from rung {drawn} of 0 to {rungs.Highest}, one part in {rungs.Divisor(drawn)} of the training; a larger budget goes on" : null;
 
     /// <summary>One step; the result files when all is done.</summary>
     public async Task<ValueList<Artifact>?> Step(IReadOnlyList<JournalEntry> journal, CancellationToken cancel)
@@ -51,7 +56,8 @@ internal sealed class FinishPhase(StudyPlace place)
     // Within two paired standard errors of the front, all constraints on accuracy met.
     private List<Trial> NearFront(IReadOnlyList<JournalEntry> journal)
     {
-        List<JournalEntry> evaluated = journal.Where(e => e.Trial.Outcome is Outcome.Evaluated && Feasible(e.Trial)).ToList();
+        int? fidelity = FrontFidelity.Of(journal.Select(e => e.Trial));
+        List<JournalEntry> evaluated = journal.Where(e => e.Trial.Outcome is Outcome.Evaluated && e.Trial.Fidelity == fidelity && Feasible(e.Trial)).ToList();
         if (evaluated.Count == 0) throw new HoneException($"none of {journal.Count} trials meets {string.Join(" and ", place.Spec.Constraints)}; loosen the constraints or raise the budget");
         int ranked = RankedObjective();
         if (ranked < 0 || evaluated.Any(e => e.Correct is null))
@@ -75,18 +81,20 @@ internal sealed class FinishPhase(StudyPlace place)
     private async Task<List<Job>> Rank(IReadOnlyList<Trial> near)
     {
         List<Job> open = [];
-        int images = place.Spec.Finish.RankImages;
+        int images = place.Study.Trains ? place.Study.SearchImages : place.Spec.Finish.RankImages;   // none is trained again to be ranked
         foreach (Trial trial in near)
         {
             if (_ranked.ContainsKey(trial.Key)) continue;
-            var job = new Job($"{place.Spec.Study}/evaluate/{images}/{trial.Key}", JobKind.Evaluate, place.Spec.Study, place.SpecText, trial.Key, images,
-                place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data);
+            string id = place.EvaluationOf(trial.Key, images, trial.Fidelity);
+            var job = new Job(id, JobKind.Evaluate, place.Spec.Study, place.SpecText, trial.Key, images,
+                place.State.Shared, trainings.Of(id), place.State.Numerics, StallSeconds: place.Stall, Data: place.State.Data, Fidelity: trial.Fidelity);
             if (ResultOf(job) is { } result)
             {
                 _ranked[trial.Key] = result;
-                await place.Subnet(trial.Key, images).Remember(result);
+                await place.Subnet(trial.Key, images, trial.Fidelity).Remember(result);
+                await trainings.Over([id]);
             }
-            else if (_lastEnqueue == 0 && await place.Subnet(trial.Key, images).Recall() is { } known) _ranked[trial.Key] = known;
+            else if (_lastEnqueue == 0 && await place.Subnet(trial.Key, images, trial.Fidelity).Recall() is { } known) _ranked[trial.Key] = known;
             else open.Add(job);
         }
         Progress = new Progress("ranking on more images", near.Count - open.Count, near.Count);
@@ -119,7 +127,7 @@ internal sealed class FinishPhase(StudyPlace place)
         {
             if (place.State.Finished.ContainsKey(member.Ordinal)) continue;
             var job = new Job($"{place.Spec.Study}/member/{member.Ordinal}", JobKind.Member, place.Spec.Study, place.SpecText, member.Key,
-                Shared: place.State.Shared, Numerics: place.State.Numerics, Member: member, Data: place.State.Data);
+                Shared: place.State.Shared, Numerics: place.State.Numerics, Member: member, Data: place.State.Data, Fidelity: _near![0].Fidelity, Trained: _trained.Of(member.Ordinal));
             if (ResultOf(job) is { } result)
             {
                 await Task.Run(() => { foreach (Artifact file in result.Artifacts.AsEnumerable()) place.Blobs.Keep(file.Blob); }, CancellationToken.None);   // a worker may go and take its own store with it
@@ -140,7 +148,7 @@ internal sealed class FinishPhase(StudyPlace place)
         var members = _chosen.Select(m => _remeasuring.Of(m).With(place.State.Finished[m.Ordinal].Measurements)).ToList();
         bool reproducible = !place.Spec.Devices.Any(DeviceCatalog.IsAttached);   // a second run would measure other times
         var (kept, demoted) = MeasuredFront.Draw(members, place.Spec.Objectives, reproducible ? [] : place.Spec.Constraints);
-        var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted, reproducible);
+        var front = new Front(place.Spec.Study, place.Spec.Method, place.Spec.Seed, place.Spec.Objectives, kept, demoted, reproducible, _near![0].Fidelity);
         OpenDevices devices = await OpenDevices.Of(place, place.Spec.Devices);
         files.Add(new Artifact("front.json", place.Blobs.Put(Encoding.UTF8.GetBytes(StudyJson.Text(front, place.Study.Space)))));
         files.Add(new Artifact(FrontCosts.File, place.Blobs.Put(Encoding.UTF8.GetBytes(FrontCosts.Of(place.Study, [.. kept, .. demoted], place.Spec.Devices, devices.Open).Text()))));

@@ -5,13 +5,14 @@ using Hone.Search;
 namespace Hone.Grains.Driving;
 
 /// <summary>What became of an open trial.</summary>
-internal sealed record Answer(int Ordinal, Outcome Outcome, byte[]? Correct);
+/// <param name="Trained">The weights that it was trained to; null where evaluations train nothing.</param>
+internal sealed record Answer(int Ordinal, Outcome Outcome, byte[]? Correct, BlobId? Trained = null);
 
 /// <summary>
 /// The candidates that are being evaluated, and the jobs that carry them: a job each, or many to a job where evaluations cost next to nothing. A failure is an outcome
 /// when a second lease reports it again; the candidates of a job about several get a job each then.
 /// </summary>
-internal sealed class OpenTrials(StudyPlace place)
+internal sealed class OpenTrials(StudyPlace place, CandidateTrainings trainings)
 {
     private readonly SortedDictionary<int, Open> _open = [];
     private readonly Dictionary<string, List<Open>> _jobs = new(StringComparer.Ordinal);   // by job id, those still open
@@ -26,7 +27,7 @@ internal sealed class OpenTrials(StudyPlace place)
 
     public void Add(Asked asked, ValueList<Measurement> priced)
     {
-        _open[asked.Ordinal] = new Open(asked.Ordinal, asked.Candidate.Key, priced);
+        _open[asked.Ordinal] = new Open(asked.Ordinal, asked.Candidate.Key, asked.Fidelity, priced);
         Fresh = true;
     }
 
@@ -34,13 +35,14 @@ internal sealed class OpenTrials(StudyPlace place)
     public Answer Recalled(int ordinal, JobResult known)
     {
         _open.Remove(ordinal, out Open? open);
-        return Evaluated(open!, known.Measurements, known.Correct);
+        return Evaluated(open!, known.Measurements, known.Correct) with { Trained = known.Shared };
     }
 
     /// <summary>All jobs that have not been answered, in ordinal order: a queue that lost its table learns it from here.</summary>
     public ValueList<Job> Jobs()
     {
-        foreach (Open[] together in _open.Values.Where(o => o.Job is null).Chunk(place.Study.Batch)) Give(together);
+        foreach (IGrouping<int?, Open> rung in _open.Values.Where(o => o.Job is null).GroupBy(o => o.Fidelity))   // a job trains alike
+            foreach (Open[] together in rung.Chunk(place.Study.Batch)) Give(together);
         Fresh = false;
         return _jobs.Where(j => !place.HasReport(j.Key)).OrderBy(j => j.Value[0].Ordinal).Select(j => JobOf(j.Key, j.Value)).ToValueList();
     }
@@ -57,8 +59,8 @@ internal sealed class OpenTrials(StudyPlace place)
             Busy += report.Busy;
             if (carried!.Count == 1 && report.Result is { Each.Count: 0 } result)
             {
-                if (place.Study.Batch == 1) place.Subnet(carried[0].Key, place.Study.SearchImages).Remember(result).Ignore();
-                answers.Add(Evaluated(carried[0], result.Measurements, result.Correct));
+                if (place.Study.Batch == 1) place.Subnet(carried[0].Key, place.Study.SearchImages, carried[0].Fidelity).Remember(result).Ignore();
+                answers.Add(Evaluated(carried[0], result.Measurements, result.Correct) with { Trained = result.Shared });
             }
             else if (report.Result is { } each) answers.AddRange(carried.Zip(each.Each, (open, one) => Of(open, one, report.Token)).OfType<Answer>());
             else answers.AddRange(carried.Select(open => Of(open, new CandidateResult([], null, report.Failure), report.Token)).OfType<Answer>());
@@ -80,17 +82,16 @@ internal sealed class OpenTrials(StudyPlace place)
 
     private void Give(Open[] together)
     {
-        string images = $"{place.Spec.Study}/evaluate/{place.Study.SearchImages}";
-        string id = together.Length == 1 ? $"{images}/{together[0].Key}" : $"{images}/{together[0].Ordinal}+{together.Length}";
+        string id = place.EvaluationOf(together.Length == 1 ? together[0].Key : $"{together[0].Ordinal}+{together.Length}", place.Study.SearchImages, together[0].Fidelity);
         foreach (Open open in together) open.Job = id;
         _jobs[id] = [.. together];
     }
 
     private Job JobOf(string id, List<Open> together) => new(id, JobKind.Evaluate, place.Spec.Study, place.SpecText, together.Count == 1 ? together[0].Key : "", place.Study.SearchImages,
-        place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data, Keys: together.Count == 1 ? [] : together.Select(o => o.Key).ToValueList(),
-        Trace: place.Telemetry.TraceOf(together.Select(o => o.Ordinal)));
+        place.State.Shared, trainings.Of(id), place.State.Numerics, StallSeconds: place.Stall, Data: place.State.Data, Keys: together.Count == 1 ? [] : together.Select(o => o.Key).ToValueList(),
+        Trace: place.Telemetry.TraceOf(together.Select(o => o.Ordinal)), Fidelity: together[0].Fidelity);
 
-    private sealed record Open(int Ordinal, string Key, ValueList<Measurement> Priced)
+    private sealed record Open(int Ordinal, string Key, int? Fidelity, ValueList<Measurement> Priced)
     {
         public string? Job { get; set; }
 

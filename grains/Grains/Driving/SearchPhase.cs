@@ -10,14 +10,15 @@ namespace Hone.Grains.Driving;
 /// Ask, price, have evaluated, commit, tell. Candidates that break a hard constraint are rejected by their price before any accuracy; those known
 /// from before are answered by their memo; the rest become jobs.
 /// </summary>
-internal sealed class SearchPhase(StudyPlace place)
+internal sealed class SearchPhase(StudyPlace place, CandidateTrainings trainings)
 {
     private static readonly TimeSpan PageAge = TimeSpan.FromSeconds(1), EnqueueAgain = TimeSpan.FromSeconds(1), PriceAgain = TimeSpan.FromMilliseconds(500);
     private readonly List<JournalEntry> _entries = [];
     private readonly List<Trial> _trials = [];
-    private readonly Dictionary<int, byte[]?> _correct = [];   // by ordinal, answered and not committed
-    private readonly OpenTrials _open = new(place);
+    private readonly Dictionary<int, (byte[]? Correct, BlobId? Trained)> _answered = [];   // by ordinal, not committed
+    private readonly OpenTrials _open = new(place, trainings);
     private readonly Pricing _pricing = new(place);
+    private readonly TrainedFront _trained = new(place);
     private readonly List<Asked> _unpriced = [];   // asked, and waiting for measurements
     private SearchLoop? _loop;
     private Task<SearchLoop>? _opening;
@@ -53,6 +54,7 @@ internal sealed class SearchPhase(StudyPlace place)
     public async Task<bool> Step(CancellationToken cancel)
     {
         SearchLoop loop = await Loop();
+        await trainings.Check();
         TakeReports(loop);
         bool asked = await Ask(loop);
         // A page closes when it is full or a second old, and also when waiting longer would leave slots without work.
@@ -111,7 +113,7 @@ internal sealed class SearchPhase(StudyPlace place)
         StudySpec spec = place.Spec;
         long began = place.Clock.GetTimestamp();
         var loop = new SearchLoop(
-            SearcherCatalog.Create(spec.Search.Algorithm, place.Study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
+            SearcherCatalog.Create(spec.Search, place.Study.Space, spec.Objectives, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
         List<JournalEntry> journal = await place.Journal.ReadAll();
         await Task.Run(() => journal.ForEach(entry => loop.Replay(entry.Trial)));   // a long journal takes seconds: the grain answers meanwhile
@@ -151,7 +153,7 @@ internal sealed class SearchPhase(StudyPlace place)
         }
         if (place.Study.Batch == 1)
             foreach (Asked asked in priced)
-                if (await place.Subnet(asked.Candidate.Key, place.Study.SearchImages).Recall() is { } known) Take(loop, _open.Recalled(asked.Ordinal, known));
+                if (await place.Subnet(asked.Candidate.Key, place.Study.SearchImages, asked.Fidelity).Recall() is { } known) Take(loop, _open.Recalled(asked.Ordinal, known));
         return _unpriced.Count < batch.Length;
     }
 
@@ -171,12 +173,19 @@ internal sealed class SearchPhase(StudyPlace place)
     {
         if (!loop.Report(answer.Ordinal, answer.Outcome)) return;
         if (_waitingToCommit++ == 0) _lastCommit = place.Clock.GetTimestamp();
-        _correct[answer.Ordinal] = answer.Correct;
+        _answered[answer.Ordinal] = (answer.Correct, answer.Trained);
     }
 
     private async Task<bool> Commit(SearchLoop loop)
     {
-        List<JournalEntry> page = loop.Commit().Select(t => new JournalEntry(t, _correct.Remove(t.Ordinal, out byte[]? bits) ? bits : null)).ToList();
+        List<JournalEntry> page = [];
+        List<TrainedTrial> trained = [];
+        foreach (Trial trial in loop.Commit())
+        {
+            _answered.Remove(trial.Ordinal, out var answer);
+            page.Add(new JournalEntry(trial, answer.Correct));
+            if (answer.Trained is { } weights) trained.Add(new TrainedTrial(trial.Ordinal, weights));
+        }
         _lastCommit = place.Clock.GetTimestamp();
         _waitingToCommit = 0;
         if (page.Count == 0) return false;
@@ -184,6 +193,8 @@ internal sealed class SearchPhase(StudyPlace place)
         await place.Telemetry.Committed(trials, () => place.Journal.Append(page, Spent));
         _entries.AddRange(page);
         _trials.AddRange(trials);
+        await _trained.Committed(_trials, trained);
+        await trainings.Over(trials.Select(t => place.EvaluationOf(t.Key, place.Study.SearchImages, t.Fidelity)));
         await _pricing.Prefer(_trials);
         return true;
     }

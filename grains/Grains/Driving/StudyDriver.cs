@@ -10,10 +10,12 @@ internal sealed class StudyDriver
     private readonly StudyPlace _place;
     private readonly SearchPhase _search;
     private readonly FinishPhase _finish;
+    private readonly CandidateTrainings _trainings;
 
     public StudyDriver(StudyPlace place)
     {
-        (_place, _search, _finish) = (place, new SearchPhase(place), new FinishPhase(place));
+        (_place, _trainings) = (place, new CandidateTrainings(place));
+        (_search, _finish) = (new SearchPhase(place, _trainings), new FinishPhase(place, _trainings));
         place.Telemetry.Opened(place.Study, place.State.Phase);
         Questions = new StudyQuestions(place, _search.Committed);
     }
@@ -24,6 +26,15 @@ internal sealed class StudyDriver
     public Progress? Progress { get; private set; }
 
     public void Inbox(JobReport report) => _place.Inbox(report);
+
+    /// <inheritdoc cref="CandidateTrainings.Heard"/>
+    public void Heard(string job, Progress progress) => _trainings.Heard(job, progress);
+
+    /// <inheritdoc cref="CandidateTrainings.Take"/>
+    public Task<TrainingCheckpoint?> Checkpoint(string job, TrainingCheckpoint checkpoint) => _trainings.Take(job, checkpoint);
+
+    /// <summary>Ends a wait for news: somebody else wants its turn.</summary>
+    public void Wake() => _place.Wake();
 
     /// <summary>Takes the training that candidates share off the queue, while it is not done; another study that wants it asks for it again within a second.</summary>
     public Task CancelShared() => _place.State.Shared is null ? _place.Queue.Cancel(_place.SupernetKey) : Task.CompletedTask;
@@ -98,7 +109,7 @@ internal sealed class StudyDriver
     private async Task Search(CancellationToken cancel)
     {
         bool over = await _search.Step(cancel);
-        Progress = _search.Waits is { } waits ? new Progress(waits, 0, 0) : null;
+        Progress = _search.Waits is { } waits ? new Progress(waits, 0, 0) : _trainings.Progress;
         if (!over) return;
         await _place.Queue.Cancel(_place.Spec.Study);   // what was open when the time was over
         await Enter(StudyPhase.Finish, s => s with { Reason = _search.Early ?? s.Reason });
@@ -109,7 +120,7 @@ internal sealed class StudyDriver
         ValueList<Artifact>? artifacts = await _finish.Step(await _search.Entries(), cancel);
         Progress = _finish.Progress;
         if (artifacts is not { } files) return;
-        await Enter(StudyPhase.Done, s => s with { Artifacts = files });
+        await Enter(StudyPhase.Done, s => s with { Artifacts = files, Reason = string.Join("; ", new[] { s.Reason, _finish.Early }.OfType<string>()) is { Length: > 0 } said ? said : null });
     }
 
     private async Task Enter(StudyPhase phase, Func<StudyState, StudyState> change)

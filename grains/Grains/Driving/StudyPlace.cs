@@ -48,6 +48,9 @@ internal sealed class StudyPlace
 
     public string BlobRoot { get; }
 
+    /// <summary>Seconds that the step counter of an evaluation may stand still: one that trains reads images first, as shared training does.</summary>
+    public int Stall => Study.Trains ? 300 : 120;
+
     public TimeProvider Clock { get; }
 
     public JournalStore Journal { get; }
@@ -60,14 +63,23 @@ internal sealed class StudyPlace
     /// <summary>Writes the state as changed; memory has it only then.</summary>
     public Task Save(Func<StudyState, StudyState> change) => _state.Write(change(_state.State));
 
-    /// <summary>The memo of a candidate on so many images.</summary>
-    public ISubnetGrain Subnet(string key, int images) => Grains.GetGrain<ISubnetGrain>($"{SupernetKey}/{images}/{key}");
+    /// <summary>The memo of a candidate on so many images, at a fidelity: one for each share of the training, whatever the rungs of the study that asks.</summary>
+    public ISubnetGrain Subnet(string key, int images, int? fidelity) => Grains.GetGrain<ISubnetGrain>($"{SupernetKey}/{images}{Part(fidelity)}/{key}");
+
+    /// <summary>The id of the job that evaluates it.</summary>
+    public string EvaluationOf(string key, int images, int? fidelity) => $"{Spec.Study}/evaluate/{images}{Part(fidelity)}/{key}";
+
+    // "@9" of a ninth of the training; nothing of the whole.
+    private string Part(int? fidelity) => fidelity is { } rung && Spec.Search.Rungs?.Divisor(rung) is > 1 and var part ? $"@{part}" : "";
 
     public void Inbox(JobReport report)
     {
         _inbox[report.Id] = report;
-        _arrived.TrySetResult();
+        Wake();
     }
+
+    /// <summary>Ends a wait for reports.</summary>
+    public void Wake() => _arrived.TrySetResult();
 
     public bool HasReport(string job) => _inbox.ContainsKey(job);
 

@@ -66,8 +66,7 @@ internal sealed partial class StudyTelemetry(string study, TrialSampling samplin
     {
         _traces.Cut();
         _asked.Clear();
-        StudySpec spec = _study!.Spec;
-        _front = new FrontVolume(spec.Objectives, Math.Min(FrontVolume.First, spec.Budget.Trials));
+        _front = FrontVolume.Of(_study!.Spec);
         _front.Add(trials);
         Show();
         HoneMeter.Replays.Record(Since(since), Method);

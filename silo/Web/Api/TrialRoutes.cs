@@ -16,7 +16,7 @@ internal static class TrialRoutes
         RouteGroupBuilder study = api.MapGroup("/studies/{name}").WithTags("trials");
         study.MapGet("/trials", Trials).Produces(200, contentType: "application/x-ndjson").WithSummary("Committed trials from an ordinal on, or those of some ordinals (at=3,1,7), as lines of trials.jsonl.");
         study.MapGet("/columns", Columns).Produces(200, contentType: ColumnFrames.Type)
-            .WithSummary("Outcomes and metrics of committed trials from an ordinal on: frames of a JSON line {from, count, metrics}, a byte a trial, and per metric a little-endian float64 a trial.");
+            .WithSummary("Outcomes and metrics of committed trials from an ordinal on: frames of a JSON line {from, count, metrics, fidelity?}, a byte a trial, with fidelity another one for its rung, and per metric a little-endian float64 a trial.");
         study.MapGet("/watch", Watch).Produces(200, contentType: "text/event-stream")
             .WithSummary("Server-sent events 'update' with the status and new trials, until the study ends; Last-Event-ID takes up where a connection was lost.");
     }

@@ -22,7 +22,7 @@ internal sealed class ArmSearch(QuasarVitEvaluator evaluator, QuasarVitConfig co
     public (List<Member> Front, int Evaluated, int Rejected) Run(Arm arm, ulong seed, CancellationToken cancel)
     {
         SearchSpace space = arm.Space(config);
-        var loop = new SearchLoop(SearcherCatalog.Create(arm.Algorithm, space, Arm.Objectives, scale.Population, seed), Arm.Objectives, scale.Window, scale.Trials);
+        var loop = new SearchLoop(SearcherCatalog.Create(new SearchSpec(arm.Algorithm, scale.Population, scale.Window), space, Arm.Objectives, seed), Arm.Objectives, scale.Window, scale.Trials);
         var archive = new ParetoArchive(2);
         var evaluated = new List<Candidate>();
         foreach (Trial trial in loop.Run(asked => Evaluate(asked.Candidate, cancel)))

@@ -36,6 +36,19 @@ public class JournalWitnessTests
     }
 
     [Fact]
+    public void ACandidateMayComeOnceOnEachRungAndTheFrontBeginsAnewOnAHigherOne()
+    {
+        TrialLine On(TrialLine line, int rung) => line with { Trial = line.Trial with { Fidelity = rung } };
+        TrialLine[] journal = [On(Line(0, 1, 1), 0), On(Line(1, 2, 2), 0), On(Line(2, 5, 5, "x=0"), 1), On(Line(3, 4, 4, "x=1"), 1)];
+        Assert.Equal([0, 0, 0, 0], Broken(journal[..2], journal[..3], journal));
+        Assert.Equal([0, 1, 0, 0], Broken([.. journal, On(Line(4, 4, 4, "x=1"), 1)]));
+        var witness = new JournalWitness();
+        witness.Read(journal, Objectives);
+        witness.Read([.. journal[..3], On(Line(3, 6, 6, "x=1"), 1)], Objectives);
+        Assert.Equal(1, witness.Front.Broken);
+    }
+
+    [Fact]
     public void AChangedLineIsSeenWithBothAndAFrontThatFallsBack()
     {
         var witness = new JournalWitness();

@@ -21,6 +21,23 @@ public class RunTrackerTests
     }
 
     [Fact]
+    public void TheFrontIsOfTheHighestRungAndBeginsAnewWithAHigherOne()
+    {
+        var tracker = new RunTracker(new FakeTimeProvider());
+        int[] Front() => [.. tracker.See(Samples.Status(StudyPhase.Search, 0)).State.Front.Select(t => t.Ordinal)];
+        void Add(int ordinal, double accuracy, double latency, int rung) => tracker.Add(new Trial(ordinal, $"x={ordinal}", new Outcome.Evaluated(
+            [new("accuracy", accuracy, "%", Origin.Trained), new("latency_ms", latency, "ms", Origin.Modelled)]), rung), [new("accuracy", Direction.Maximize, "%"), new("latency_ms", Direction.Minimize, "ms")]);
+        Add(0, 90, 1, 0);
+        Add(1, 95, 2, 0);
+        Assert.Equal([1, 0], Front());
+        Add(2, 80, 3, 1);
+        Assert.Equal([2], Front());
+        Add(3, 99, 0.5, 0);
+        Add(4, 85, 4, 1);
+        Assert.Equal([4, 2], Front());
+    }
+
+    [Fact]
     public void OnlyGettingFurtherThanEverCountsAsProgress()
     {
         var tracker = new RunTracker(new FakeTimeProvider());

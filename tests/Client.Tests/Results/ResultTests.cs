@@ -31,6 +31,21 @@ public sealed class ResultTests : IDisposable
     }
 
     [Fact]
+    public void WhatWasTrainedLessThanTheFrontIsCountedAndNotDrawn()
+    {
+        Trial[] trials = [.. Enumerable.Range(0, 100).Select(i => Samples.Trial(i) with { Fidelity = i % 3 })];
+        TrialColumns columns = TrialColumns.Read(_scratch.Write("rungs.jsonl", string.Concat(trials.Select(t => StudyJson.Line(t, Samples.Space) + "\n"))), Samples.Objectives, fidelity: 2);
+        Trial[] evaluated = [.. trials.Where(t => t.Outcome is Outcome.Evaluated)];
+        Assert.Equal((evaluated.Length, evaluated.Count(t => t.Fidelity < 2)), (columns.Evaluated, columns.Lower));
+        Assert.Equal(evaluated.Where(t => t.Fidelity == 2).Select(t => t.Ordinal), columns.Ordinals);
+        var drawn = new Front("s", "m", 1, Samples.Objectives, [], Fidelity: 2);
+        FrontFile front = FrontFile.Parse(StudyJson.Text(drawn, Samples.Space), "sample");
+        Assert.Equal(2, front.Fidelity);
+        Assert.Contains("<dt>of them on lower rungs, not drawn</dt>", ReportHtml.Text(front, columns, new Dictionary<string, string>()));
+        Assert.Null(FrontFile.Parse(StudyJson.Text(drawn with { Fidelity = null }, Samples.Space), "sample").Fidelity);
+    }
+
+    [Fact]
     public void HostileNamesStayTextInTheSvg()
     {
         XElement root = XDocument.Parse(FrontSvg.Text(FrontPlot.Of(Samples.HostileFront(), new TrialColumns(Samples.Objectives)), Samples.Hostile, Samples.Hostile)).Root!;

@@ -47,6 +47,15 @@ public class ViewTests
     }
 
     [Fact]
+    public void ASearchThatTrainsTellsItsStepsAndOneThatWaitsWhatFor()
+    {
+        string Figures(Hone.Model.Progress? progress) => Words.Figures(Samples.Status(StudyPhase.Search, 10, progress));
+        Assert.EndsWith("; training candidates, step 70, 40 images/s", Figures(new Hone.Model.Progress("training candidates", 70, 0, [new("images/s", 40)])));
+        Assert.EndsWith("; waits: a node", Figures(new Hone.Model.Progress("a node", 0, 0)));
+        Assert.EndsWith("duplicates", Figures(null));
+    }
+
+    [Fact]
     public void ThereIsAScreenBeforeAnythingIsKnown() => Assert.Contains("starting", Render(null, 80));
 
     [Fact]

@@ -19,6 +19,7 @@ public class ReachableTests
     private StudyState Study() => new()
     {
         Spec = "{}", Shared = New(), Artifacts = [File("front.json"), File("models/1/model.onnx")],
+        Checkpoints = [new EvaluationCheckpoint("job", New(), 9, New(), 4)], Trained = [new TrainedTrial(7, New())],
         Finished = new() { [3] = new JobResult(Artifacts: [File("manifest.json")]), [9] = new JobResult(Artifacts: [File("manifest.json"), File("model.onnx")]) },
     };
 
@@ -44,8 +45,8 @@ public class ReachableTests
     {
         foreach (object state in new object[] { Study(), Supernet() })
             foreach (var property in state.GetType().GetProperties().Where(p => p.Name != "Data")   // the identity of images, under which nothing is stored
-                .Where(p => p.PropertyType == typeof(BlobId?) || p.PropertyType == typeof(ValueList<BlobId>)))
-                Assert.False(property.GetValue(state) is null or ValueList<BlobId> { Count: 0 }, $"{state.GetType().Name}.{property.Name} is empty: give it a blob, and name it in the rules");
+                .Where(p => p.PropertyType == typeof(BlobId?) || p.PropertyType == typeof(ValueList<BlobId>) || p.PropertyType == typeof(ValueList<EvaluationCheckpoint>) || p.PropertyType == typeof(ValueList<TrainedTrial>)))
+                Assert.False(property.GetValue(state) is null or ValueList<BlobId> { Count: 0 } or ValueList<EvaluationCheckpoint> { Count: 0 } or ValueList<TrainedTrial> { Count: 0 }, $"{state.GetType().Name}.{property.Name} is empty: give it a blob, and name it in the rules");
     }
 
     [Fact]

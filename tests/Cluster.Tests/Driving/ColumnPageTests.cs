@@ -26,6 +26,14 @@ public class ColumnPageTests
     }
 
     [Fact]
+    public void RungsAreThereWhereAnyTrialHasOne()
+    {
+        Trial[] trials = [new(0, "a", new Outcome.Duplicate(0)), new(1, "b", new Outcome.Evaluated([Of("f1", 1)]), 2), new(2, "c", new Outcome.Failed("c", "m"), 0)];
+        Assert.Equal([ColumnPage.NoFidelity, 2, 0], ColumnPage.Of(trials, 0).Fidelities!);
+        Assert.Null(ColumnPage.Of(trials[..1], 0).Fidelities);
+    }
+
+    [Fact]
     public void TheFirstMeasurementOfAMetricCountsAndTheFirstUnitNamesIt()
     {
         ColumnPage page = ColumnPage.Of(

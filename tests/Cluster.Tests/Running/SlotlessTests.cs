@@ -195,6 +195,85 @@ public sealed class SlotlessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnEvaluationThatTrainsGoesOnFromItsLatestCheckpointWhoeverHadIt()
+    {
+        await InSearch();
+        JobLease lease = await Lease(Here), other = await Lease(Here);
+        Assert.Null(lease.Job.Checkpoint);
+        BlobId[] saved = [_silo.Blobs.Put("step 10"u8), _silo.Blobs.Put("step 20"u8), _silo.Blobs.Put("step 30"u8)];
+        for (int i = 0; i < 3; i++) await Queue.Checkpoint(lease, new TrainingCheckpoint(saved[i], 10 * (i + 1), Here.Numerics, null));
+        Assert.Equal([false, true, true], saved.Select(_silo.Blobs.Has));   // the last two are kept
+        BlobId foreign = _silo.Blobs.Put("step 40"u8), late = _silo.Blobs.Put("step 25"u8);
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(foreign, 40, Elsewhere.Numerics, null));
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(late, 25, Here.Numerics, null));
+        await Queue.Release(lease, "killed", drain: false);
+        JobLease next = await Lease(Here);
+        Assert.Equal((lease.Job.Id, saved[2], false), (next.Job.Id, next.Job.Checkpoint, _silo.Blobs.Has(late)));
+        await Queue.Complete(next, Measured(0.5));
+        await Queue.Complete(other, Measured(0.25));
+        await Comes(s => s.Counts.Evaluated == 2);
+        for (int i = 0; i < 200 && saved.Any(_silo.Blobs.Has); i++) await Task.Delay(20);   // committed first, then let go
+        Assert.DoesNotContain(true, saved.Select(_silo.Blobs.Has));
+    }
+
+    [Fact]
+    public async Task APausedEvaluationKeepsTheCheckpointThatItWritesWhenItIsCut()
+    {
+        await InSearch();
+        JobLease lease = await Lease(Here);
+        await Study.Pause();
+        Assert.False(await Queue.Heartbeat(Here, lease, new Progress("training", 7, 10)));
+        BlobId saved = _silo.Blobs.Put("step 7"u8);
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(saved, 7, Here.Numerics, null));
+        await Study.Resume();
+        JobLease next = await Lease(Here);
+        Assert.Equal((lease.Job.Id, saved), (next.Job.Id, next.Job.Checkpoint));
+    }
+
+    [Fact]
+    public async Task ACheckpointOfAnEvaluationWhoseBytesAreLostCostsTheStepsSinceTheOneBefore()
+    {
+        await InSearch();
+        JobLease lease = await Lease(Here);
+        BlobId first = _silo.Blobs.Put("step 1"u8), second = _silo.Blobs.Put("step 2"u8);
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(first, 1, Here.Numerics, null));
+        await Queue.Checkpoint(lease, new TrainingCheckpoint(second, 2, Here.Numerics, null));
+        await Study.Pause();
+        _silo.Blobs.Delete(second);
+        await Study.Resume();
+        Assert.Equal(first, (await Lease(Here)).Job.Checkpoint);
+    }
+
+    [Fact]
+    public async Task StepsOfEvaluationsThatTrainAreTheProgressOfTheSearchAndOnlyGrow()
+    {
+        await InSearch();
+        JobLease first = await Lease(Here), second = await Lease(Elsewhere with { Numerics = Here.Numerics });
+        Assert.Null((await Study.Status()).Progress);
+        await Queue.Heartbeat(Here, first, new Progress("training", 50, 100, [new Figure("images/s", 10), new Figure("loss", 1)]));
+        await Queue.Heartbeat(Elsewhere, second, new Progress("training", 20, 100, [new Figure("images/s", 30)]));
+        Progress both = (await Comes(s => s.Progress?.Step == 70)).Progress!;
+        Assert.Equal(("training candidates", new Figure("images/s", 40)), (both.Stage, Assert.Single(both.Values)));
+        await Queue.Complete(first, Measured(0.5));
+        await Comes(s => s.Counts.Evaluated == 1);
+        await Queue.Heartbeat(Elsewhere, second, new Progress("training", 30, 100, [new Figure("images/s", 30)]));
+        Assert.Equal(new Figure("images/s", 30), Assert.Single((await Comes(s => s.Progress?.Step == 80)).Progress!.Values));
+    }
+
+    [Fact]
+    public async Task AnEvaluationThatWritesCheckpointsMakesRoomForWhatStandsAboveIt()
+    {
+        await InSearch();
+        JobLease silent = await Lease(Here), trains = await Lease(Elsewhere with { Numerics = Here.Numerics });
+        await Queue.Checkpoint(trains, new TrainingCheckpoint(_silo.Blobs.Put("step 1"u8), 1, Here.Numerics, null));
+        await _silo.Grains.GetGrain<IStudyGrain>("urgent").Submit(StudyRunTests.Spec("urgent", problem: "zdt2").Replace("\"seed\":3", "\"seed\":3,\"schedule\":{\"priority\":1}", StringComparison.Ordinal));
+        for (int i = 0; i < 200 && await Queue.Heartbeat(Elsewhere, trains, new Progress("training", 2, 10)); i++) await Task.Delay(20);
+        Assert.False(await Queue.Heartbeat(Elsewhere, trains, new Progress("training", 2, 10)));
+        Assert.True(await Queue.Heartbeat(Here, silent, new Progress("training", 2, 10)));   // it would begin anew
+        Assert.Equal(JobKind.Prepare, (await Lease(Elsewhere)).Job.Kind);
+    }
+
+    [Fact]
     public async Task AClassThatNobodyHasPausesTheStudyWithTheReason()
     {
         await InSearch();

@@ -16,15 +16,19 @@ public class StudyRunTests
     /// <summary>A study whose evaluations take a moment: each is a job, and is remembered.</summary>
     internal static string Dear(string name = "zdt", int trials = 60) => Spec(name, trials).Replace("\"model\":{", "\"model\":{\"pause_ms\":1,", StringComparison.Ordinal);
 
+    /// <summary>A study with rungs; where it is trained by steps each evaluation is a job with checkpoints, else many go into one.</summary>
+    internal static string Halving(string name = "zdt", int trials = 60, bool trained = false, int window = 3) => Spec(name, trials, algorithm: "halving")
+        .Replace("\"model\":{", $"\"model\":{{\"fidelity_bias\":0.5,{(trained ? "\"steps\":9," : "")}", StringComparison.Ordinal).Replace("\"window\":3", $"\"window\":{window}", StringComparison.Ordinal);
+
     /// <summary>The journal that a plain loop gives, without grains, slots or storage.</summary>
     internal static List<string> WithoutACluster(string text, string scratch)
     {
         StudySpec spec = SpecText.Parse(text);
         IStudy study = StudyCatalog.Open(spec);
         using IStudyWork work = study.Work(new WorkPlace(new FolderBlobStore(scratch), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
-        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search.Algorithm, study.Space, spec.Objectives, spec.Search.Population, spec.Seed),
+        var loop = new SearchLoop(SearcherCatalog.Create(spec.Search, study.Space, spec.Objectives, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
-        return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(default, asked.Candidate, 1, default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
+        return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(default, asked.Candidate, 1, CandidateTraining.Of(spec.Search.Share(asked.Fidelity)), default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
     }
 
     [Fact]
@@ -54,11 +58,13 @@ public class StudyRunTests
         Assert.Equal(members.Count, status.Artifacts.Count(a => a.Path.EndsWith("manifest.json", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public async Task ASiloStoppedInSearchAndStartedAgainGoesOnWithTheSameJournal()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASiloStoppedInSearchAndStartedAgainGoesOnWithTheSameJournal(bool halving)
     {
         using var scratch = new Scratch();
-        string spec = Spec(trials: 400);
+        string spec = halving ? Halving(trials: 400) : Spec(trials: 400);
         int seen = 0;
         await using (LocalSilo silo = await LocalSilo.Start(scratch.Folder))
         {
@@ -73,14 +79,16 @@ public class StudyRunTests
         Assert.Equal(WithoutACluster(spec, scratch.Folder), lines);
     }
 
-    [Fact]
-    public async Task ARaisedBudgetExtendsTheJournalAndKeepsItsPrefix()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARaisedBudgetExtendsTheJournalAndKeepsItsPrefix(bool halving)
     {
         using var scratch = new Scratch();
         await using LocalSilo silo = await LocalSilo.Start(scratch.Folder);
-        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(Spec(trials: 30));
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(halving ? Halving(trials: 30) : Spec(trials: 30));
         var (_, shorter) = await silo.Follow("zdt");
-        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(Spec(trials: 50));
+        await silo.Grains.GetGrain<IStudyGrain>("zdt").Submit(halving ? Halving(trials: 50) : Spec(trials: 50));
         var (status, longer) = await silo.Follow("zdt");
         Assert.Equal(50, status.Counts.Evaluated);
         Assert.Equal(shorter, longer.Take(shorter.Count));

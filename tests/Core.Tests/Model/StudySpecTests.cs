@@ -28,6 +28,11 @@ public class StudySpecTests
     [InlineData("\"seed\":7", "\"seed\":\"seven\"", "seed")]
     [InlineData("\"seed\":7", "\"budget\":{\"trials\":0}", "budget.trials")]
     [InlineData("\"seed\":7", "\"search\":{\"popluation\":4}", "population")]
+    [InlineData("\"seed\":7", "\"search\":{\"rungs\":3}", "search.rungs: expected search.algorithm: halving beside it")]
+    [InlineData("\"seed\":7", "\"search\":{\"algorithm\":\"random\",\"eta\":2}", "search.eta: expected search.algorithm: halving beside it")]
+    [InlineData("\"seed\":7", "\"search\":{\"algorithm\":\"halving\",\"rung\":3}", "did you mean 'rungs'?")]
+    [InlineData("\"seed\":7", "\"search\":{\"algorithm\":\"halving\",\"rungs\":1}", "search.rungs: expected a whole number from 2 to 8")]
+    [InlineData("\"seed\":7", "\"search\":{\"algorithm\":\"halving\",\"eta\":1}", "search.eta: expected a whole number from 2 to 10")]
     [InlineData("\"seed\":7", "\"budget\":{\"slot_hours\":-1}", "budget.slot_hours")]
     [InlineData("\"seed\":7", "\"schedule\":{\"weight\":0}", "schedule.weight")]
     [InlineData("\"seed\":7", "\"schedule\":{\"tenant\":\"a/b\"}", "schedule.tenant")]
@@ -40,6 +45,14 @@ public class StudySpecTests
     {
         SpecException error = Assert.Throws<SpecException>(() => Parse(Good.Replace(was, now, StringComparison.Ordinal)));
         Assert.Contains(named, error.Message);
+    }
+
+    [Fact]
+    public void OnlyHalvingHasRungs()
+    {
+        Assert.Null(Parse(Good).Search.Rungs);
+        Assert.Equal(new Rungs(3, 3), Parse(Good.Replace("\"seed\":7", "\"search\":{\"algorithm\":\"halving\"}", StringComparison.Ordinal)).Search.Rungs);
+        Assert.Equal(new Rungs(4, 2), Parse(Good.Replace("\"seed\":7", "\"search\":{\"algorithm\":\"halving\",\"rungs\":4,\"eta\":2}", StringComparison.Ordinal)).Search.Rungs);
     }
 
     [Fact]

@@ -70,5 +70,9 @@ internal static class Problems
     public static string Text(IEnumerable<Trial> trials) => string.Concat(trials.Select(t => JsonSerializer.Serialize(t) + "\n"));
 
     public static SearchLoop Loop(string algorithm, int window, int budget, ulong seed = 1, SearchSpace? space = null, int m = 2, int population = 8) =>
-        new(SearcherCatalog.Create(algorithm, space ?? Space, Objectives(m), population, seed), Objectives(m), window, budget);
+        new(Searcher(algorithm, space ?? Space, m, population, seed), Objectives(m), window, budget);
+
+    /// <summary>A searcher of the catalog that has asked nothing yet; one with rungs has the default ones.</summary>
+    public static ISearcher Searcher(string algorithm, SearchSpace space, int m, int population, ulong seed, ValueList<string> warmStarts = default) =>
+        SearcherCatalog.Create(new SearchSpec(algorithm, population, 0), space, Objectives(m), seed, warmStarts);
 }

@@ -17,6 +17,7 @@ public class SearchLoopRetryTests
     [InlineData("nsga2")]
     [InlineData("evolution")]
     [InlineData("random")]
+    [InlineData("halving")]
     public void RetriesFollowTheSearchAsNewOrdinalsOfTheFailedCandidates(string algorithm)
     {
         var (loop, journal) = Searched(algorithm);
@@ -26,7 +27,7 @@ public class SearchLoopRetryTests
         loop.Retry(failed);
         Assert.Null(loop.Stop);
         List<Trial> retried = [.. loop.Run(a => Problems.Smooth(a.Candidate, 2))];
-        Assert.Equal(failed.Select((of, i) => (journal.Count + i, journal[of].Key, (int?)of)), retried.Select(t => (t.Ordinal, t.Key, t.RetryOf)));
+        Assert.Equal(failed.Select((of, i) => (journal.Count + i, journal[of].Key, journal[of].Fidelity, (int?)of)), retried.Select(t => (t.Ordinal, t.Key, t.Fidelity, t.RetryOf)));
         Assert.Equal((StopReason.Budget, Budget + failed.Length, failed.Length), (loop.Stop, loop.Evaluated, loop.Failed));
         Assert.Empty(loop.FailedOrdinals);
     }

@@ -129,7 +129,7 @@ public class SearchLoopTests
 
         public List<int> ToldAtAsk { get; } = [];
 
-        public Candidate Ask(int ordinal)
+        public Suggestion Ask(int ordinal)
         {
             ToldAtAsk.Add(_told);
             return inner.Ask(ordinal);

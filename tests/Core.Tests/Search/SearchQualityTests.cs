@@ -43,7 +43,7 @@ public class SearchQualityTests
     private static double Volume(string algorithm, ulong seed)
     {
         ValueList<Objective> objectives = QuasarShapedProblem.Objectives;
-        var loop = new SearchLoop(SearcherCatalog.Create(algorithm, QuasarShapedProblem.Space, objectives, 32, seed), objectives, 8, 352);
+        var loop = new SearchLoop(SearcherCatalog.Create(new SearchSpec(algorithm, 32, 8), QuasarShapedProblem.Space, objectives, seed), objectives, 8, 352);
         var losses = new List<double>();   // (352, 2)
         foreach (Trial trial in loop.Run(a => QuasarShapedProblem.Evaluate(a.Candidate)))
             if (trial.Outcome is Outcome.Evaluated) losses.AddRange(Losses.Of(trial, objectives));

@@ -21,17 +21,19 @@ public class SearcherConformance
     [MemberData(nameof(Searchers))]
     public void OrdinalsAreAskedAndToldOnceAndInOrder(string algorithm)
     {
-        ISearcher searcher = SearcherCatalog.Create(algorithm, Problems.Space, Problems.Objectives(1), 4, 1);
+        ISearcher searcher = Problems.Searcher(algorithm, Problems.Space, 1, 4, 1);
         Assert.Throws<InvalidOperationException>(() => searcher.Ask(1));
-        Candidate first = searcher.Ask(0), second = searcher.Ask(1);
+        var ((first, fidelity), (second, _)) = (searcher.Ask(0), searcher.Ask(1));
+        Trial Told(int ordinal, Candidate candidate, Outcome outcome) => new(ordinal, candidate.Key, outcome, fidelity);
         Assert.Throws<InvalidOperationException>(() => searcher.Ask(1));
-        Assert.Throws<InvalidOperationException>(() => searcher.Tell(new Trial(1, second.Key, Problems.Values(1))));
-        Assert.Throws<ArgumentException>(() => searcher.Tell(new Trial(0, second.Key, Problems.Values(1))));
-        Assert.Throws<HoneException>(() => searcher.Tell(new Trial(0, first.Key, Problems.Values())));
-        searcher.Tell(new Trial(0, first.Key, Problems.Values(1)));
-        Assert.Throws<InvalidOperationException>(() => searcher.Tell(new Trial(0, first.Key, Problems.Values(1))));
-        searcher.Tell(new Trial(1, second.Key, new Outcome.Failed("x", "y")));
-        Assert.Throws<InvalidOperationException>(() => searcher.Tell(new Trial(2, second.Key, Problems.Values(1))));
+        Assert.Throws<InvalidOperationException>(() => searcher.Tell(Told(1, second, Problems.Values(1))));
+        Assert.Throws<ArgumentException>(() => searcher.Tell(Told(0, second, Problems.Values(1))));
+        Assert.Throws<ArgumentException>(() => searcher.Tell(Told(0, first, Problems.Values(1)) with { Fidelity = 7 }));
+        Assert.Throws<HoneException>(() => searcher.Tell(Told(0, first, Problems.Values())));
+        searcher.Tell(Told(0, first, Problems.Values(1)));
+        Assert.Throws<InvalidOperationException>(() => searcher.Tell(Told(0, first, Problems.Values(1))));
+        searcher.Tell(Told(1, second, new Outcome.Failed("x", "y")));
+        Assert.Throws<InvalidOperationException>(() => searcher.Tell(Told(2, second, Problems.Values(1))));
         searcher.Ask(2);
     }
 
@@ -39,8 +41,8 @@ public class SearcherConformance
     [MemberData(nameof(Searchers))]
     public void UntilAPopulationIsEvaluatedEveryOrdinalIsDrawnFromItsOwnChance(string algorithm)
     {
-        ISearcher searcher = SearcherCatalog.Create(algorithm, Problems.Space, Problems.Objectives(1), 8, 31);
-        for (int i = 0; i < 20; i++) Assert.Equal(Problems.Space.Sample(new Chance(31, Streams.Search, (uint)i)), searcher.Ask(i));
+        ISearcher searcher = Problems.Searcher(algorithm, Problems.Space, 1, 8, 31);
+        for (int i = 0; i < 20; i++) Assert.Equal(Problems.Space.Sample(new Chance(31, Streams.Search, (uint)i)), searcher.Ask(i).Candidate);
     }
 
     [Theory]
@@ -48,11 +50,11 @@ public class SearcherConformance
     public void CandidatesAreCanonicalAndNewWhileTheSpaceHasRoom(string algorithm)
     {
         SearchLoop loop = Problems.Loop(algorithm, 3, 300);
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<(string, int?)>();
         foreach (Trial trial in loop.Run(a => Problems.Smooth(a.Candidate, 2)))
         {
             Assert.Equal(trial.Key, Problems.Space.Parse(trial.Key).Key);
-            Assert.True(keys.Add(trial.Key));
+            Assert.True(keys.Add((trial.Key, trial.Fidelity)));   // on a higher rung it is no repetition
         }
         Assert.Equal(0, loop.Duplicates);
     }
@@ -87,8 +89,9 @@ public class SearcherConformance
         foreach (int size in (int[])[1, 2, 3])
         {
             SearchLoop loop = Problems.Loop(algorithm, 2, 20, space: Problems.Tiny(size), m: 1);
-            foreach (Trial _ in loop.Run(a => Problems.Values(a.Candidate.Choices[0]))) { }
-            Assert.Equal((size, StopReason.Exhausted), (loop.Evaluated, loop.Stop));
+            var evaluated = loop.Run(a => Problems.Values(a.Candidate.Choices[0])).Where(t => t.Outcome is Outcome.Evaluated).ToList();
+            Assert.Equal((size, StopReason.Exhausted), (evaluated.Select(t => t.Key).Distinct().Count(), loop.Stop));
+            Assert.Equal(evaluated.Count, evaluated.DistinctBy(t => (t.Key, t.Fidelity)).Count());
         }
     }
 
@@ -110,21 +113,21 @@ public class SearcherConformance
     public void WarmStartsAreAskedFirstAndNotRepeated(string algorithm)
     {
         ValueList<string> keys = [Problems.Space.Sample(new Chance(8, 1)).Key, Problems.Space.Sample(new Chance(9, 1)).Key];
-        ISearcher searcher = SearcherCatalog.Create(algorithm, Problems.Space, Problems.Objectives(2), 4, 1, keys);
+        ISearcher searcher = Problems.Searcher(algorithm, Problems.Space, 2, 4, 1, keys);
         var loop = new SearchLoop(searcher, Problems.Objectives(2), 2, 50);
         List<Trial> journal = [.. loop.Run(a => Problems.Smooth(a.Candidate, 2))];
         Assert.Equal(keys, journal.Take(2).Select(t => t.Key).ToValueList());
         Assert.Equal(0, loop.Duplicates);
-        Assert.Throws<SpecException>(() => SearcherCatalog.Create(algorithm, Problems.Space, Problems.Objectives(2), 4, 1, ["depth=9"]));
+        Assert.Throws<SpecException>(() => Problems.Searcher(algorithm, Problems.Space, 2, 4, 1, ["depth=9"]));
     }
 
     [Fact]
     public void AnUnknownAlgorithmIsToldTheNearestName()
     {
-        var error = Assert.Throws<SpecException>(() => SearcherCatalog.Create("NSGA-2", Problems.Space, Problems.Objectives(1), 4, 1));
+        var error = Assert.Throws<SpecException>(() => Problems.Searcher("NSGA-2", Problems.Space, 1, 4, 1));
         Assert.Contains("did you mean 'nsga2'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'random'", Assert.Throws<SpecException>(() => SearcherCatalog.Create("ramdon", Problems.Space, Problems.Objectives(1), 4, 1)).Message, StringComparison.Ordinal);
-        Assert.Throws<SpecException>(() => SearcherCatalog.Create("nsga2", Problems.Space, [], 4, 1));
-        Assert.Throws<SpecException>(() => SearcherCatalog.Create("nsga2", Problems.Space, Problems.Objectives(1), 1, 1));
+        Assert.Contains("'random'", Assert.Throws<SpecException>(() => Problems.Searcher("ramdon", Problems.Space, 1, 4, 1)).Message, StringComparison.Ordinal);
+        Assert.Throws<SpecException>(() => Problems.Searcher("nsga2", Problems.Space, 0, 4, 1));
+        Assert.Throws<SpecException>(() => Problems.Searcher("nsga2", Problems.Space, 1, 1, 1));
     }
 }

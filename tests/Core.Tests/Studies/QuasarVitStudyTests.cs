@@ -60,7 +60,7 @@ public sealed class QuasarVitStudyTests : IDisposable
         using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
         BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         IDevice device = DeviceCatalog.Open(study.Spec.Devices[0]);
-        var loop = new SearchLoop(SearcherCatalog.Create("nsga2", study.Space, study.Spec.Objectives, 4, 5), study.Spec.Objectives, 2, 8);
+        var loop = new SearchLoop(SearcherCatalog.Create(new SearchSpec("nsga2", 4, 2), study.Space, study.Spec.Objectives, 5), study.Spec.Objectives, 2, 8);
         List<Trial> trials = loop.Run(asked => new Outcome.Evaluated([
             .. work.Evaluate(shared, asked.Candidate, study.SearchImages, default).Measurements,
             .. device.Price(Schedule.Once(study.Lower(asked.Candidate))).Totals])).ToList();

@@ -6,10 +6,10 @@ using Hone.Model;
 
 namespace Hone.Web.Tests.Made;
 
-/// <summary>The studies of a made silo: one of 100,000 trials, a small one that grows, one in training, one whose every text is hostile, an empty one, one of three objectives.</summary>
+/// <summary>The studies of a made silo: one of 100,000 trials, a small one that grows, one in training, one whose every text is hostile, an empty one, one of three objectives, one with rungs.</summary>
 internal static class MadeStudies
 {
-    public const string Large = "fashion-wide", Small = "fashion-small", Training = "fashion-training", Hostile = "hostile", Empty = "just-begun", Three = "three-objectives", Ended = "fashion-done";
+    public const string Large = "fashion-wide", Small = "fashion-small", Training = "fashion-training", Hostile = "hostile", Empty = "just-begun", Three = "three-objectives", Ended = "fashion-done", Rungs = "halved";
 
     public const int LargeCount = 100_000;
 
@@ -25,6 +25,7 @@ internal static class MadeStudies
             Progress = new Progress("training the supernet", 1210, 3438, [new("loss", 0.5132), new("images/s", 3140)]), Training = Curves(),
         }.In(StudyPhase.Prepare),
         new MadeStudy(Three, "quasar-vit", [.. MadeStudy.TwoObjectives, new("energy_mj", Direction.Minimize, "mJ")], 640).With(Joined(400, MadeTrials.WideLine)),
+        new MadeStudy(Rungs, "quasar-vit", MadeStudy.TwoObjectives, 640) { Progress = new Progress("training candidates", 1700, 0, [new("images/s", 910)]) }.With(Joined(300, i => MadeTrials.RungLine(i, i % 10 / 4))),
         new MadeStudy(Hostile, MadeTrials.Hostile, MadeStudy.TwoObjectives, 320)
         {
             Training = $$$"""[{"stage":{{{JsonSerializer.Serialize(MadeTrials.Hostile)}}},"step":1,"steps":2,"values":{{{{JsonSerializer.Serialize(MadeTrials.Hostile)}}}:1}}]""",

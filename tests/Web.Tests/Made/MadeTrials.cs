@@ -22,6 +22,9 @@ internal static class MadeTrials
 
     public static string Line(int ordinal, uint seed = 1) => Append(new StringBuilder(), ordinal, seed, false).ToString();
 
+    /// <summary>On a rung.</summary>
+    public static string RungLine(int ordinal, int rung) => $"{Line(ordinal, 5)[..^1]},\"fidelity\":{rung}}}";
+
     /// <summary>With a third objective, energy_mj.</summary>
     public static string WideLine(int ordinal) => Append(new StringBuilder(), ordinal, 2, true).ToString();
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Hone.Contracts;
+using Hone.Model;
 using Hone.Web.Tests.Made;
 using Microsoft.Playwright;
 
@@ -17,6 +19,28 @@ public sealed class FrontTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(front.Select(i => $"{i}"), await page["tr.open button"].AllInnerTextsAsync());
 
         static double Value(JsonElement line, int at) => line.GetProperty("measurements")[at].GetProperty("value").GetDouble();
+    }
+
+    [Fact]
+    public async Task OfAStudyWithRungsTheFrontIsOfTheHighestOneEvenAsItIsReached()
+    {
+        MadeStudy study = browser.Silo.Studies[MadeStudies.Rungs];
+        await using SeenPage page = await browser.Open($"#/studies/{MadeStudies.Rungs}/front", height: 1300);
+        await page.Drawn(300);
+        Assert.Equal(Best([.. Enumerable.Range(0, 300).Where(i => i % 10 / 4 == 2)]), await page["tr.open button"].AllInnerTextsAsync());
+        await page[".key"].GetByText("evaluated on rung 2").WaitForAsync();
+        await page[".doing"].GetByText("training candidates, step 1,700, 910 images/s").WaitForAsync();
+        int[] evaluated = [.. Enumerable.Range(300, 20).Where(i => MadeTrials.Line(i, 5).Contains("measurements", StringComparison.Ordinal))];
+        study.Commit(Enumerable.Range(300, 20).Select(i => MadeTrials.RungLine(i, i == evaluated[3] || i == evaluated[5] ? 3 : 1)));
+        await page.Drawn(320);
+        await page[".key"].GetByText("evaluated on rung 3").WaitForAsync();
+        Assert.Equal(Best([evaluated[3], evaluated[5]]), await page["tr.open button"].AllInnerTextsAsync());
+
+        static IEnumerable<string> Best(int[] ordinals)
+        {
+            var all = ordinals.Select(i => TrialLine.Parse(MadeTrials.Line(i, 5)).Trial).Where(t => t.Outcome is Outcome.Evaluated).Select(t => (t.Ordinal, Accuracy: t.Value("accuracy"), Latency: t.Value("latency_ms"))).ToList();
+            return all.Where(t => !all.Any(o => o.Accuracy >= t.Accuracy && o.Latency <= t.Latency && (o.Accuracy > t.Accuracy || o.Latency < t.Latency))).OrderByDescending(t => t.Accuracy).Select(t => $"{t.Ordinal}");
+        }
     }
 
     [Fact]

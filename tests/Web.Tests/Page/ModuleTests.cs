@@ -69,13 +69,16 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
             "{\"ordinal\":8,\"key\":\"k\",\"genes\":{\"measurements\":3},\"measurements\":[{\"value\":2,\"metric\":\"x\",\"unit\":\"{\\\"}\",\"origin\":\"Trained\"},{\"metric\":\"y\",\"value\":3,\"unit\":\"1\",\"origin\":\"Trained\"}],\"fidelity\":2}",
             "{\"key\":\"k\",\"ordinal\":9,\"failed\":{\"code\":\"c\",\"message\":\"m\"}}",
             "{\"ordinal\":10,\"key\":\"k\",\"genes\":{},\"measurements\":[]}",
+            "{\"ordinal\":11,\"key\":\"k,\\\"fidelity\\\":1}\",\"genes\":{},\"failed\":{\"code\":\"c\",\"message\":\",\\\"fidelity\\\":3}\"}}",
+            "{\"ordinal\":12,\"key\":\"k\",\"genes\":{},\"failed\":{\"code\":\"c\",\"message\":\"m\"},\"fidelity\":1,\"retryOf\":3}",
+            "{\"key\":\"k\",\"fidelity\":0,\"ordinal\":13,\"duplicate\":2}",
         ];
         string[] lines = [.. odd, .. Enumerable.Range(0, 40).SelectMany(i => new[] { MadeTrials.Line(i), MadeTrials.WideLine(i), MadeTrials.HostileLine(i) })];
         string[] differ = await page.EvaluateAsync<string[]>("""
             async lines => {
-              const { ordinalOf, read, scan } = await import('/app/js/trials/lines.js');
+              const { ordinalOf, read, rungOf, scan } = await import('/app/js/trials/lines.js');
               return lines.filter(line => {
-                const fast = [ordinalOf(line)], slow = [JSON.parse(line).ordinal];
+                const fast = [ordinalOf(line), rungOf(line)], slow = [JSON.parse(line).ordinal, JSON.parse(line).fidelity ?? 255];
                 fast.push(scan(line, (metric, value) => fast.push(metric, value)));
                 slow.push(read(line, (metric, value) => slow.push(metric, value)));
                 return JSON.stringify(fast) !== JSON.stringify(slow);
@@ -86,13 +89,14 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(64)]
-    [InlineData(1_000_000)]
-    public async Task FramesAreReadHoweverTheStreamIsCut(int part)
+    [InlineData(1, false)]
+    [InlineData(7, true)]
+    [InlineData(64, false)]
+    [InlineData(1_000_000, true)]
+    public async Task FramesAreReadHoweverTheStreamIsCut(int part, bool rungs)
     {
-        var study = new MadeStudy("any", "quasar-vit", MadeStudy.TwoObjectives, 100).With(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => MadeTrials.Line(i) + "\n"))));
+        string Made(int i) => rungs && i % 7 != 3 ? MadeTrials.RungLine(i, i % 3) : MadeTrials.Line(i);
+        var study = new MadeStudy("any", "quasar-vit", MadeStudy.TwoObjectives, 100).With(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => Made(i) + "\n"))));
         byte[] bytes = [.. study.Columns(0).SelectMany(f => f), .. study.Columns(50).SelectMany(f => f)];
         IPage page = await browser.Modules();
         JsonElement read = await page.EvaluateAsync<JsonElement>("""
@@ -101,7 +105,7 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
               const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
               const stream = cut => { let at = 0; return new ReadableStream({ pull(to) { if (at >= cut) to.close(); else to.enqueue(bytes.slice(at, at = Math.min(cut, at + part))); } }); };
               const all = [];
-              for await (const { from, outcomes, metrics } of frames(stream(bytes.length))) all.push([from, [...outcomes], metrics.map(m => [m.name, m.unit, m.origin, [...m.values].map(String)])]);
+              for await (const { from, outcomes, rungs, metrics } of frames(stream(bytes.length))) all.push([from, [...outcomes], rungs ? [...rungs] : null, metrics.map(m => [m.name, m.unit, m.origin, [...m.values].map(String)])]);
               let broken = '';
               try { for await (const _ of frames(stream(bytes.length - 3))); } catch (e) { broken = e.message; }
               return { all, broken };
@@ -110,12 +114,14 @@ public sealed class ModuleTests(Browser browser) : IClassFixture<Browser>
         JsonElement[] all = [.. read.GetProperty("all").EnumerateArray()];
         Assert.Equal([0, 50], all.Select(f => f[0].GetInt32()));
         Assert.Contains("broke off", read.GetProperty("broken").GetString());
-        Trial[] trials = [.. Enumerable.Range(0, 60).Select(i => TrialLine.Parse(MadeTrials.Line(i)).Trial)];
+        Trial[] trials = [.. Enumerable.Range(0, 60).Select(i => TrialLine.Parse(Made(i)).Trial)];
         ColumnPage expected = ColumnPage.Of(trials, 0);
         Assert.Equal(expected.Outcomes.Select(o => (int)o), all[0][1].EnumerateArray().Select(o => o.GetInt32()));
-        Assert.Equal(expected.Metrics.Select(m => (m.Metric, m.Unit, $"{m.Origin}")), all[0][2].EnumerateArray().Select(m => (m[0].GetString()!, m[1].GetString()!, m[2].GetString()!)));
+        if (rungs) Assert.Equal(expected.Fidelities!.Select(f => (int)f), all[0][2].EnumerateArray().Select(f => f.GetInt32()));
+        else Assert.Equal((JsonValueKind.Null, null), (all[0][2].ValueKind, expected.Fidelities));
+        Assert.Equal(expected.Metrics.Select(m => (m.Metric, m.Unit, $"{m.Origin}")), all[0][3].EnumerateArray().Select(m => (m[0].GetString()!, m[1].GetString()!, m[2].GetString()!)));
         for (int k = 0; k < expected.Metrics.Count; k++)
-            Assert.Equal(expected.Metrics[k].Values, all[0][2][k][3].EnumerateArray().Select(v => double.Parse(v.GetString()!, CultureInfo.InvariantCulture)));
+            Assert.Equal(expected.Metrics[k].Values, all[0][3][k][3].EnumerateArray().Select(v => double.Parse(v.GetString()!, CultureInfo.InvariantCulture)));
     }
 
     [Theory]

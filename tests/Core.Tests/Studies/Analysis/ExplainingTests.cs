@@ -50,6 +50,20 @@ public class ExplainingTests
     }
 
     [Fact]
+    public void ATrialThatWasTrainedLessThanTheFrontStandsOnALowerRungWhateverItsValuesAre()
+    {
+        IStudy study = MadeTrials.Open(constraints: """[{"metric":"accuracy","at_least":85}]""");
+        List<Trial> trials =
+        [
+            MadeTrials.Evaluated(0, MadeTrials.Key(0), 70, 0.2) with { Fidelity = 0 }, MadeTrials.Evaluated(1, MadeTrials.Key(1), 95, 0.1) with { Fidelity = 0 },
+            MadeTrials.Evaluated(2, MadeTrials.Key(0), 86, 0.2) with { Fidelity = 1 }, MadeTrials.Evaluated(3, MadeTrials.Key(2), 84, 0.2) with { Fidelity = 1 },
+        ];
+        Assert.Equal(["lower-rung", "lower-rung", "on-front", "infeasible"], trials.Select(t => Explaining.Of(study, trials, $"{t.Ordinal}", DeviceCatalog.Open).Standing));
+        Assert.Contains("evaluated on rung 0, the front is drawn from rung 1", Explaining.Of(study, trials, "1", DeviceCatalog.Open).Reason);
+        Assert.Equal(2, Explaining.Of(study, trials, MadeTrials.Key(0), DeviceCatalog.Open).Trial!.Ordinal);   // asked by its key: what is known best
+    }
+
+    [Fact]
     public void AMemberThatBreaksALimitDominatesNobody()
     {
         IStudy study = MadeTrials.Open(constraints: """[{"metric":"accuracy","at_least":85},{"metric":"latency_ms","at_least":0.1}]""");

@@ -51,6 +51,23 @@ public class RetargetingTests
     }
 
     [Fact]
+    public void ARetargetedFrontIsOfTheStudysFidelityWhateverTheNewDeviceRejects()
+    {
+        FpgaDevice board = MadeTrials.Board(BoardCatalog.Zcu102);
+        (string Key, double Ms)[] some = [.. Enumerable.Range(0, 6).Select(MadeTrials.Key).Distinct().Select(k => (k, MadeTrials.Price(board, k))).OrderBy(p => p.Item2)];
+        Retargeting Of(double most)
+        {
+            var retargeting = new Retargeting(Study, Device("zcu102"), [new Constraint("latency_ms", Side.AtMost, most)], DeviceCatalog.Open);
+            for (int i = 0; i < some.Length; i++) retargeting.Add(MadeTrials.Evaluated(i, some[i].Key, 80 + i, 0.1) with { Fidelity = 0 });
+            retargeting.Add(MadeTrials.Evaluated(some.Length, some[^1].Key, 60, 0.1) with { Fidelity = 1 });   // the slowest, trained through
+            return retargeting;
+        }
+        Front front = Of(some[^1].Ms).Front();
+        Assert.Equal((1, some.Length), (front.Fidelity, Assert.Single(front.Members).Ordinal));
+        Assert.Contains("keeps latency_ms", Assert.Throws<HoneException>(() => Of((some[0].Ms + some[^1].Ms) / 2).Front()).Message);
+    }
+
+    [Fact]
     public void ALimitOfTheCallerTakesThePlaceOfTheStudysAndOneThatNothingKeepsIsAnErrorWithAnExample()
     {
         Retargeting narrow = Filled(Device("zcu102-eighth"), null, new Constraint("latency_ms", Side.AtMost, 1e-4));

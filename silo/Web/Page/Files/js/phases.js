@@ -24,7 +24,7 @@ export function progress(status) {
 /** "step 120 of 900, loss 1.21, 3100 images/s" */
 export function figures(status) {
   const p = status.progress;
-  if (!p || isOver(status) || status.phase === 'Search') return '';
+  if (!p || isOver(status) || (status.phase === 'Search' && !p.step)) return '';
   return [p.stage, p.steps > 0 ? `step ${count(p.step)} of ${count(p.steps)}` : `step ${count(p.step)}`, ...(p.values ?? []).map(figure)].join(', ');
 }
 

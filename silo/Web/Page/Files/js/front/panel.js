@@ -67,7 +67,7 @@ function standing(e) {
   const reason = e.reason ? `: ${e.reason}` : '';
   const words = {
     'on-front': 'On the front of the search', dominated: `Dominated by ${plural(e.dominatedBy, 'member')} of the front`, equalled: `As good as one on the front${reason}`,
-    infeasible: `Breaks a limit${reason}`, rejected: `Rejected${reason}`, failed: `Failed${reason}`,
+    'lower-rung': `On a lower rung${reason}`, infeasible: `Breaks a limit${reason}`, rejected: `Rejected${reason}`, failed: `Failed${reason}`,
   }[e.standing] ?? (e.reason ? `It would be rejected${reason}` : 'It would be evaluated');
   const final = { exported: '; on the final front, exported', demoted: '; finished, then put behind by the final values of others' }[e.final] ?? '';
   return `${words}${final}.`;

@@ -1,12 +1,13 @@
-// The silo's frames of columns: a line of JSON {from, count, metrics}, a byte for each trial's outcome, then for each metric a float64 for each trial, NaN where it has none.
+// The silo's frames of columns: a line of JSON {from, count, metrics, fidelity?}, a byte for each trial's outcome, where the line says fidelity one for its rung (255: none), then for each
+// metric a float64 for each trial, NaN where it has none.
 
-/** @param {ReadableStream<Uint8Array>} stream @returns {AsyncGenerator<{from: number, outcomes: Uint8Array, metrics: {name: string, unit: string, origin: string, values: Float64Array}[]}>} */
+/** @param {ReadableStream<Uint8Array>} stream @returns {AsyncGenerator<{from: number, outcomes: Uint8Array, rungs: Uint8Array|null, metrics: {name: string, unit: string, origin: string, values: Float64Array}[]}>} */
 export async function* frames(stream) {
   const bytes = new Bytes(stream.getReader());
   for (let head; (head = await bytes.line()) !== null;) {
-    const { from, count, metrics } = JSON.parse(head), outcomes = await bytes.take(count), all = [];
+    const { from, count, metrics, fidelity } = JSON.parse(head), outcomes = await bytes.take(count), rungs = fidelity ? await bytes.take(count) : null, all = [];
     for (const { metric, unit, origin } of metrics) all.push({ name: metric, unit, origin, values: new Float64Array((await bytes.take(8 * count)).buffer) });
-    yield { from, outcomes, metrics: all };
+    yield { from, outcomes, rungs, metrics: all };
   }
 }
 

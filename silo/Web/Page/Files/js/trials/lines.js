@@ -2,7 +2,7 @@
 // The cluster writes the fields of a line in one order and without spaces. Inside a JSON string no quotation mark stands bare, so the marks below are
 // found where the fields are and nowhere else; a line or name that is written otherwise is read as JSON.
 
-import { DUPLICATE, EVALUATED, FAILED, noteOf, outcomeOf, REJECTED } from './outcomes.js';
+import { DUPLICATE, EVALUATED, FAILED, NO_RUNG, noteOf, outcomeOf, REJECTED } from './outcomes.js';
 
 const start = /^\{"ordinal":(\d+),"key":"([^"\\]*)","genes":\{/;
 const measurements = ',"measurements":[', value = /\{"metric":"([^"\\]*)","value":(-?\d[\d.eE+-]*),/g;
@@ -11,6 +11,15 @@ const marks = [[measurements, EVALUATED], [',"rejected":{', REJECTED], [',"faile
 export function ordinalOf(line) {
   const begun = start.exec(line);
   return begun ? Number(begun[1]) : JSON.parse(line).ordinal;
+}
+
+// The last fields of a line; inside a string the marks would not be bare.
+const end = /,"fidelity":(\d+)(?:,"retryOf":\d+)?\}$/;
+
+/** The rung of a trial, or NO_RUNG. */
+export function rungOf(line) {
+  const found = end.exec(line);
+  return found ? Number(found[1]) : start.test(line) ? NO_RUNG : JSON.parse(line).fidelity ?? NO_RUNG;
 }
 
 const names = [], values = [];   // of the line that is scanned

@@ -2,6 +2,9 @@
 
 export const EVALUATED = 0, REJECTED = 1, DUPLICATE = 2, FAILED = 3;
 
+/** Stands where a trial has no rung. */
+export const NO_RUNG = 255;
+
 export const outcomes = ['evaluated', 'rejected', 'duplicate', 'failed'];
 
 /** Of a line of trials.jsonl, read. */

@@ -3,15 +3,15 @@
 
 import { Columns } from './columns.js';
 import { follow } from './follow.js';
-import { ordinalOf, scan, searchText } from './lines.js';
+import { ordinalOf, rungOf, scan, searchText } from './lines.js';
 import { kept, sorted } from './order.js';
-import { noteOf, REJECTED } from './outcomes.js';
+import { NO_RUNG, noteOf, REJECTED } from './outcomes.js';
 import { Pending } from './pending.js';
 import { Rejections } from './rejections.js';
 import { Texts } from './texts.js';
 
 const columns = new Columns(), rejections = new Rejections(), searched = [], metrics = new Map();
-let grouped = 0, outcomes = [], lines = null, following = null;
+let grouped = 0, outcomes = [], rungs = [], lines = null, following = null;
 
 function batch(all) {
   columns.add(all);
@@ -24,6 +24,7 @@ function take(line) {
   if (ordinal !== next) return ordinal < next;
   lines.set(ordinal, line);
   outcomes.push(scan(line, (name, value) => measured(line, name, value)));
+  rungs.push(rungOf(line));
   return true;
 }
 
@@ -36,8 +37,9 @@ function measured(line, name, value) {
 /** Sends what was taken since the last time. */
 function flush() {
   if (outcomes.length === 0) return;
-  const taken = { outcomes: Uint8Array.from(outcomes), metrics: [...metrics.values()].filter(m => m.at.length > 0).map(m => m.dense(outcomes.length)) };
+  const taken = { outcomes: Uint8Array.from(outcomes), rungs: rungs.some(r => r !== NO_RUNG) ? Uint8Array.from(rungs) : null, metrics: [...metrics.values()].filter(m => m.at.length > 0).map(m => m.dense(outcomes.length)) };
   outcomes = [];
+  rungs = [];
   batch(taken);
 }
 
@@ -68,7 +70,7 @@ async function ordered({ filter, sort }) {
   const rows = kept(columns, filter, textOf);
   if (!sort) return rows.slice();
   const keys = sort.by === 'ordinal' ? Float64Array.from({ length: columns.count }, (_, i) => i)
-    : sort.by === 'outcome' ? Float64Array.from(columns.outcome.of(columns.count)) : columns.values(sort.by) ?? new Float64Array(columns.count).fill(NaN);
+    : sort.by === 'outcome' ? Float64Array.from(columns.outcome.of(columns.count)) : sort.by === 'rung' ? Float64Array.from(columns.rung.of(columns.count)) : columns.values(sort.by) ?? new Float64Array(columns.count).fill(NaN);
   return sorted(rows, keys, sort.descending);
 }
 

@@ -30,8 +30,8 @@ export function frontView({ study, trials, status }) {
   const clear = el('button', { type: 'button', class: 'small', hidden: true, onclick: () => { limits.clear(); rows.draw(); draw(); } }, 'Clear');
   const panelPlace = el('section', { class: 'side-card', 'aria-label': 'The chosen trial', 'aria-live': 'polite' });
   const panel = new TrialPanel(panelPlace, study), rows = new LimitRows(limits, draw), table = new MemberTable(choose, light), files = new ResultFiles(study);
-  const heading = el('h2', null, 'On the front'), key = el('div', { class: 'key', 'aria-hidden': 'true' },
-    el('span', null, el('i', { class: 'key-dot' }), 'evaluated'), el('span', null, el('i', { class: 'key-front' }), 'front'));
+  const heading = el('h2', null, 'On the front'), dots = el('span', null, 'evaluated'), key = el('div', { class: 'key', 'aria-hidden': 'true' },
+    el('span', null, el('i', { class: 'key-dot' }), dots), el('span', null, el('i', { class: 'key-front' }), 'front'));
   const limitCard = el('section', { class: 'side-card', 'aria-labelledby': 'limits-title' }, el('div', { class: 'side-head' }, el('h2', { id: 'limits-title' }, 'Try limits'), clear), summary, rows.element);
   const side = el('aside', { class: 'side' }, limitCard, panelPlace);
   const element = el('div', { class: 'front' },
@@ -74,10 +74,12 @@ export function frontView({ study, trials, status }) {
 
   const sign = name => objectives().find(o => o.metric === name)?.direction === 'Maximize' ? -1 : 1;
 
-  function known(name) {
-    if (name === ordinal.name) return { ...ordinal, values: Float64Array.from({ length: columns.count }, (_, i) => columns.outcome.values[i] === EVALUATED ? i : NaN), range: [0, Math.max(1, columns.count - 1)] };
-    const m = columns.metrics.get(name), o = objectives().find(x => x.metric === name);
-    return { name, unit: m?.unit ?? o?.unit ?? '1', values: columns.values(name) ?? new Float64Array(columns.count).fill(NaN), range: columns.range(name) ?? [0, 1] };
+  // What cannot be compared with the front, since it was trained less, is not drawn.
+  function known(name, comparable = columns.comparable()) {
+    const shown = (i, value) => comparable && !comparable[i] ? NaN : value;
+    if (name === ordinal.name) return { ...ordinal, values: Float64Array.from({ length: columns.count }, (_, i) => columns.outcome.values[i] === EVALUATED ? shown(i, i) : NaN), range: [0, Math.max(1, columns.count - 1)] };
+    const m = columns.metrics.get(name), o = objectives().find(x => x.metric === name), values = columns.values(name) ?? new Float64Array(columns.count).fill(NaN);
+    return { name, unit: m?.unit ?? o?.unit ?? '1', values: comparable ? values.map((value, i) => shown(i, value)) : values, range: columns.range(name, comparable) ?? [0, 1] };
   }
 
   function drawNow() {
@@ -85,11 +87,11 @@ export function frontView({ study, trials, status }) {
     if (wanted.length === 0 || (columns.count === 0 && !trials.loaded)) return;
     axes ??= wanted.length > 1 ? { x: wanted[1].metric, y: wanted[0].metric } : { x: ordinal.name, y: wanted[0].metric };
     offer();
-    const x = known(axes.x), y = known(axes.y), n = columns.count, names = wanted.map(o => o.metric), feasible = limits.feasible(columns);
+    const comparable = columns.comparable(), x = known(axes.x, comparable), y = known(axes.y, comparable), n = columns.count, names = wanted.map(o => o.metric), feasible = limits.feasible(columns);
     const values = names.map(name => columns.values(name)), signs = names.map(sign);
     // A limit on an objective only takes members away; one on another metric lets others in.
     const own = limits.all.every(l => names.includes(l.metric));
-    if (!own || found !== n) members = front(n, values, signs, own ? null : feasible);   // it takes as long as the picture
+    if (!own || found !== n) members = front(n, values, signs, own || !feasible ? comparable : comparable ? feasible.map((keeps, i) => keeps & comparable[i]) : feasible);   // it takes as long as the picture
     found = own ? n : -1;
     const ofThese = names.length === 2 && names.includes(axes.x) && names.includes(axes.y) && axes.x !== axes.y;
     scene = {
@@ -101,17 +103,18 @@ export function frontView({ study, trials, status }) {
     nothing.hidden = metrics.length > 0;
     for (const part of [side, heading, table.element, modes, zooms, key]) part.hidden = metrics.length === 0;
     element.classList.toggle('alone', metrics.length === 0);
-    rows.of(metrics.map(name => ({ name, unit: columns.metrics.get(name).unit, atLeast: sign(name) < 0, range: columns.range(name) })));
-    tabled(() => table.show(members, metrics.map(known), own ? feasible : null));
-    tell(feasible, own);
+    rows.of(metrics.map(name => ({ name, unit: columns.metrics.get(name).unit, atLeast: sign(name) < 0, range: columns.range(name, comparable) ?? [0, 1] })));
+    tabled(() => table.show(members, metrics.map(name => known(name, comparable)), own ? feasible : null));
+    tell(feasible, own, comparable);
     performance.mark('hone-drawn', { detail: n });
   }
 
-  function tell(feasible, own) {
+  function tell(feasible, own, comparable) {
+    say(dots, comparable ? `evaluated on rung ${columns.highest}` : 'evaluated');
     clear.hidden = !limits.any;
     say(heading, members.length > 0 ? `On the front: ${count(members.length)}` : 'On the front');
     let all = 0, kept = 0;
-    for (let i = 0; i < columns.count; i++) if (columns.outcome.values[i] === EVALUATED) { all++; kept += feasible ? feasible[i] : 1; }
+    for (let i = 0; i < columns.count; i++) if (comparable ? comparable[i] : columns.outcome.values[i] === EVALUATED) { all++; kept += feasible ? feasible[i] : 1; }
     const stay = feasible && own ? members.filter(i => feasible[i]).length : members.length;
     say(summary, !limits.any ? 'See what stays feasible. Nothing changes in the study.'
       : `${count(kept)} of ${count(all)} evaluated stay feasible; ${own ? `${count(stay)} of ${count(members.length)} on the front` : `${plural(stay, 'of them is', 'of them are')} on the front of what stays`}.`);

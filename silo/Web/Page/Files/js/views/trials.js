@@ -4,7 +4,7 @@ import { el, fill, say } from '../dom.js';
 import { count, metric, plural, spanFormat } from '../format.js';
 import { front } from '../front/archive.js';
 import { TrialPanel } from '../front/panel.js';
-import { EVALUATED, outcomes } from '../trials/outcomes.js';
+import { EVALUATED, NO_RUNG, outcomes } from '../trials/outcomes.js';
 import { VirtualTable } from '../trials/table.js';
 
 const most = 6, typing = 120, coming = 400, patience = 500;   // the last three in ms
@@ -69,17 +69,19 @@ export function trialsView({ study, trials, status }) {
 
   function members() {
     const objectives = status()?.objectives ?? [];
-    return Uint32Array.from(front(columns.count, objectives.map(o => columns.values(o.metric)), objectives.map(o => o.direction === 'Maximize' ? -1 : 1), null)).sort();
+    return Uint32Array.from(front(columns.count, objectives.map(o => columns.values(o.metric)), objectives.map(o => o.direction === 'Maximize' ? -1 : 1), columns.comparable())).sort();
   }
 
   // Objectives first, then other metrics, as many as there is room for.
   function head() {
     const objectives = (status()?.objectives ?? []).map(o => o.metric), names = [...objectives.filter(m => columns.metrics.has(m)), ...[...columns.metrics.keys()].filter(m => !objectives.includes(m))].slice(0, most);
-    if (drawn === `${names}`) return;
-    drawn = `${names}`;
+    const rungs = columns.highest >= 0, told = `${rungs ? 'rung,' : ''}${names}`;
+    if (drawn === told) return;
+    drawn = told;
     table.columns = [
       { id: 'ordinal', title: 'trial', kind: 'n first', width: '84px', text: i => String(i) },
       { id: 'outcome', title: 'outcome', kind: 'outcome', width: '104px', text: i => outcomes[columns.outcome.values[i]], tone: i => outcomes[columns.outcome.values[i]] },
+      ...rungs ? [{ id: 'rung', title: 'rung', kind: 'n', width: '64px', text: i => { const rung = columns.rung.of(columns.count)[i]; return rung === NO_RUNG ? '' : String(rung); } }] : [],
       ...names.map((name, k) => {
         const { unit, span } = columns.metrics.get(name), tell = spanFormat(span);
         return { id: name, title: metric(name, unit), unit: unit === '1' ? '' : unit, kind: `n metric ${k < 2 ? '' : 'minor'}`, width: 'minmax(72px, 104px)', text: i => columns.outcome.values[i] === EVALUATED ? tell(columns.values(name)[i]) : '' };
