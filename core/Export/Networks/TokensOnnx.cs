@@ -8,7 +8,8 @@ namespace Hone.Export;
 /// <param name="Places">Which patches of the grid are alive, shape (p), whole numbers; null before any selector.</param>
 /// <param name="Packages">Whether there may be packages.</param>
 /// <param name="Links">Which tokens see each other, shape (N, 1, n, n), truth values; null: all.</param>
-internal sealed record TokensOnnx(string X, int Grid, bool ClassToken, int Patches, string? Places = null, bool Packages = false, string? Links = null)
+/// <param name="Rows">Which patch of the grid each patch is, shape (N, p), kept up where best patches are kept; empty while it is each in its order, null where nobody asks.</param>
+internal sealed record TokensOnnx(string X, int Grid, bool ClassToken, int Patches, string? Places = null, bool Packages = false, string? Links = null, string? Rows = null)
 {
     /// <summary>The number of patches, shape (1).</summary>
     public string Count(OnnxScope scope) => Places is null ? scope.Graph.Whole(Patches) : scope.Length("count", Places, 0);

@@ -18,7 +18,8 @@ internal sealed class VisionBestOnnx(OnnxScope scope, BestPatches best)
         string places = scope.Graph.Node("TopK", [$"{scope.Name}.places", $"{scope.Name}.places_order"], [order, _graph.Whole(kept)], OnnxAttribute.Int("largest", 0))[0];
         string index = scope.Node("Unsqueeze", "index", [scope.Node("Add", "tokens", [places, _graph.Whole(1)]), _graph.Whole(-1)]);  // (N, k, 1): among all tokens
         string x = scope.Concat("out", 1, tokens.Class(scope), Rows("kept", tokens.X, index));                                        // (N, 1 + k, C)
-        return tokens with { X = x, Patches = kept, Links = best.Links < 1 ? Links(mean, index, kept) : null };
+        string? rows = tokens.Rows is null or "" ? tokens.Rows is null ? null : places : scope.Node("GatherElements", "rows_of_grid", [tokens.Rows, places], OnnxAttribute.Int("axis", 1));
+        return tokens with { X = x, Patches = kept, Links = best.Links < 1 ? Links(mean, index, kept) : null, Rows = rows };
     }
 
     /// <summary>Patches see those that are at least as large as the last one that they may see, themselves, and the class token; (N, 1, 1 + k, 1 + k).</summary>

@@ -8,7 +8,8 @@ internal sealed class VisionBlockOnnx(OnnxScope scope, VisionBlock block, float 
     private readonly OnnxGraph _graph = scope.Graph;
     private readonly int _d = block.Proj.K / block.Heads;
 
-    public TokensOnnx Write(TokensOnnx tokens)
+    /// <param name="stops">Whether nothing behind its attention, and the patches that are kept after it, is wanted.</param>
+    public TokensOnnx Write(TokensOnnx tokens, bool stops = false)
     {
         if (block.Selector is { } selector) tokens = new VisionSelectorOnnx(scope.Within("selector"), selector, epsilon).Write(tokens);
         string qkv = Linear(Norm("norm1", tokens.X, block.Norm1), block.Qkv);                                 // (N, n, 3A)
@@ -16,6 +17,7 @@ internal sealed class VisionBlockOnnx(OnnxScope scope, VisionBlock block, float 
             : new AttentionOnnx(scope, block.Heads, _d) { See = tokens.Links is { } links ? scores => See(scores, links) : null }.Write(qkv);
         tokens = tokens with { X = scope.Residual("middle", tokens.X, Linear(mixed, block.Proj), block.Scale1, 1) };
         if (block.Best is { } best) tokens = new VisionBestOnnx(scope.Within("best"), best).Write(tokens, shares);
+        if (stops) return tokens;
         string hidden = scope.Gelu("gelu", Linear(Norm("norm2", tokens.X, block.Norm2), block.Fc1));
         return tokens with { X = scope.Residual("end", tokens.X, Linear(hidden, block.Fc2), block.Scale2, 2) };
     }

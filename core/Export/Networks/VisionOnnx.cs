@@ -18,7 +18,9 @@ public static class VisionOnnx
         net.Check();
         var graph = new OnnxGraph("vision");
         int batch = net.IsDynamic ? 1 : -1, index = 0;
-        TokensOnnx tokens = Embed(graph, net, graph.Input(Input, batch, net.Input.Channels, net.Input.Side, net.Input.Side));
+        string images = graph.Input(Input, batch, net.Input.Channels, net.Input.Side, net.Input.Side);
+        TokensOnnx tokens = Embed(graph, net, images, "");
+        if (net.Choice is not null) tokens = new VisionChoiceOnnx(new OnnxScope(graph, "choice"), net).Write(tokens, images);
         for (int s = 0; s < net.Stages.Count; s++)
         {
             if (net.Stages[s].Entry is { } entry) tokens = new VisionEntryOnnx(new OnnxScope(graph, $"entry{s}"), entry, net.Epsilon).Write(tokens);
@@ -31,15 +33,16 @@ public static class VisionOnnx
     }
 
     /// <summary>images (N, channels, side, side) -> all tokens of the first stage.</summary>
-    private static TokensOnnx Embed(OnnxGraph graph, VisionNet net, string images)
+    /// <param name="prefix">Of the values' names, where a graph has several networks.</param>
+    internal static TokensOnnx Embed(OnnxGraph graph, VisionNet net, string images, string prefix)
     {
-        string x = VitOnnx.Pixels(graph, images, net.Input.Scale, net.Input.Offset);
+        string x = VitOnnx.Pixels(graph, images, net.Input.Scale, net.Input.Offset, prefix);
         foreach (ConvLayer conv in net.Stem) x = LayerOnnx.Conv(graph, x, conv);                              // (N, C, grid, grid)
         int grid = net.Grid, c = net.Stem[^1].M;
-        x = VisionEntryOnnx.Tokens(new OnnxScope(graph, "patches"), x, c, grid);                              // (N, patches, C)
+        x = VisionEntryOnnx.Tokens(new OnnxScope(graph, prefix + "patches"), x, c, grid);                     // (N, patches, C)
         bool classToken = net.ClassToken.Length > 0;
-        if (classToken) x = VitOnnx.WithClassToken(graph, images, x, net.ClassToken);
-        if (net.Positions.Length > 0) x = graph.Node("Add", "embedded", [x, graph.Floats("positions", net.Positions, net.Positions.Length / c, c)]);
+        if (classToken) x = VitOnnx.WithClassToken(graph, images, x, net.ClassToken, prefix);
+        if (net.Positions.Length > 0) x = graph.Node("Add", prefix + "embedded", [x, graph.Floats(prefix + "positions", net.Positions, net.Positions.Length / c, c)]);
         return new TokensOnnx(x, grid, classToken, grid * grid);
     }
 

@@ -8,7 +8,7 @@ namespace Hone.Export;
 /// </summary>
 public static class VisionWeights
 {
-    internal const string Kind = "hone.vision";
+    internal const string Kind = "hone.vision", Chooser = "choice.";
 
     /// <exception cref="ArgumentException">The network contradicts itself (<see cref="VisionNetCheck"/>).</exception>
     public static byte[] Write(VisionNet net)

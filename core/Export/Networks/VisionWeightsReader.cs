@@ -4,7 +4,8 @@ using Hone.Model;
 namespace Hone.Export;
 
 /// <summary>Reads what <see cref="VisionWeightsWriter"/> wrote; whether it fits together is <see cref="VisionNetCheck"/>'s question.</summary>
-internal sealed class VisionWeightsReader(SafeTensorsFile file)
+/// <param name="before">Of the names of a network inside another.</param>
+internal sealed class VisionWeightsReader(SafeTensorsFile file, string before = "")
 {
     private const int MaxNumber = 1 << 20;   // no side, count or stride comes near
 
@@ -24,7 +25,8 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file)
         }
         float[] epsilon = Floats("epsilon");
         if (epsilon.Length != 1) throw Wrong("epsilon", "one number", $"{epsilon.Length}");
-        return new VisionNet(input, [.. stem], Floats("cls"), Floats("positions"), [.. stages], Norm("norm"), Linear("head"), epsilon[0]);
+        return new VisionNet(input, [.. stem], Floats("cls"), Floats("positions"), [.. stages], Norm("norm"), Linear("head"), epsilon[0],
+            Has("choice.count") ? new PatchChoice.ByVariance(Whole("choice.count")) : Has("choice") ? new PatchChoice.BySelector(new VisionWeightsReader(file, VisionWeights.Chooser).Read()) : null);
     }
 
     private StageEntry Entry(string place) => Text(place) switch
@@ -46,13 +48,13 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file)
         string rule = Text($"{place}.package");
         if (!Enum.TryParse(rule, out PackageRule package) || package.ToString() != rule) throw Wrong($"{place}.package", string.Join(", ", Enum.GetNames<PackageRule>()), rule);
         return new TokenSelector(
-            Whole($"{place}.heads"), file.Tensors.ContainsKey($"{place}.norm.gamma") ? Norm($"{place}.norm") : null, Linear($"{place}.embed"), Linear($"{place}.fc1"), Linear($"{place}.fc2"),
+            Whole($"{place}.heads"), file.Tensors.ContainsKey($"{before}{place}.norm.gamma") ? Norm($"{place}.norm") : null, Linear($"{place}.embed"), Linear($"{place}.fc1"), Linear($"{place}.fc2"),
             Linear($"{place}.fc3"), Linear($"{place}.headFc1"), Linear($"{place}.headFc2"), Truth($"{place}.logarithms"), Single($"{place}.threshold"), package);
     }
 
     private ConvLayer Conv(string place)
     {
-        SafeTensor weights = file[$"{place}.weights"];
+        SafeTensor weights = file[$"{before}{place}.weights"];
         if (weights.Shape is not [var m, var each, var rows, var columns] || rows != columns) throw Wrong($"{place}.weights", "shape (outputs, inputs, kernel, kernel)", Shape(weights));
         int groups = Whole($"{place}.groups");
         return new ConvLayer(Text($"{place}.name"), checked((int)m), checked((int)(each * groups)), checked((int)rows), Whole($"{place}.stride"), Whole($"{place}.padding"), groups,
@@ -61,18 +63,18 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file)
 
     private LinearLayer Linear(string place)
     {
-        SafeTensor weights = file[$"{place}.weights"];
+        SafeTensor weights = file[$"{before}{place}.weights"];
         return weights.Shape is [var m, var k] ? new LinearLayer(Text($"{place}.name"), checked((int)m), checked((int)k), weights.ToFloats(), Floats($"{place}.bias"))
             : throw Wrong($"{place}.weights", "shape (outputs, inputs)", Shape(weights));
     }
 
     private NormLayer Norm(string place) => new(Floats($"{place}.gamma"), Floats($"{place}.beta"));
 
-    private float[] Floats(string name) => file[name].Type == TensorType.F32 ? file[name].ToFloats() : throw Wrong(name, "F32", file[name].Type.ToString());
+    private float[] Floats(string name) => file[before + name] is { Type: TensorType.F32 } tensor ? tensor.ToFloats() : throw Wrong(name, "F32", file[before + name].Type.ToString());
 
-    private bool Has(string key) => file.Metadata.ContainsKey(key);
+    private bool Has(string key) => file.Metadata.ContainsKey(before + key);
 
-    private string Text(string key) => file.Metadata.TryGetValue(key, out string? text) ? text : throw Wrong(key, "an entry", "none");
+    private string Text(string key) => file.Metadata.TryGetValue(before + key, out string? text) ? text : throw Wrong(key, "an entry", "none");
 
     private int Whole(string key) => int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < MaxNumber ? number
         : throw Wrong(key, $"a whole number below {MaxNumber}", Text(key));
@@ -85,5 +87,5 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file)
 
     private static string Shape(SafeTensor tensor) => $"({string.Join(", ", tensor.Shape)})";
 
-    private static HoneException Wrong(string name, string expected, string came) => new($"'{name}' in the weights: expected {expected}, got {came}; export the network again");
+    private HoneException Wrong(string name, string expected, string came) => new($"'{before}{name}' in the weights: expected {expected}, got {came}; export the network again");
 }

@@ -9,8 +9,24 @@ internal sealed class VisionWeightsWriter
     private readonly List<SafeTensor> _tensors = [];
     private readonly Dictionary<string, string> _texts = new() { ["kind"] = VisionWeights.Kind };
 
+    private string _before = "";   // of the names of a network inside another
+
     public byte[] Write(VisionNet net)
     {
+        Add(net);
+        return SafeTensorsWriter.Write(_tensors, _texts);
+    }
+
+    private void Add(VisionNet net)
+    {
+        if (net.Choice is PatchChoice.ByVariance(var count)) Note("choice.count", count);
+        if (net.Choice is PatchChoice.BySelector(var selector))
+        {
+            Text("choice", "selector");
+            _before = VisionWeights.Chooser;
+            Add(selector);
+            _before = "";
+        }
         Note("channels", net.Input.Channels);
         Note("side", net.Input.Side);
         Add("pixel.scale", net.Input.Scale);
@@ -30,12 +46,11 @@ internal sealed class VisionWeightsWriter
         }
         Add("norm", net.Norm);
         Add("head", net.Head);
-        return SafeTensorsWriter.Write(_tensors, _texts);
     }
 
     private void Add(string place, StageEntry entry)
     {
-        _texts.Add(place, entry is StageEntry.Pool ? "pool" : "merge");
+        Text(place, entry is StageEntry.Pool ? "pool" : "merge");
         if (entry is StageEntry.Pool pool)
         {
             Add($"{place}.patches", pool.Patches);
@@ -83,25 +98,25 @@ internal sealed class VisionWeightsWriter
         Add($"{place}.fc3", selector.Fc3);
         Add($"{place}.headFc1", selector.HeadFc1);
         Add($"{place}.headFc2", selector.HeadFc2);
-        _texts.Add($"{place}.logarithms", selector.Logarithms ? "true" : "false");
+        Text($"{place}.logarithms", selector.Logarithms ? "true" : "false");
         Note($"{place}.threshold", selector.Threshold);
-        _texts.Add($"{place}.package", selector.Package.ToString());
+        Text($"{place}.package", selector.Package.ToString());
     }
 
     private void Add(string place, ConvLayer conv)
     {
-        _texts.Add($"{place}.name", conv.Name);
+        Text($"{place}.name", conv.Name);
         Note($"{place}.stride", conv.Stride);
         Note($"{place}.padding", conv.Padding);
         Note($"{place}.groups", conv.Groups);
-        _texts.Add($"{place}.relu", conv.Relu ? "true" : "false");
+        Text($"{place}.relu", conv.Relu ? "true" : "false");
         Add($"{place}.weights", conv.Weights, conv.M, conv.Inputs / conv.Groups, conv.Kernel, conv.Kernel);
         Add($"{place}.bias", conv.Bias);
     }
 
     private void Add(string place, LinearLayer layer)
     {
-        _texts.Add($"{place}.name", layer.Name);
+        Text($"{place}.name", layer.Name);
         Add($"{place}.weights", layer.Weights, layer.M, layer.K);
         Add($"{place}.bias", layer.Bias);
     }
@@ -114,7 +129,9 @@ internal sealed class VisionWeightsWriter
 
     private void Add(string name, float[] values) => Add(name, values, values.Length);
 
-    private void Add(string name, float[] values, params long[] shape) => _tensors.Add(SafeTensor.Of(name, values, shape));
+    private void Add(string name, float[] values, params long[] shape) => _tensors.Add(SafeTensor.Of(_before + name, values, shape));
 
-    private void Note(string key, IFormattable number) => _texts.Add(key, number.ToString(null, CultureInfo.InvariantCulture));
+    private void Note(string key, IFormattable number) => Text(key, number.ToString(null, CultureInfo.InvariantCulture));
+
+    private void Text(string key, string text) => _texts.Add(_before + key, text);
 }

@@ -45,20 +45,22 @@ public static class VitOnnx
 
     /// <summary>Bytes as the network reads them; (N, C, H, W) before and after.</summary>
     /// <param name="scale">Shape (C); <paramref name="offset"/> as well.</param>
-    internal static string Pixels(OnnxGraph graph, string images, float[] scale, float[] offset)
+    /// <param name="prefix">As in <see cref="WithClassToken"/>.</param>
+    internal static string Pixels(OnnxGraph graph, string images, float[] scale, float[] offset, string prefix = "")
     {
-        string scaled = graph.Node("Mul", "pixels_scaled", [images, graph.Floats("pixel_scale", scale, scale.Length, 1, 1)]);
-        return graph.Node("Add", "pixels", [scaled, graph.Floats("pixel_offset", offset, offset.Length, 1, 1)]);
+        string scaled = graph.Node("Mul", prefix + "pixels_scaled", [images, graph.Floats(prefix + "pixel_scale", scale, scale.Length, 1, 1)]);
+        return graph.Node("Add", prefix + "pixels", [scaled, graph.Floats(prefix + "pixel_offset", offset, offset.Length, 1, 1)]);
     }
 
     /// <summary>Patches (N, T - 1, E) -> (N, T, E), the class token first.</summary>
     /// <param name="cls">Shape (E).</param>
-    internal static string WithClassToken(OnnxGraph graph, string images, string patches, float[] cls)
+    /// <param name="prefix">Of the values' names, where a graph has several networks.</param>
+    internal static string WithClassToken(OnnxGraph graph, string images, string patches, float[] cls, string prefix = "")
     {
-        string count = graph.Node("Shape", "batch", [images], OnnxAttribute.Int("start", 0), OnnxAttribute.Int("end", 1));
-        string shape = graph.Node("Concat", "cls_shape", [count, graph.Int64s("cls_rest", 1, cls.Length)], OnnxAttribute.Int("axis", 0));
-        string tokens = graph.Node("Expand", "cls_tokens", [graph.Floats("cls", cls, 1, 1, cls.Length), shape]);           // (N, 1, E)
-        return graph.Node("Concat", "tokens", [tokens, patches], OnnxAttribute.Int("axis", 1));
+        string count = graph.Node("Shape", prefix + "batch", [images], OnnxAttribute.Int("start", 0), OnnxAttribute.Int("end", 1));
+        string shape = graph.Node("Concat", prefix + "cls_shape", [count, graph.Int64s(prefix + "cls_rest", 1, cls.Length)], OnnxAttribute.Int("axis", 0));
+        string tokens = graph.Node("Expand", prefix + "cls_tokens", [graph.Floats(prefix + "cls", cls, 1, 1, cls.Length), shape]);           // (N, 1, E)
+        return graph.Node("Concat", prefix + "tokens", [tokens, patches], OnnxAttribute.Int("axis", 1));
     }
 
     /// <summary>x (.., K) -> (.., M).</summary>

@@ -59,8 +59,10 @@ public sealed record VisionStage(StageEntry? Entry, ValueList<VisionBlock> Block
 /// <param name="Stages">One for DeiT and LV-ViT.</param>
 /// <param name="Head">(classes, C).</param>
 /// <param name="Epsilon">Of every layer norm.</param>
+/// <param name="Choice">Which patches it reads; null: all.</param>
 public sealed record VisionNet(
-    PixelInput Input, ValueList<ConvLayer> Stem, float[] ClassToken, float[] Positions, ValueList<VisionStage> Stages, NormLayer Norm, LinearLayer Head, float Epsilon)
+    PixelInput Input, ValueList<ConvLayer> Stem, float[] ClassToken, float[] Positions, ValueList<VisionStage> Stages, NormLayer Norm, LinearLayer Head, float Epsilon,
+    PatchChoice? Choice = null)
 {
     public int Classes => Head.M;
 
@@ -77,4 +79,7 @@ public sealed record VisionNet(
 
     /// <summary>Whether token counts depend on the image.</summary>
     public bool IsDynamic => Stages.Any(s => s.Blocks.Any(b => b.Selector is not null));
+
+    /// <summary>All linear layers and convolutions by name, a choosing network's first.</summary>
+    internal IEnumerable<string> LayerNames => [.. Choice is PatchChoice.BySelector(var selector) ? selector.LayerNames : [], .. Stem.Select(conv => conv.Name), .. Stages.SelectMany(VisionNetCheck.Names), Head.Name];
 }

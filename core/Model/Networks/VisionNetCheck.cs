@@ -33,6 +33,7 @@ public static class VisionNetCheck
         LayerCheck.Check(net.Norm, width, "last norm");
         LayerCheck.Check(net.Head, net.Head.M, width);
         Choices(net);
+        VisionChoice.Check(net);
         Names(net);
     }
 
@@ -72,7 +73,7 @@ public static class VisionNetCheck
     private static void Names(VisionNet net)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string name in (string[])[.. net.Stem.Select(conv => conv.Name), .. net.Stages.SelectMany(Names), net.Head.Name])
+        foreach (string name in net.LayerNames)
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_'))
                 throw new ArgumentException($"expected a layer's name of letters, digits, dots and underscores, got '{name}'");
@@ -80,7 +81,7 @@ public static class VisionNetCheck
         }
     }
 
-    private static string[] Names(VisionStage stage)
+    internal static string[] Names(VisionStage stage)
     {
         string[] entry = stage.Entry switch
         {

@@ -26,6 +26,7 @@ public static class VisionReference
     {
         net.Check();
         List<VisionToken> x = Embed(net, pixels);                              // (n)
+        if (net.Choice is not null && VisionChoice.Places(net, pixels) is var places) x = [.. x.Where(t => !t.IsPatch || places.Contains(t.Place))];
         int grid = net.Grid;
         var (tokens, kept) = (new List<int>(), new List<ValueList<int>>());
         HashSet<(int, int)>? links = null;                                     // places that see each other; null: all
@@ -41,14 +42,35 @@ public static class VisionReference
                 }
                 double[][,] p = Attend(block, x, grid, links, net.Epsilon);
                 if (block.Best is not null) (x, links) = VisionSelection.KeepBest(block.Best, x, p);
-                foreach (VisionToken token in x)
-                    Add(token.Values, Linear(block.Fc2, [.. Linear(block.Fc1, Norm(block.Norm2, token.Values, net.Epsilon)).Select(Gelu)]), block.Scale2);
+                Feed(block, x, net.Epsilon);
                 tokens.Add(x.Count);
             }
         }
         double[][] read = net.ClassToken.Length > 0 ? [Norm(net.Norm, x[0].Values, net.Epsilon)] : [.. x.Select(t => Norm(net.Norm, t.Values, net.Epsilon))];
         double[] mean = [.. Enumerable.Range(0, net.Head.K).Select(c => read.Sum(row => row[c]) / Math.Max(read.Length, 1))];
         return new VisionAnswer([.. Linear(net.Head, mean).Select(v => (float)v)], [.. tokens], [.. kept]);
+    }
+
+    /// <summary>Places of the patches that are left behind the attention of a network's last block, which keeps best ones.</summary>
+    internal static int[] PlacesBehind(VisionNet net, ReadOnlySpan<byte> pixels)
+    {
+        List<VisionToken> x = Embed(net, pixels);
+        HashSet<(int, int)>? links = null;
+        ValueList<VisionBlock> blocks = net.Stages[0].Blocks;
+        for (int b = 0; b < blocks.Count; b++)
+        {
+            double[][,] p = Attend(blocks[b], x, net.Grid, links, net.Epsilon);
+            if (blocks[b].Best is { } best) (x, links) = VisionSelection.KeepBest(best, x, p);
+            if (b < blocks.Count - 1) Feed(blocks[b], x, net.Epsilon);
+        }
+        return [.. x.Where(t => t.IsPatch).Select(t => t.Place)];
+    }
+
+    /// <summary>Adds a block's MLP to the tokens.</summary>
+    private static void Feed(VisionBlock block, List<VisionToken> x, double epsilon)
+    {
+        foreach (VisionToken token in x)
+            Add(token.Values, Linear(block.Fc2, [.. Linear(block.Fc1, Norm(block.Norm2, token.Values, epsilon)).Select(Gelu)]), block.Scale2);
     }
 
     private static List<VisionToken> Embed(VisionNet net, ReadOnlySpan<byte> pixels)

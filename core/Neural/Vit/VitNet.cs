@@ -129,22 +129,25 @@ internal sealed class VitNet : IDisposable
     /// <summary>The net as plain arrays.</summary>
     /// <param name="selector">The selector before a block, or null.</param>
     /// <param name="best">The pruning inside a block, or null.</param>
-    public VisionNet Export(Func<int, TokenSelector?>? selector = null, Func<int, BestPatches?>? best = null)
+    /// <param name="choice">Which patches it reads; null: all.</param>
+    /// <param name="blocks">How many blocks; null: all.</param>
+    /// <param name="prefix">Of its layers' names, where it stands beside another net.</param>
+    public VisionNet Export(Func<int, TokenSelector?>? selector = null, Func<int, BestPatches?>? best = null, PatchChoice? choice = null, int? blocks = null, string prefix = "")
     {
         int c = _shape.Width, channels = _shape.Channels, patch = _shape.Patch;
         float deviation = (float)_shape.Deviation;
         float[] ones = ParameterArena.Filled(c, 1), first = Numbers("cls_token"), positions = Numbers("pos_embed");
         var input = new PixelInput(channels, _shape.Side, ParameterArena.Filled(channels, 1 / (255 * deviation)), ParameterArena.Filled(channels, -_shape.Mean / deviation));
-        var stem = new ConvLayer("patch_embed.proj", c, channels, patch, patch, 0, 1, Numbers("patch_embed.proj.weight"), Numbers("patch_embed.proj.bias"));
-        VisionBlock[] blocks = [.. Enumerable.Range(0, _shape.Depth).Select(b => new VisionBlock(selector?.Invoke(b), Normal($"blocks.{b}.norm1"), Layer($"blocks.{b}.attn.qkv"), _shape.Heads,
+        var stem = new ConvLayer(prefix + "patch_embed.proj", c, channels, patch, patch, 0, 1, Numbers("patch_embed.proj.weight"), Numbers("patch_embed.proj.bias"));
+        VisionBlock[] all = [.. Enumerable.Range(0, blocks ?? _shape.Depth).Select(b => new VisionBlock(selector?.Invoke(b), Normal($"blocks.{b}.norm1"), Layer($"blocks.{b}.attn.qkv"), _shape.Heads,
             Layer($"blocks.{b}.attn.proj"), ones, Normal($"blocks.{b}.norm2"), Layer($"blocks.{b}.mlp.fc1"), Layer($"blocks.{b}.mlp.fc2"), ones, best?.Invoke(b)))];
-        return new VisionNet(input, [stem], first, positions, [new VisionStage(null, ValueList.Create<VisionBlock>(blocks))], Normal("norm"), Layer("head"), (float)Epsilon);
+        return new VisionNet(input, [stem], first, positions, [new VisionStage(null, ValueList.Create<VisionBlock>(all))], Normal("norm"), Layer("head"), (float)Epsilon, choice);
 
         float[] Numbers(string name) => Arena[name].detach().Numbers();
 
         NormLayer Normal(string name) => new(Numbers(name + ".weight"), Numbers(name + ".bias"));
 
-        LinearLayer Layer(string name) => new(name, (int)Arena[name + ".weight"].shape[0], (int)Arena[name + ".weight"].shape[1], Numbers(name + ".weight"), Numbers(name + ".bias"));
+        LinearLayer Layer(string name) => new(prefix + name, (int)Arena[name + ".weight"].shape[0], (int)Arena[name + ".weight"].shape[1], Numbers(name + ".weight"), Numbers(name + ".bias"));
     }
 
     private Tensor Norm(Tensor x, string name) => F.layer_norm(x, [_shape.Width], Arena[name + ".weight"], Arena[name + ".bias"], Epsilon);

@@ -8,14 +8,20 @@ public sealed class VitWorkload
     private static readonly ValueList<Function> Gelu = [Function.Gelu];
     private readonly VitShape _shape;
     private readonly NumberFormat _format, _rows;
+    private readonly string _prefix;
     private readonly List<Op> _ops = [];
 
     /// <param name="format">Of activations and weights, which have a scale per row.</param>
-    public VitWorkload(VitShape shape, NumberFormat format)
+    /// <param name="patches">How many are embedded; null: all.</param>
+    /// <param name="prefix">Of the operations' names, where there are two networks.</param>
+    public VitWorkload(VitShape shape, NumberFormat format, int? patches = null, string prefix = "")
     {
-        (_shape, _format, _rows) = (shape, format, format with { Grain = Granularity.Row });
-        _ops.Add(Matrix("embed", "embed", shape.Width, shape.PatchSize, Extent.Fixed("tokens", shape.Patches), []));
+        (_shape, _format, _rows, _prefix) = (shape, format, format with { Grain = Granularity.Row }, prefix);
+        _ops.Add(Matrix("embed", "embed", shape.Width, shape.PatchSize, Extent.Fixed("tokens", patches ?? shape.Patches), []));
     }
+
+    /// <summary>What was collected.</summary>
+    public IReadOnlyList<Op> Operations => _ops;
 
     /// <summary>One block.</summary>
     /// <param name="tokens">n of it.</param>
@@ -23,24 +29,32 @@ public sealed class VitWorkload
     /// <param name="links">Which patches attend to which.</param>
     public void Block(int index, Extent tokens, Extent? rest = null, Sparsity? links = null)
     {
-        string block = $"block {index}", name = $"b{index}";
+        string block = Attention(index, tokens, links), name = $"b{index}";
         int c = _shape.Width, hidden = _shape.Expansion * c;
-        _ops.Add(Norm($"{name}.norm1", block, tokens));
-        _ops.Add(Matrix($"{name}.qkv", block, 3 * c, c, tokens, []));
-        _ops.Add(new Op.Attention($"{name}.attention", block, 1, Place.Any, _shape.Heads, _shape.Heads, _shape.HeadWidth, tokens, tokens,
-            _format, _format, _format, _format with { Signed = false }, _format, links ?? Sparsity.Dense, Approximation.Exact, Cache: false));
-        _ops.Add(Matrix($"{name}.proj", block, c, c, tokens, []));
         _ops.Add(Norm($"{name}.norm2", block, rest ?? tokens));
         _ops.Add(Matrix($"{name}.fc1", block, hidden, c, rest ?? tokens, Gelu));
         _ops.Add(Matrix($"{name}.fc2", block, c, hidden, rest ?? tokens, []));
     }
 
+    /// <summary>The first half of a block; returns the block's name.</summary>
+    public string Attention(int index, Extent tokens, Sparsity? links = null)
+    {
+        string block = $"{_prefix}block {index}", name = $"b{index}";
+        int c = _shape.Width;
+        _ops.Add(Norm($"{name}.norm1", block, tokens));
+        _ops.Add(Matrix($"{name}.qkv", block, 3 * c, c, tokens, []));
+        _ops.Add(new Op.Attention($"{_prefix}{name}.attention", block, 1, Place.Any, _shape.Heads, _shape.Heads, _shape.HeadWidth, tokens, tokens,
+            _format, _format, _format, _format with { Signed = false }, _format, links ?? Sparsity.Dense, Approximation.Exact, Cache: false));
+        _ops.Add(Matrix($"{name}.proj", block, c, c, tokens, []));
+        return block;
+    }
+
     /// <summary>A selector before a block: its layers over all tokens (and heads, whose columns stand side by side), then gathering.</summary>
     public void Select(int index, SelectorShape selector, Extent from, Extent to, int packages)
     {
-        string block = $"block {index}", name = $"b{index}.select";
+        string block = $"{_prefix}block {index}", name = $"b{index}.select";
         Op.Gemm[] scorer = [.. selector.Layers().Select(l => Matrix($"{name}.{l.Name}", block, l.M, l.K, l.Name.StartsWith("head", StringComparison.Ordinal) ? from : Times(from, selector.Heads), []))];
-        _ops.Add(new Op.Select(name, block, 1, Place.Any, from, to, packages, ValueList.Create<Op.Gemm>(scorer)));
+        _ops.Add(new Op.Select(_prefix + name, block, 1, Place.Any, from, to, packages, ValueList.Create<Op.Gemm>(scorer)));
     }
 
     /// <summary>The head, and all that was collected.</summary>
@@ -71,8 +85,8 @@ public sealed class VitWorkload
     };
 
     private Op.Gemm Matrix(string id, string block, int m, int k, Extent tokens, ValueList<Function> fused) =>
-        new(id, block, 1, Place.Any, Weights.Uniform(id, m, k, _rows), tokens, _format, _format, fused);
+        new(_prefix + id, block, 1, Place.Any, Weights.Uniform(_prefix + id, m, k, _rows), tokens, _format, _format, fused);
 
     private Op.Elementwise Norm(string id, string block, Extent tokens) =>
-        new(id, block, 1, Place.Host, Function.LayerNorm, tokens, _shape.Width, NumberFormat.F32, _format, Approximation.Exact);
+        new(_prefix + id, block, 1, Place.Host, Function.LayerNorm, tokens, _shape.Width, NumberFormat.F32, _format, Approximation.Exact);
 }

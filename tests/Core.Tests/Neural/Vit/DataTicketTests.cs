@@ -1,0 +1,84 @@
+using Hone.Export;
+using Hone.Model;
+using Hone.Neural.Vit.DataTicket;
+
+namespace Hone.Core.Tests.Neural.Vit;
+
+public class DataTicketTests
+{
+    private static readonly ImageSet Train = SmallVit.Images(64);
+
+    private static readonly DataTicketConfig Config = new()
+    {
+        Shape = SmallVit.Shape, Dense = SmallVit.Run, Student = SmallVit.Run, Keeps = [0.8, 0.6], Blocks = [1, 2], SelectorEpochs = 1,
+    };
+
+    private static byte[] Selector() => DataTicketTraining.Selector(Config, Train, null, null, null, TimeProvider.System, default);
+
+    private static byte[] Student(TicketRule rule, byte[] selector) => DataTicketTraining.Student(Config, rule, 0.6, selector, Train, null, null, null, TimeProvider.System, default);
+
+    [Theory]
+    [InlineData(TicketRule.All)]
+    [InlineData(TicketRule.Ticket)]
+    [InlineData(TicketRule.Variance)]
+    public void AnExportedStudentChoosesTheSamePatchesAndAnswersTheSame(TicketRule rule)
+    {
+        byte[] selector = Selector();
+        using DataTicketEvaluator evaluator = DataTicketEvaluator.Open(Config, Student(rule, selector), selector);
+        ImageSet images = SmallVit.Images(30, seed: 5);
+        float[] logits = evaluator.Logits(rule, 0.6, images);
+        VisionNet net = evaluator.Extract(rule, 0.6);
+        using var runner = new ModelRunner(VisionOnnx.Write(net));
+        float[] exported = runner.Logits(images);
+        VisionNet read = VisionWeights.Read(VisionWeights.Write(net));
+        for (int i = 0; i < images.Count; i++)
+        {
+            VisionAnswer answer = VisionReference.Run(read, images.Pixels.AsSpan(i * images.Stride, images.Stride));
+            Assert.Equal(rule == TicketRule.All ? 17 : Config.TicketSize(0.6) + 1, answer.Tokens[0]);
+            for (int c = 0; c < 4; c++)
+            {
+                Assert.Equal(answer.Logits[c], logits[(i * 4) + c], 1e-4);
+                Assert.Equal(answer.Logits[c], exported[(i * 4) + c], 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void RulesDisagreeAndTheSameSeedAgreesWithItself()
+    {
+        byte[] selector = Selector();
+        byte[][] students = [.. Enum.GetValues<TicketRule>().Select(rule => Student(rule, selector))];
+        Assert.Equal(students.Length, students.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(students[2], Student((TicketRule)2, selector));
+    }
+
+    [Theory]
+    [InlineData(0.95, 170)]
+    [InlineData(0.9, 144)]
+    [InlineData(0.8, 101)]
+    [InlineData(0.75, 84)]
+    public void TicketsHaveTheSheetsSizes(double keep, int patches) => Assert.Equal(patches, new DataTicketConfig { Shape = Hone.Neural.Vit.VitShape.DeitSmall, Blocks = [3, 6, 9] }.TicketSize(keep));
+
+    [Theory]
+    [InlineData(0.9, 0.74, 1.62)]
+    [InlineData(0.8, 0.515, 1.28)]
+    [InlineData(0.7, 0.35, 1.02)]
+    public void CostsAreTheSheets(double keep, double student, double test)
+    {
+        DataTicketConfig config = new() { Shape = Hone.Neural.Vit.VitShape.FashionMnist };
+        double dense = Macs(TicketRule.All);
+        Assert.Equal(student, Macs(TicketRule.Variance) / dense, 0.02);
+        Assert.Equal(test, Macs(TicketRule.Ticket) / dense, 0.05);
+
+        double Macs(TicketRule rule) => Hone.Neural.Vit.VitWorkload.Macs(DataTicketWorkload.Lower(new Ticket(rule, keep), config, NumberFormat.F32));
+    }
+
+    [Theory]
+    [InlineData("keeps", "model.keeps")]
+    [InlineData("blocks", "model.blocks")]
+    public void WhatMakesNoTicketIsRefusedByName(string what, string says)
+    {
+        DataTicketConfig config = what == "keeps" ? Config with { Keeps = [1.2] } : Config with { Blocks = [7] };
+        Assert.Contains(says, Assert.Throws<SpecException>(config.Check).Message);
+    }
+}
