@@ -29,7 +29,7 @@ internal sealed class CandidateTrainings(StudyPlace place)
     /// <returns>The one to go on from; null: none is kept.</returns>
     public async Task<TrainingCheckpoint?> Take(string job, TrainingCheckpoint found)
     {
-        if (found.Numerics != place.State.Numerics) return null;   // of a study that began anew meanwhile
+        if (found.Numerics != place.State.Numerics || place.State.Phase == StudyPhase.Done) return null;   // of an attempt that nothing waits for
         await Task.Run(() => place.Blobs.Keep(found.Blob));   // a worker may go and take its own store with it
         await Save(all => all.With(job, found, place.Spec.Search.Window + 1));
         if (!place.State.Checkpoints.Blobs().Contains(found.Blob)) place.Blobs.Delete(found.Blob);   // of an attempt that is behind

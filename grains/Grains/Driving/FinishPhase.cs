@@ -13,7 +13,7 @@ namespace Hone.Grains.Driving;
 /// From the journal to the front: those near the front are ranked once more on more images, the front is drawn, its members are exported, checked
 /// and measured on the test set. Never writes to the journal; every piece that is done is remembered, so a kill costs the piece in hand.
 /// </summary>
-internal sealed class FinishPhase(StudyPlace place, CandidateTrainings trainings)
+internal sealed class FinishPhase(StudyPlace place)
 {
     private readonly Dictionary<string, JobResult> _ranked = new(StringComparer.Ordinal);
     private readonly Remeasuring _remeasuring = new(place, place.Spec.Devices);
@@ -81,20 +81,23 @@ internal sealed class FinishPhase(StudyPlace place, CandidateTrainings trainings
     private async Task<List<Job>> Rank(IReadOnlyList<Trial> near)
     {
         List<Job> open = [];
-        int images = place.Study.Trains ? place.Study.SearchImages : place.Spec.Finish.RankImages;   // none is trained again to be ranked
+        int images = place.Spec.Finish.RankImages;
         foreach (Trial trial in near)
         {
             if (_ranked.ContainsKey(trial.Key)) continue;
-            string id = place.EvaluationOf(trial.Key, images, trial.Fidelity);
-            var job = new Job(id, JobKind.Evaluate, place.Spec.Study, place.SpecText, trial.Key, images,
-                place.State.Shared, trainings.Of(id), place.State.Numerics, StallSeconds: place.Stall, Data: place.State.Data, Fidelity: trial.Fidelity);
+            if (place.Study.Trains)   // on all images there are: it is not trained again to be ranked
+            {
+                _ranked[trial.Key] = new JobResult(Measurements: trial.Measurements.Where(m => m.Device is null).ToValueList());
+                continue;
+            }
+            var job = new Job(place.EvaluationOf(trial.Key, images, null), JobKind.Evaluate, place.Spec.Study, place.SpecText, trial.Key, images,
+                place.State.Shared, Numerics: place.State.Numerics, Data: place.State.Data);
             if (ResultOf(job) is { } result)
             {
                 _ranked[trial.Key] = result;
-                await place.Subnet(trial.Key, images, trial.Fidelity).Remember(result);
-                await trainings.Over([id]);
+                await place.Subnet(trial.Key, images, null).Remember(result);
             }
-            else if (_lastEnqueue == 0 && await place.Subnet(trial.Key, images, trial.Fidelity).Recall() is { } known) _ranked[trial.Key] = known;
+            else if (_lastEnqueue == 0 && await place.Subnet(trial.Key, images, null).Recall() is { } known) _ranked[trial.Key] = known;
             else open.Add(job);
         }
         Progress = new Progress("ranking on more images", near.Count - open.Count, near.Count);

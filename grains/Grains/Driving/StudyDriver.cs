@@ -15,7 +15,7 @@ internal sealed class StudyDriver
     public StudyDriver(StudyPlace place)
     {
         (_place, _trainings) = (place, new CandidateTrainings(place));
-        (_search, _finish) = (new SearchPhase(place, _trainings), new FinishPhase(place, _trainings));
+        (_search, _finish) = (new SearchPhase(place, _trainings), new FinishPhase(place));
         place.Telemetry.Opened(place.Study, place.State.Phase);
         Questions = new StudyQuestions(place, _search.Committed);
     }

@@ -25,7 +25,7 @@ public static class HoneMeter
     public static readonly Histogram<double> Replays = Row(Time("hone.replay.duration", "Reading a journal and replaying it, when a study is opened or opened again."), Label.Method);
     public static readonly Counter<long> Stumbles = Row(Meter.CreateCounter<long>("hone.stumbles", "{stumble}", "Times that a study began again from its journal because storage or a silo failed."), Label.Method);
     public static readonly Gauge<double> Front = Row(Meter.CreateGauge<double>("hone.front.hypervolume", null,
-        "Hypervolume of a running study's front over that of its first trials; NaN while there is none."), Label.Method, Label.Seat);
+        "Hypervolume of a running study's front over that of its first trials, in a search with rungs of those on the highest; NaN while there is none."), Label.Method, Label.Seat);
 
     public static readonly Gauge<long> QueueDepth = Row(Meter.CreateGauge<long>("hone.queue.depth", "{job}", "Jobs in the queue."), Label.Job, Label.State);
     public static readonly Gauge<double> QueueAge = Row(Meter.CreateGauge<double>("hone.queue.age", "s", "Age of the job that waits longest; 0 when none waits."));

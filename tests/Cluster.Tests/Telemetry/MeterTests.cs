@@ -48,6 +48,16 @@ public class MeterTests
     }
 
     [Fact]
+    public void OfASearchWithRungsTheVolumeIsThatOfTheHighestAlone()
+    {
+        var volume = new FrontVolume(Two, 2, 1);
+        volume.Add([Trial(0, 0, 9) with { Fidelity = 0 }, Trial(1, 1, 1) with { Fidelity = 1 }, Trial(2, 2, 0) with { Fidelity = 1 }, Trial(3, 0, 9) with { Fidelity = 0 }]);
+        Assert.Equal(1, volume.Value);
+        volume.Add([Trial(4, 0, 2) with { Fidelity = 1 }]);
+        Assert.Equal(4, volume.Value);
+    }
+
+    [Fact]
     public void OfMoreThanFourObjectivesThereIsNoVolume()
     {
         var volume = new FrontVolume([.. Enumerable.Range(1, 5).Select(i => new Objective($"f{i}", Direction.Minimize, "1"))], 1);

@@ -25,10 +25,10 @@ export function trainingView({ study, status }) {
         figure.y.push(value);
       }
     }
-    if (stages.size === 0) {
+    if (![...stages.values()].some(s => s.figures.size > 0)) {
       for (const chart of charts.values()) chart.close();
       charts.clear();
-      fill(element, el('p', { class: 'empty' }, 'No training has told anything yet. Studies that train nothing, such as the synthetic ones, never do.'));
+      fill(element, el('p', { class: 'empty' }, 'No training has told anything yet. Studies that train nothing never do.'));
       return;
     }
     if (charts.size === 0) fill(element);
