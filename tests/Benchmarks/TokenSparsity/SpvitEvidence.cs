@@ -28,7 +28,7 @@ internal sealed class SpvitEvidence(TokenScale scale) : IEvidence
 
     public Speed Measure() => TokenSpeed.Measure(scale);
 
-    public (Speed Speed, double Minutes) Budget => (new Speed(1_000, 3_000), 90);
+    public (Speed Speed, double Minutes) Budget => TokenScale.Budget;
 }
 
 /// <summary>Images per second of a few training steps and evaluations: what a plan's minutes come from.</summary>

@@ -19,7 +19,10 @@ internal sealed class TokenImages(ImageSource source, VitShape shape, TokenScale
     public ImageSet Test => _test.Value;
 
     /// <summary>The training images of a seed.</summary>
-    public ImageSet Train(ulong seed) => source.All.Select(Splits.Carve(source.All, scale.TrainImages, 0, 0, seed).Train);
+    public ImageSet Train(ulong seed) => Train(seed, scale.TrainImages);
+
+    /// <summary>So many of them, class-balanced.</summary>
+    public ImageSet Train(ulong seed, int count) => source.All.Select(Splits.Carve(source.All, count, 0, 0, seed).Train);
 
     public static ImageSet First(ImageSet images, int count) => count >= images.Count ? images : images with { Pixels = images.Pixels[..(count * images.Stride)], Labels = images.Labels[..count] };
 }

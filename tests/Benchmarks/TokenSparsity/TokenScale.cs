@@ -1,3 +1,4 @@
+using Hone.Benchmarks.Evidence;
 using Hone.Model;
 using Hone.Neural;
 using Hone.Neural.Vit;
@@ -9,6 +10,9 @@ internal sealed record TokenScale
 {
     /// <summary>To be raised when core changes what these configurations compute without changing them: results of before become stale.</summary>
     public const int Revision = 1;
+
+    /// <summary>Speeds of two idle cores [measured: a Zen 4 server processor, float32], and the limit in minutes.</summary>
+    public static (Speed Speed, double Minutes) Budget => (new Speed(1_000, 3_000), 90);
 
     /// <summary>Where all of these methods keep what units found: they share dense nets.</summary>
     public const string StoreRoom = "core/Neural/Vit";
@@ -31,6 +35,16 @@ internal sealed record TokenScale
 
     public double TuneEpochs { get; init; } = 6;
 
+    /// <summary>Of trainings from scratch with less data.</summary>
+    public double ScratchEpochs { get; init; } = 20;
+
+    public int ScratchImages { get; init; } = 10_000;
+
+    /// <summary>Of students, and of the selector while it prunes.</summary>
+    public double StudentEpochs { get; init; } = 15;
+
+    public double SelectorEpochs { get; init; } = 4;
+
     public int Batch { get; init; } = 64;
 
     public double PeakRate { get; init; } = 1e-3;
@@ -43,5 +57,5 @@ internal sealed record TokenScale
     public static TokenScale Full { get; } = new();
 
     /// <summary>Seconds instead of hours; its figures mean nothing.</summary>
-    public static TokenScale Smoke { get; } = new() { Seeds = [1, 2], TrainImages = 320, TestImages = 200, CalibrationImages = 100, DenseEpochs = 1, TuneEpochs = 0.5, Batch = 32 };
+    public static TokenScale Smoke { get; } = new() { Seeds = [1, 2], TrainImages = 320, TestImages = 200, CalibrationImages = 100, DenseEpochs = 1, TuneEpochs = 0.5, ScratchEpochs = 10, ScratchImages = 100, StudentEpochs = 1, SelectorEpochs = 0.5, Batch = 32 };
 }

@@ -21,28 +21,50 @@ public static class DataTicketTraining
         config.Check();
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
-        string pruned = "ticket selector " + JsonSerializer.Serialize(config, StudyJson.Options);
         byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
         VitRun on = config.Dense with { Epochs = Math.Max(config.SelectorEpochs, 1e-9) };
         long first = config.Dense.Steps(train.Count), second = config.SelectorEpochs == 0 ? 0 : on.Steps(train.Count);
         using var net = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
-        if (at is null || VitTrainer.IdentityOf(at) != pruned)
+        if (at is null || VitTrainer.IdentityOf(at) != Identity(config))
         {
             DenseTraining.Train(net, config.Dense, train, at, save, progress, time, cancel, first + second);
             at = null;
         }
+        return Prune(config, net, on, second, train, at, save, progress, time, cancel, first);
+    }
+
+    /// <summary>The selector from a dense net that is trained already.</summary>
+    /// <param name="dense">Of <see cref="DenseTraining.Run"/>.</param>
+    /// <param name="checkpoint">As in <see cref="Selector"/>.</param>
+    public static byte[] SelectorFrom(
+        DataTicketConfig config, ReadOnlySpan<byte> dense, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+    {
+        config.Check();
+        TrainingRun.Begin();
+        using var scope = torch.NewDisposeScope();
+        using VitNet net = DenseTraining.Open(config.Shape, ArrayFile.Read(dense));
+        VitRun on = config.Dense with { Epochs = config.SelectorEpochs };
+        return Prune(config, net, on, on.Steps(train.Count), train, checkpoint is null ? null : TrainingRun.Bytes(checkpoint), save, progress, time, cancel, 0);
+    }
+
+    private static byte[] Prune(
+        DataTicketConfig config, VitNet net, VitRun run, long steps, ImageSet train, byte[]? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
+        CancellationToken cancel, long before)
+    {
         var file = new ArrayFile();
-        if (second > 0)
+        if (steps > 0)
         {
-            using var pruning = new VitTrainer(config.Shape, on, train, new SelectorRecipe(config, net, second), "training the selector on while it prunes", pruned);
-            if (at is not null) pruning.Restore(at);
-            TrainingRun.Drive(pruning, pruning.Steps, save, progress, time, cancel, before: first, total: first + second);
+            using var pruning = new VitTrainer(config.Shape, run, train, new SelectorRecipe(config, net, steps), "training the selector on while it prunes", Identity(config));
+            if (checkpoint is not null) pruning.Restore(checkpoint);
+            TrainingRun.Drive(pruning, pruning.Steps, save, progress, time, cancel, before: before, total: before + steps);
             pruning.Curve.Save(file, Curve);
         }
         file.Add("format", SelectorFormat);
         net.Arena.Save(file, "");
         return file.ToBytes();
     }
+
+    private static string Identity(DataTicketConfig config) => "ticket selector " + JsonSerializer.Serialize(config, StudyJson.Options);
 
     /// <summary>A student from scratch.</summary>
     /// <param name="selector">Bytes of <see cref="Selector"/>, for rules that ask it.</param>

@@ -25,6 +25,7 @@ internal sealed class BestPatchesPolicy(IReadOnlyList<int> blocks, double keep, 
         int p = (int)tokens.Patches, count = (int)Math.Ceiling(keep * p);
         float[] first = attention.select(1, 0).narrow(1, 1, p).Numbers();      // (B, p)
         FirstAttention ??= first;
+        if (count == p && links >= 1) return tokens;
         int[] best = Patches.Best(first, p, count);
         VitTokens kept = count < p ? Patches.Keep(tokens, best) : tokens;
         return (kept with { Links = links < 1 ? Links(attention, best, count) : null }).Outward();

@@ -17,13 +17,16 @@ internal sealed class TriLevelRecipe(TriLevelConfig config, VitNet net, ActiveEx
 
     public Tensor Loss(Portion portion)
     {
-        double done = (double)portion.Step / steps;
-        var policy = new BestPatchesPolicy(config.Blocks, config.Share(config.Keep, done), config.Share(config.Links, done));
+        double done = (double)portion.Step / steps, keep = config.Share(config.Keep, done), links = config.Share(config.Links, done);
+        var policy = new BestPatchesPolicy(Blocks(keep, links), keep, links);
         VitTokens tokens = net.Run(net.Embed(portion.Patches), policy, _type, classOnly: true);
         Tensor logits = net.Classify(net.Features(tokens));
         TakeDown(portion, logits, policy.FirstAttention);
         return VitLosses.CrossEntropy(logits, portion.Targets);
     }
+
+    // While nothing is pruned the first block's attention alone is looked at, for the variance that ties are broken by.
+    private IReadOnlyList<int> Blocks(double keep, double links) => keep < 1 || links < 1 ? config.Blocks : config.Removed > 0 && config.Rule == ExampleRule.Forgetting ? [config.Blocks[0]] : [];
 
     private void TakeDown(Portion portion, Tensor logits, float[]? attention)
     {

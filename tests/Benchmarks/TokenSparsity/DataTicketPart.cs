@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hone.Benchmarks.Evidence;
+using Hone.Model;
+using Hone.Neural.Vit.DataTicket;
+using Hone.Search;
+
+namespace Hone.Benchmarks.TokenSparsity;
+
+/// <summary>A student: what it is trained on, and for how many epochs.</summary>
+internal sealed record TicketArm(string Name, TicketRule Rule, double Times = 1)
+{
+    /// <summary>Tickets and what stands against them; the last two are trained for the compute that all patches take in the others' epochs, and for what a ticket takes.</summary>
+    public static ValueList<TicketArm> All { get; } =
+    [
+        new("ticket", TicketRule.Ticket), new("random", TicketRule.Random), new("variance", TicketRule.Variance), new("centre window", TicketRule.Centre), new("anti-ticket", TicketRule.Anti), new("all patches", TicketRule.All),
+        new("random, equal compute", TicketRule.Random, 1.63),   // the ticket's training with its selector's forward passes over the random one's, at r = 0.7
+    ];
+
+    /// <summary>Rules that the student is tested under: its own, and what the paper's path b gives it.</summary>
+    public TicketRule Tested => Rule == TicketRule.Random ? TicketRule.Ticket : Rule;
+}
+
+/// <summary>Tickets against random and ruled patches, equally long in epochs and in compute.</summary>
+internal sealed class DataTicketPart(TokenScale scale, TokenImages images, double keep)
+{
+    public EvidencePart Part => new("headline", string.Create(CultureInfo.InvariantCulture, $"{images.Name}: students on {new DataTicketConfig { Shape = images.Shape }.TicketSize(keep)} of {images.Shape.Patches} patches (r = {keep}), {scale.Seeds.Count} seeds"),
+        new(() => scale.Seeds.SelectMany(s => TicketArm.All.Select(a => Student(a, s))).ToValueList()), Rows,
+    [
+        string.Create(CultureInfo.InvariantCulture, $"Students: {scale.StudentEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Selector: the dense net ({scale.DenseEpochs} epochs), then {scale.SelectorEpochs} while it prunes; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule."),
+        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's forward passes; its own training stands in the last row."),
+    ]);
+
+    private DataTicketConfig Config(ulong seed) => new()
+    {
+        Shape = images.Shape, Dense = scale.Run(seed), SelectorEpochs = scale.SelectorEpochs, Keeps = [keep], Student = scale.Run(seed) with { Epochs = scale.StudentEpochs },
+    };
+
+    private Unit Selector(ulong seed)
+    {
+        DataTicketConfig config = Config(seed);
+        Unit dense = DenseUnits.Of(images, scale, seed);
+        return new Unit($"ticketselector/{images.Name}/{seed}", Inputs(config), new Cost(scale.SelectorEpochs * scale.TrainImages, 0), [dense], run =>
+        {
+            using Stream? checkpoint = run.Checkpoint();
+            return new UnitResult([], DataTicketTraining.SelectorFrom(config, run.Blob(dense), images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel));
+        }, leavesBlob: true);
+    }
+
+    private Unit Student(TicketArm arm, ulong seed)
+    {
+        DataTicketConfig config = Config(seed) with { Student = scale.Run(seed) with { Epochs = arm.Times * scale.StudentEpochs } };
+        JsonObject inputs = Inputs(config);
+        inputs["rule"] = arm.Rule.ToString();
+        inputs["tested"] = arm.Tested.ToString();
+        bool asks = DataTicketTraining.NeedsSelector(arm.Rule) || DataTicketTraining.NeedsSelector(arm.Tested);
+        Unit selector = Selector(seed);
+        double share = arm.Rule == TicketRule.All ? 1 : (double)config.TicketSize(keep) / images.Shape.Patches, passes = config.Student.Epochs * scale.TrainImages;
+        return new Unit($"student/{images.Name}/{arm.Name}/{seed}", inputs, new Cost(share * passes, (DataTicketTraining.NeedsSelector(arm.Rule) ? 0.6 * passes : 0) + scale.TestImages), asks ? [selector] : [], run =>
+        {
+            using Stream? checkpoint = run.Checkpoint();
+            byte[] chooser = asks ? run.Blob(selector) : [];
+            byte[] student = DataTicketTraining.Student(config, arm.Rule, keep, chooser, images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            using DataTicketEvaluator evaluator = DataTicketEvaluator.Open(config, student, chooser);
+            return new UnitResult(new JsonObject
+            {
+                ["right"] = Convert.ToBase64String(evaluator.Evaluate(arm.Tested, keep, images.Test).ToBytes()),
+                ["tmacs"] = Math.Round(DataTicketWorkload.TrainingMacs(new Ticket(arm.Rule, keep), config, scale.TrainImages) / 1e12, 5),
+                ["mmacs"] = Math.Round(Neural.Vit.VitWorkload.Macs(DataTicketWorkload.Lower(new Ticket(arm.Rule, keep), config, NumberFormat.F32)) / 1e6, 4),
+            });
+        });
+    }
+
+    private JsonObject Inputs(DataTicketConfig config) => new()
+    {
+        ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
+        ["config"] = JsonSerializer.SerializeToNode(config, StudyJson.Options),
+    };
+
+    private IEnumerable<EvidenceRow> Rows(Findings findings)
+    {
+        ValueList<TicketArm> arms = TicketArm.All;
+        float[][][][] right = [.. scale.Seeds.Select(seed => (float[][][])[[.. arms.Select(a => CrossedBootstrap.Right((string)findings[Student(a, seed)]["right"]!, scale.TestImages))]])];
+        Estimate?[] estimates = CrossedBootstrap.Of(right, (_, _, a) => [.. a, .. a.Skip(1).Select(other => a[0] - other)], seed: 1);
+        double all = Cost(findings, arms.First(a => a.Rule == TicketRule.All), "tmacs"), one = Cost(findings, arms.First(a => a.Rule == TicketRule.All), "mmacs");
+        for (int i = 0; i < arms.Count; i++)
+            yield return new(images.Name, arms[i].Name, "accuracy, %", Origin.Trained, estimates[i]!, Note: string.Create(CultureInfo.InvariantCulture,
+                $"{Cost(findings, arms[i], "tmacs") / all:P0} of the multiply-accumulates of training on all patches, {Cost(findings, arms[i], "mmacs") / one:P0} of an image's inference"));
+        for (int i = 1; i < arms.Count; i++) yield return new(images.Name, $"ticket minus {arms[i].Name}", "accuracy, points", Origin.Trained, estimates[arms.Count + i - 1]!, true);
+        double training = (scale.DenseEpochs + scale.SelectorEpochs) / scale.StudentEpochs;
+        yield return new(images.Name, "the selector's own training over a student's on all patches", "ratio of epochs", Origin.Trained, new Estimate(training, training, training, 1, 1));
+    }
+
+    private double Cost(Findings findings, TicketArm arm, string metric) => scale.Seeds.Average(s => (double)findings[Student(arm, s)][metric]!);
+}
+
+/// <summary>The evidence of core/Neural/Vit/DataTicket.</summary>
+internal sealed class DataTicketEvidence(TokenScale scale) : IEvidence
+{
+    private const double Keep = 0.7;
+
+    public string Name => "data-ticket";
+
+    public string Room => "core/Neural/Vit/DataTicket";
+
+    public string StoreRoom => TokenScale.StoreRoom;
+
+    public string Store => EvidenceCatalog.TokenSparsity;
+
+    public double MostPasses => TokenScale.MostPasses;
+
+    public ValueList<EvidencePart> Parts { get; } = [new DataTicketPart(scale, new TokenImages(ImageSource.FashionClutter, Neural.Vit.VitShape.FashionClutter, scale), Keep).Part];
+
+    public Speed Measure() => TokenSpeed.Measure(scale);
+
+    public (Speed Speed, double Minutes) Budget => TokenScale.Budget;
+}
