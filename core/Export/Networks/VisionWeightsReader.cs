@@ -24,7 +24,8 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file)
         }
         float[] epsilon = Floats("epsilon");
         if (epsilon.Length != 1) throw Wrong("epsilon", "one number", $"{epsilon.Length}");
-        return new VisionNet(input, [.. stem], Floats("cls"), Floats("positions"), [.. stages], Norm("norm"), Linear("head"), epsilon[0]);
+        return new VisionNet(input, [.. stem], Floats("cls"), Floats("positions"), [.. stages], Norm("norm"), Linear("head"), epsilon[0],
+            file.Tensors.ContainsKey("stem.norm.gamma") ? Norm("stem.norm") : null);
     }
 
     private StageEntry Entry(string place) => Text(place) switch

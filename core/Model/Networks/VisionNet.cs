@@ -59,8 +59,10 @@ public sealed record VisionStage(StageEntry? Entry, ValueList<VisionBlock> Block
 /// <param name="Stages">One for DeiT and LV-ViT.</param>
 /// <param name="Head">(classes, C).</param>
 /// <param name="Epsilon">Of every layer norm.</param>
+/// <param name="StemNorm">Of each patch behind the stem, before positions are added (Swin); null: none.</param>
 public sealed record VisionNet(
-    PixelInput Input, ValueList<ConvLayer> Stem, float[] ClassToken, float[] Positions, ValueList<VisionStage> Stages, NormLayer Norm, LinearLayer Head, float Epsilon)
+    PixelInput Input, ValueList<ConvLayer> Stem, float[] ClassToken, float[] Positions, ValueList<VisionStage> Stages, NormLayer Norm, LinearLayer Head, float Epsilon,
+    NormLayer? StemNorm = null)
 {
     public int Classes => Head.M;
 
