@@ -40,6 +40,7 @@ public static class VisionOnnx
         foreach (ConvLayer conv in net.Stem) x = LayerOnnx.Conv(graph, x, conv);                              // (N, C, grid, grid)
         int grid = net.Grid, c = net.Stem[^1].M;
         x = VisionEntryOnnx.Tokens(new OnnxScope(graph, prefix + "patches"), x, c, grid);                     // (N, patches, C)
+        if (net.StemNorm is { } norm) x = LayerOnnx.Norm(new OnnxScope(graph, prefix + "stem_norm"), x, norm, net.Epsilon);
         bool classToken = net.ClassToken.Length > 0;
         if (classToken) x = VitOnnx.WithClassToken(graph, images, x, net.ClassToken, prefix);
         if (net.Positions.Length > 0) x = graph.Node("Add", prefix + "embedded", [x, graph.Floats(prefix + "positions", net.Positions, net.Positions.Length / c, c)]);

@@ -26,6 +26,7 @@ internal sealed class VisionWeightsReader(SafeTensorsFile file, string before = 
         float[] epsilon = Floats("epsilon");
         if (epsilon.Length != 1) throw Wrong("epsilon", "one number", $"{epsilon.Length}");
         return new VisionNet(input, [.. stem], Floats("cls"), Floats("positions"), [.. stages], Norm("norm"), Linear("head"), epsilon[0],
+            file.Tensors.ContainsKey($"{before}stem.norm.gamma") ? Norm("stem.norm") : null,
             Has("choice.count") ? new PatchChoice.ByVariance(Whole("choice.count")) : Has("choice") ? new PatchChoice.BySelector(new VisionWeightsReader(file, VisionWeights.Chooser).Read()) : null);
     }
 

@@ -36,6 +36,7 @@ internal sealed class VisionWeightsWriter
         Add("epsilon", [net.Epsilon]);
         Note("stem", net.Stem.Count);
         for (int i = 0; i < net.Stem.Count; i++) Add($"stem{i}", net.Stem[i]);
+        if (net.StemNorm is { } norm) Add("stem.norm", norm);
         Note("stages", net.Stages.Count);
         int index = 0;
         for (int s = 0; s < net.Stages.Count; s++)

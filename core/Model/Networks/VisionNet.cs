@@ -59,10 +59,11 @@ public sealed record VisionStage(StageEntry? Entry, ValueList<VisionBlock> Block
 /// <param name="Stages">One for DeiT and LV-ViT.</param>
 /// <param name="Head">(classes, C).</param>
 /// <param name="Epsilon">Of every layer norm.</param>
+/// <param name="StemNorm">Of each patch behind the stem, before positions are added (Swin); null: none.</param>
 /// <param name="Choice">Which patches it reads; null: all.</param>
 public sealed record VisionNet(
     PixelInput Input, ValueList<ConvLayer> Stem, float[] ClassToken, float[] Positions, ValueList<VisionStage> Stages, NormLayer Norm, LinearLayer Head, float Epsilon,
-    PatchChoice? Choice = null)
+    NormLayer? StemNorm = null, PatchChoice? Choice = null)
 {
     public int Classes => Head.M;
 

@@ -19,6 +19,7 @@ public static class VisionNetCheck
         if (!(net.Epsilon > 0 && float.IsFinite(net.Epsilon))) throw new ArgumentException($"expected an epsilon above 0 for layer norms, got {net.Epsilon}");
         var (width, grid) = (input.Channels, input.Side);
         foreach (ConvLayer conv in net.Stem) (width, grid) = (conv.M, LayerCheck.Check(conv, width, grid));
+        if (net.StemNorm is { } norm) LayerCheck.Check(norm, width, "stem norm");
         bool classToken = net.ClassToken.Length > 0;
         if (classToken) LayerCheck.Length("class token", net.ClassToken, width);
         if (net.Positions.Length > 0) LayerCheck.Length("positions", net.Positions, (grid * grid) + (classToken ? 1 : 0), width);

@@ -84,10 +84,12 @@ public static class VisionReference
         int c = image.Length / (side * side);
         var x = new List<VisionToken>();
         if (net.ClassToken.Length > 0) x.Add(new VisionToken(VisionToken.Class, [.. net.ClassToken.Select(v => (double)v)]));
-        for (int place = 0; place < side * side; place++) x.Add(new VisionToken(place, [.. Enumerable.Range(0, c).Select(ch => image[(ch * side * side) + place])]));
+        for (int place = 0; place < side * side; place++) x.Add(new VisionToken(place, Normed(net, [.. Enumerable.Range(0, c).Select(ch => image[(ch * side * side) + place])])));
         for (int i = 0; i < net.Positions.Length; i++) x[i / c].Values[i % c] += net.Positions[i];
         return x;
     }
+
+    private static double[] Normed(VisionNet net, double[] patch) => net.StemNorm is { } norm ? Norm(norm, patch, net.Epsilon) : patch;
 
     /// <summary>Adds a block's attention to the tokens; returns each head's probabilities (n, n).</summary>
     private static double[][,] Attend(VisionBlock block, List<VisionToken> x, int grid, HashSet<(int, int)>? links, double epsilon)

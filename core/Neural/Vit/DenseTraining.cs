@@ -23,6 +23,12 @@ public static class DenseTraining
         using var scope = torch.NewDisposeScope();
         using var net = new VitNet(shape, run.Seed, run.Device);
         LossCurve curve = Train(net, run, train, checkpoint is null ? null : TrainingRun.Bytes(checkpoint), save, progress, time, cancel, run.Steps(train.Count));
+        return Write(net, curve);
+    }
+
+    /// <summary>A net's weights as a file.</summary>
+    internal static byte[] Write(VitNet net, LossCurve curve)
+    {
         var file = new ArrayFile();
         file.Add("format", Format);
         net.Arena.Save(file, "");
@@ -40,11 +46,13 @@ public static class DenseTraining
 
     /// <summary>Trains a net where it lies.</summary>
     /// <param name="total">Steps of the job that this belongs to.</param>
+    /// <param name="start">What the net's weights were before, where they are not the seed's; part of the checkpoint's identity.</param>
     internal static LossCurve Train(
-        VitNet net, VitRun run, ImageSet train, byte[]? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel, long total)
+        VitNet net, VitRun run, ImageSet train, byte[]? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel, long total,
+        string start = "")
     {
         long steps = run.Steps(train.Count), warmUp = (long)(run.WarmUpEpochs * (train.Count / run.Batch));
-        using var trainer = new VitTrainer(net.Shape, run, train, new DenseRecipe(net, run, steps, warmUp), "training the dense net", Identity(net.Shape, run));
+        using var trainer = new VitTrainer(net.Shape, run, train, new DenseRecipe(net, run, steps, warmUp), "training the dense net", Identity(net.Shape, run) + start);
         if (checkpoint is not null) trainer.Restore(checkpoint);
         TrainingRun.Drive(trainer, trainer.Steps, save, progress, time, cancel, total: total);
         return trainer.Curve;

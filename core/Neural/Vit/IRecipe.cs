@@ -6,7 +6,7 @@ namespace Hone.Neural.Vit;
 
 /// <summary>A part of a batch.</summary>
 /// <param name="Step">Counted from 0.</param>
-/// <param name="Patches">(b, N, K0).</param>
+/// <param name="Patches">(b, N, K0); whole images (b, 1, numbers) where the stem convolves.</param>
 /// <param name="First">Where the part begins in its batch.</param>
 /// <param name="Images">(b): their numbers in the training set.</param>
 /// <param name="Targets">(b, classes): smoothed labels.</param>

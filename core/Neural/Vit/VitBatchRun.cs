@@ -13,7 +13,7 @@ internal sealed class VitBatchRun(VitShape shape, int threads)
     private const int Chunk = 100;   // images at once: a chunk's activations stay in the second-level cache
     private readonly ConcurrentDictionary<ImageSet, float[]> _read = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Calls <paramref name="forward"/> with patches (b, N, K0) and where they begin in the set; it answers logits (b, classes).</summary>
+    /// <summary>Calls <paramref name="forward"/> with patches (b, N, K0), or whole images (b, 1, numbers) where the stem convolves, and where they begin in the set; it answers logits (b, classes).</summary>
     /// <returns>Logits (N, classes) flattened.</returns>
     public float[] Logits(ImageSet images, Func<Tensor, int, Tensor> forward)
     {
@@ -31,7 +31,7 @@ internal sealed class VitBatchRun(VitShape shape, int threads)
         return logits;
     }
 
-    /// <summary>Patches of some images, (count, N, K0).</summary>
+    /// <summary>Some images as the stem reads them, (count, tiles, numbers of a tile).</summary>
     public Tensor Read(ImageSet images, int from, int count)
     {
         float[] all = _read.GetOrAdd(images, set =>
@@ -39,7 +39,7 @@ internal sealed class VitBatchRun(VitShape shape, int threads)
             shape.Check(set);
             return VitTrainer.Reader(shape).Read(set);
         });
-        int length = shape.Patches * shape.PatchSize;
-        return tensor(all.AsSpan(from * length, count * length).ToArray()).view(count, shape.Patches, shape.PatchSize);
+        int length = shape.Tiles * shape.TileSize;
+        return tensor(all.AsSpan(from * length, count * length).ToArray()).view(count, shape.Tiles, shape.TileSize);
     }
 }

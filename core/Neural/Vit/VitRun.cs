@@ -9,7 +9,7 @@ namespace Hone.Neural.Vit;
 /// </summary>
 public sealed record VitRun
 {
-    /// <summary>Passes over the training images; a part of one is allowed.</summary>
+    /// <summary>Passes over the training images; a part of one is allowed, and 0 trains nothing.</summary>
     public double Epochs { get; init; } = 12;
 
     /// <summary>Images a step [sheet].</summary>
@@ -60,12 +60,12 @@ public sealed record VitRun
     internal Augmentation Augmentation => new(Crop, Flip);
 
     /// <summary>Steps of a training over so many images.</summary>
-    public long Steps(int images) => Math.Max(1, (long)Math.Round(Epochs * (images / Batch)));
+    public long Steps(int images) => Epochs == 0 ? 0 : Math.Max(1, (long)Math.Round(Epochs * (images / Batch)));
 
     /// <exception cref="SpecException">A value that trains nothing.</exception>
     public void Check()
     {
-        Expect(Epochs > 0 && Batch > 0 && Threads > 0, $"epochs, batch and threads must be positive, got {Epochs}, {Batch} and {Threads}");
+        Expect(Epochs >= 0 && Batch > 0 && Threads > 0, $"batch and threads must be positive and epochs not negative, got {Epochs}, {Batch} and {Threads}");
         Expect(PeakRate > 0 && FinalRate >= 0 && WarmUpEpochs >= 0, $"expected a positive peak_rate and no negative final_rate or warm_up_epochs, got {PeakRate}, {FinalRate} and {WarmUpEpochs}");
         Expect(Smoothing is >= 0 and < 1 && WeightDecay >= 0 && ClipNorm >= 0 && Crop >= 0, "label smoothing lies in 0..1; decay, clip norm and crop must not be negative");
     }

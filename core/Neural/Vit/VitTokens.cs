@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Hone.Neural.Vit;
 
 /// <summary>
-/// The tokens of B images on their way through the blocks: the class token, p patches, then packages. Every image of a batch has as many rows; which of them are alive a mask says, so that
+/// The tokens of B images on their way through the blocks: the class token where there is one, p patches, then packages. Every image of a batch has as many rows; which of them are alive a mask says, so that
 /// its gradient reaches the one who dropped the others.
 /// </summary>
 /// <param name="X">(B, n, C), float32.</param>
@@ -12,10 +12,11 @@ namespace Hone.Neural.Vit;
 /// <param name="Links">(B, n, n), 1 where a row's token attends to a column's; null: all do.</param>
 /// <param name="Packages">How many of the last rows are packages.</param>
 /// <param name="Places">(B, p) whole numbers: which patch of the image each patch row is; null: all of them in order.</param>
-internal sealed record VitTokens(Tensor X, Tensor? Mask = null, Tensor? Links = null, int Packages = 0, Tensor? Places = null)
+/// <param name="ClassTokens">How many of the first rows are class tokens: 1, or 0 in nets without one.</param>
+internal sealed record VitTokens(Tensor X, Tensor? Mask = null, Tensor? Links = null, int Packages = 0, Tensor? Places = null, int ClassTokens = 1)
 {
     /// <summary>p.</summary>
-    public long Patches => X.shape[1] - 1 - Packages;
+    public long Patches => X.shape[1] - ClassTokens - Packages;
 
     /// <summary>Takes the tensors out of the dispose scope that they were born in.</summary>
     public VitTokens Outward()

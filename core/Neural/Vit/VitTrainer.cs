@@ -43,7 +43,7 @@ internal sealed class VitTrainer : ITraining, IDisposable
     {
         float[] valueOf = new float[256];
         for (int p = 0; p < 256; p++) valueOf[p] = (float)(((p / 255.0) - shape.Mean) / shape.Deviation);
-        return new PatchReader(shape.Channels, shape.Side, shape.Patch, valueOf);
+        return new PatchReader(shape.Channels, shape.Side, shape.Tile, valueOf);
     }
 
     public string Phase { get; }
@@ -63,7 +63,7 @@ internal sealed class VitTrainer : ITraining, IDisposable
     {
         using var scope = NewDisposeScope();
         int[] images = _batches.Draw(Done).ToArray();
-        Tensor patches = Placed.On(_device, _batches.Values, _run.Batch, _shape.Patches, _shape.PatchSize); // (B, N, K0)
+        Tensor patches = Placed.On(_device, _batches.Values, _run.Batch, _shape.Tiles, _shape.TileSize); // (B, N, K0), or whole images
         Tensor targets = Placed.On(_device, Targets(images), _run.Batch, _shape.Classes);
         var losses = new double[_parts.Length];
         if (_parts.Length == 1) Learn(0);

@@ -42,9 +42,10 @@ internal sealed class RandomVision(ulong seed)
         {
             Window = new WindowAttention(4, shift, random.Values((2 << s) * 49, 0.5)), Selector = selector is not null && b == 1 ? selector(random, $"s{s}.selector") : null,
         };
-        return random.Net([random.Conv("patch", 16, 1, 2, 2)], false, 8,
+        VisionNet net = random.Net([random.Conv("patch", 16, 1, 2, 2)], false, 8,
             new VisionStage(null, [Block(0, 0, 16, 0), Block(0, 1, 16, 2), Block(0, 2, 16, 0)]),
             new VisionStage(new StageEntry.Merge(random.Norm(64), random.Linear("merge", 32, 64)), [Block(1, 0, 32, 0), Block(1, 1, 32, 1)]));
+        return net with { StemNorm = random.Norm(16) };
     }
 
     /// <summary>Three convolutions with ReLU before the patches are cut, and branches halved.</summary>

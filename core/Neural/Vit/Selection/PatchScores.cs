@@ -26,7 +26,7 @@ internal static class PatchScores
     /// <summary>Nearness to the image's centre.</summary>
     public static float[] Nearness(VitShape shape, int images)
     {
-        int across = shape.Side / shape.Patch;
+        int across = shape.Grid;
         double middle = (across - 1) / 2.0;
         return Repeated([.. Enumerable.Range(0, across * across).Select(p => (float)-(Math.Pow((p / across) - middle, 2) + Math.Pow((p % across) - middle, 2)))], images);
     }

@@ -28,20 +28,20 @@ internal static class Patches
     public static VitTokens Keep(VitTokens tokens, int[] best)
     {
         Tensor x = tokens.X;                                                   // (B, n, C)
-        int images = (int)x.shape[0], n = (int)x.shape[1], count = best.Length / images, c = (int)x.shape[2];
-        long[] rows = new long[images * (count + 1)], places = new long[best.Length], before = tokens.Places is null ? [] : tokens.Places.cpu().data<long>().ToArray();
+        int images = (int)x.shape[0], n = (int)x.shape[1], count = best.Length / images, c = (int)x.shape[2], first = tokens.ClassTokens, wide = first + count;
+        long[] rows = new long[images * wide], places = new long[best.Length], before = tokens.Places is null ? [] : tokens.Places.cpu().data<long>().ToArray();
         for (int b = 0; b < images; b++)
         {
-            rows[b * (count + 1)] = b * n;
+            if (first > 0) rows[b * wide] = b * n;
             for (int i = 0; i < count; i++)
             {
                 int at = best[(b * count) + i];
-                rows[(b * (count + 1)) + 1 + i] = (b * n) + 1 + at;
-                places[(b * count) + i] = before.Length == 0 ? at : before[(b * (n - 1)) + at];
+                rows[(b * wide) + first + i] = (b * n) + first + at;
+                places[(b * count) + i] = before.Length == 0 ? at : before[(b * (n - first)) + at];
             }
         }
-        Tensor kept = x.reshape(images * n, c).index_select(0, tensor(rows).to(x.device)).view(images, count + 1, c);
-        return new VitTokens(kept, Places: tensor(places).view(images, count).to(x.device));
+        Tensor kept = x.reshape(images * n, c).index_select(0, tensor(rows).to(x.device)).view(images, wide, c);
+        return new VitTokens(kept, Places: tensor(places).view(images, count).to(x.device), ClassTokens: first);
     }
 
     // By key, then by index.

@@ -56,20 +56,27 @@ public sealed record PruningConfig
     /// <summary>Bits of the fixed-point numbers that devices price the net in; SPViT trains and is exported in float32 [ours; the paper's FPGA precision is not known].</summary>
     public int Bits { get; init; } = 16;
 
-    /// <summary>How the selectors are built.</summary>
+    /// <summary>How the selectors of the first stage are built.</summary>
     [JsonIgnore]
-    public SelectorShape Selector => Kind == SelectorKind.Spvit ? SelectorShape.Spvit(Shape) : SelectorShape.HeatVit(Shape);
+    public SelectorShape Selector => SelectorIn(null);
+
+    /// <summary>How a selector before a block is built.</summary>
+    public SelectorShape SelectorOf(int block) => SelectorIn(Shape.StageOf(block));
+
+    private SelectorShape SelectorIn(VitStage? stage) => Kind == SelectorKind.Spvit ? SelectorShape.Spvit(Shape, stage) : SelectorShape.HeatVit(Shape, stage);
 
     /// <exception cref="SpecException">A value that no such study has.</exception>
     public void Check()
     {
         Shape.Check();
         Dense.Check();
-        Selector.Check();
         Expect(Positions.Count > 0, "model.positions: expected at least one block that a selector may stand before");
         for (int i = 0; i < Positions.Count; i++)
             Expect(Positions[i] >= 1 && Positions[i] < Shape.Depth && (i == 0 || Positions[i] > Positions[i - 1]),
                 $"model.positions: expected growing numbers of blocks in 1..{Shape.Depth - 1} (before block 0 there is nothing to judge by), got {Positions}");
+        foreach (int position in Positions) SelectorOf(position).Check();
+        Expect(Package == PackageRule.None || Shape.Form.Window == 0 && (Shape.Form.Later.Count == 0 || Shape.Form.Step == StageStep.Pool),
+            $"model.package: windows and merging have no place for packages; expected none, got {Package}");
         Expect(Keeps.Count > 0 && Keeps[0] == 1, $"model.keeps: expected 1 (no selector) first, got {Keeps}");
         foreach (double keep in Keeps) Expect(keep is > 0 and <= 1, $"model.keeps: expected shares above 0 and up to 1, got {keep}");
         Expect(SharedEpochs > 0 && TuneEpochs >= 0, $"training: expected positive shared_epochs and no negative tune_epochs, got {SharedEpochs} and {TuneEpochs}");

@@ -77,9 +77,9 @@ public sealed class PruningEvaluator : IDisposable
             for (int s = 0; s < stages.Length; s++)
             {
                 float[] left = policy.Kept[s].Numbers();
-                for (int i = 0; i < left.Length; i++) kept[s][from + (i / Config.Shape.Patches)] += (int)left[i];
+                for (int i = 0; i < left.Length; i++) kept[s][from + (i / (int)policy.Kept[s].shape[1])] += (int)left[i];
             }
-            return backbone.Classify(backbone.Features(tokens));
+            return backbone.Classify(backbone.Features(tokens), tokens.Mask);
         });
         return (logits, kept);
     }
@@ -96,7 +96,7 @@ public sealed class PruningEvaluator : IDisposable
     {
         VitNet backbone = at.Plan.Blocks.Count == 0 ? _dense : _net.Backbone;
         return backbone.Export(block => at.Plan.Blocks.Span.IndexOf(block) is >= 0 and var s
-            ? SelectorNet.Export(_net.Selectors, PruningNet.Name(block), Config.Selector, at.Thresholds[s], Config.Package) : null);
+            ? SelectorNet.Export(_net.Selectors, PruningNet.Name(block), Config.SelectorOf(block), at.Thresholds[s], Config.Package) : null);
     }
 
     public void Dispose()

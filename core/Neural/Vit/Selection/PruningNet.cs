@@ -12,7 +12,7 @@ internal sealed class PruningNet : IDisposable
     {
         (Config, Backbone, Selectors) = (config, new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device), new ParameterArena());
         var chance = new Chance(config.Dense.Seed, Streams.Weights, 1);
-        foreach (int block in config.Positions) SelectorNet.Add(Selectors, Name(block), config.Selector, chance);
+        foreach (int block in config.Positions) SelectorNet.Add(Selectors, Name(block), config.SelectorOf(block), chance);
         Selectors.Seal(Placed.Find(config.Dense.Device));
     }
 
@@ -31,7 +31,8 @@ internal sealed class PruningNet : IDisposable
 
     /// <summary>The policy of a pass.</summary>
     /// <param name="noise">Logistic noise (B, N) of a stage; null: decisions are the margins'.</param>
-    public SelectorPolicy Policy(IReadOnlyList<SelectorStage> stages, Func<int, Tensor>? noise) => new(Selectors, Config.Selector, stages, Config.Package, noise);
+    public SelectorPolicy Policy(IReadOnlyList<SelectorStage> stages, Func<int, Tensor>? noise) =>
+        new(Selectors, Config.Selector, [.. stages.Select(s => s with { Shape = Config.SelectorOf(s.Block) })], Config.Package, noise);
 
     public void Dispose()
     {

@@ -36,16 +36,16 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         PruningPlan now = plan(portion.Step);
         SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
-        using SelectorPolicy policy = net.Policy(stages, stage => Noise(portion, stage));
+        using SelectorPolicy policy = net.Policy(stages, stage => Noise(portion, stage, _config.Shape.StageOf(now.Blocks[stage]).Patches));
         VitNet own = net.Backbone;
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
-        Tensor features = own.Features(tokens), logits = own.Classify(features); // (b, n, C), (b, classes)
+        Tensor features = own.Features(tokens), logits = own.Classify(features, tokens.Mask); // (b, n, C), (b, classes)
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets);
         var (taught, asked) = Ask(teacher, portion.Patches, _type);
         loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(_config.Distillation));
         if (policy.Kept.Count == 0) return loss;
-        long patches = portion.Patches.shape[1];
-        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, 1, patches), taught.narrow(1, 1, patches), policy.Kept[^1].detach()).Times(_config.TokenWeight));
+        long patches = tokens.Patches, lead = tokens.ClassTokens;
+        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, lead, patches), taught.narrow(1, lead, patches), tokens.Mask!.narrow(1, lead, patches).detach()).Times(_config.TokenWeight));
         if (thresholds is null) return loss;
         for (int s = 0; s < policy.Kept.Count; s++)
             loss = loss.Plus(policy.Kept[s].mean().PlusNumber(-now.Shares[s]).square().Times(_config.RatioWeight / policy.Kept.Count));
@@ -61,10 +61,10 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
     }
 
     // The difference of two Gumbel draws, ln(u / (1 - u)): a function of seed, step, stage and the image's place in the batch.
-    private Tensor Noise(Portion portion, int stage)
+    private Tensor Noise(Portion portion, int stage, int patches)
     {
-        int images = portion.Images.Length, patches = (int)portion.Patches.shape[1];
-        var chance = new Chance(_config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(((stage * _config.Dense.Batch) + portion.First) * patches) };
+        int images = portion.Images.Length;
+        var chance = new Chance(_config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)((stage * _config.Dense.Batch * _config.Shape.Patches) + (portion.First * patches)) };
         float[] noise = new float[images * patches];
         for (int i = 0; i < noise.Length; i++)
         {

@@ -14,15 +14,17 @@ public static class PruningTraining
     /// <summary>Runs to the end; the same bytes for the same configuration, images and numerics class.</summary>
     /// <param name="checkpoint">Where to go on, or null; a run cut anywhere and gone on with ends in the same bytes.</param>
     /// <param name="save">Called when a checkpoint is due and when cancelled: (step, writer).</param>
+    /// <param name="published">Published weights that the dense net begins with; null: the seed's. With none of its own epochs it stays what they make it.</param>
     /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint was saved.</exception>
-    /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, or a loss that is not a number.</exception>
+    /// <exception cref="HoneException">Unfit images, a foreign or damaged checkpoint, weights of another net, or a loss that is not a number.</exception>
     public static byte[] Run(
-        PruningConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
+        PruningConfig config, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel,
+        IReadOnlyDictionary<string, CheckpointArray>? published = null)
     {
         config.Check();
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
-        string joint = "selectors " + JsonSerializer.Serialize(config, StudyJson.Options);
+        string start = published is null ? "" : $" from {VitCheckpoint.Fingerprint(published)}", joint = $"selectors {JsonSerializer.Serialize(config, StudyJson.Options)}{start}";
         byte[]? at = checkpoint is null ? null : TrainingRun.Bytes(checkpoint);
         VitRun together = config.Dense with { Epochs = config.SharedEpochs };
         long first = config.Dense.Steps(train.Count), second = together.Steps(train.Count);
@@ -33,7 +35,8 @@ public static class PruningTraining
         if (at is not null && VitTrainer.IdentityOf(at) == joint) selecting.Restore(at);
         else
         {
-            recipe.Before = DenseTraining.Train(teacher, config.Dense, train, at, save, progress, time, cancel, first + second);
+            if (published is not null) VitCheckpoint.Load(teacher, published);
+            recipe.Before = DenseTraining.Train(teacher, config.Dense, train, at, save, progress, time, cancel, first + second, start);
             net.Backbone.Arena.Take(teacher.Arena);
         }
         TrainingRun.Drive(selecting, selecting.Steps, save, progress, time, cancel, before: first, total: first + second);

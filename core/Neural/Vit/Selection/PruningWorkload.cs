@@ -2,12 +2,15 @@ using Hone.Model;
 
 namespace Hone.Neural.Vit;
 
-/// <summary>Lowers a pruned net to the operations of one image. Letters as in <see cref="VitShape"/>.</summary>
+/// <summary>
+/// Lowers a pruned net to the operations of one image. Letters as in <see cref="VitShape"/>. How many patches are alive behind a stage's entry follows from how many were before as if each had been
+/// kept by chance: dropped patches lie together, so that fewer are alive in truth.
+/// </summary>
 public static class PruningWorkload
 {
     /// <summary>Token counts of a plan whose shares are met by every image: each block computes the class token, the kept patches and the package.</summary>
     public static Workload Lower(PruningPlan plan, PruningConfig config, string key = "") =>
-        Lower(plan, [.. plan.Shares.Select(share => Extent.Fixed("tokens", Kept(share, config.Shape.Patches)))], config, key);
+        Lower(plan, [.. plan.Shares.Select((share, s) => Extent.Fixed("tokens", Kept(share, config.Shape.StageOf(plan.Blocks[s]).Patches)))], config, key);
 
     /// <summary>Token counts as they were found on images.</summary>
     /// <param name="kept">(selectors)(images): patches that each left.</param>
@@ -19,21 +22,25 @@ public static class PruningWorkload
 
     private static Workload Lower(PruningPlan plan, Extent[] kept, PruningConfig config, string key)
     {
-        VitWorkload vit = new(config.Shape, NumberFormat.Int(config.Bits));
-        int packages = config.Package == PackageRule.None ? 0 : 1;
-        Extent patches = Extent.Fixed("tokens", config.Shape.Patches);
+        VitShape shape = config.Shape;
+        VitWorkload vit = new(shape, NumberFormat.Int(config.Bits));
+        int packages = config.Package == PackageRule.None ? 0 : 1, first = shape.ClassTokens;
+        Extent patches = Extent.Fixed("tokens", shape.Patches);
         int stage = 0, extra = 0;
-        for (int block = 0; block < config.Shape.Depth; block++)
+        for (int block = 0; block < shape.Depth; block++)
         {
+            VitStage at = shape.StageOf(block);
+            if (block > 0 && at.First == block) patches = vit.Enter(at.Index, patches, first + extra);
             if (stage < kept.Length && plan.Blocks[stage] == block)
             {
-                vit.Select(block, config.Selector, VitWorkload.More(patches, extra), kept[stage], packages);
+                if (patches.Max < kept[stage].Max) patches = kept[stage];      // found more than was guessed behind an entry
+                vit.Select(block, config.SelectorOf(block), VitWorkload.More(patches, extra), kept[stage], packages);
                 extra = config.Package == PackageRule.PerStage ? extra + 1 : packages;
                 patches = kept[stage++];
             }
-            vit.Block(block, VitWorkload.More(patches, 1 + extra));
+            vit.Block(block, VitWorkload.More(patches, first + extra));
         }
-        return vit.End(key);
+        return vit.End(key, first == 0 ? patches : null);
     }
 
     private static Extent Histogram(int[] counts, string source) => new("tokens",

@@ -16,24 +16,26 @@ internal sealed class RuleRecipe(PruningConfig config, VitNet net, VitNet teache
 
     public Tensor Loss(Portion portion)
     {
-        int patches = (int)portion.Patches.shape[1];
+        int patches = config.Shape.Patches;
         var chance = new Chance(config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(portion.First * patches) };
         VitTokens tokens = Run(config, net, portion.Patches, plan, rule, chance, _type);
         Tensor features = net.Features(tokens), logits = net.Classify(features);
         var (taught, asked) = PruningRecipe.Ask(teacher, portion.Patches, _type);
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets).Plus(VitLosses.Divergence(logits, asked).Times(config.Distillation));
         if (tokens.Places is null) return loss;
-        long images = features.shape[0], kept = tokens.Patches;
+        long images = features.shape[0], kept = tokens.Patches, lead = tokens.ClassTokens;
         long[] places = tokens.Places.cpu().data<long>().ToArray();
         for (int i = 0; i < places.Length; i++) places[i] += (i / kept * patches);
-        Tensor theirs = taught.narrow(1, 1, patches).reshape(images * patches, -1).index_select(0, tensor(places).to(features.device)).view(images, kept, -1);
-        return loss.Plus(features.narrow(1, 1, kept).Minus(theirs).square().mean().Times(config.TokenWeight));
+        Tensor theirs = taught.narrow(1, lead, patches).reshape(images * patches, -1).index_select(0, tensor(places).to(features.device)).view(images, kept, -1);
+        return loss.Plus(features.narrow(1, lead, kept).Minus(theirs).square().mean().Times(config.TokenWeight));
     }
 
     /// <summary>The tokens behind the last block.</summary>
     /// <param name="chance">For the rule that draws.</param>
     public static VitTokens Run(PruningConfig config, VitNet net, Tensor patches, PruningPlan plan, TokenRule rule, Chance chance, ScalarType type)
     {
+        if (config.Shape.Stages.Count > 1 || config.Shape.Form.Window > 0) throw new SpecException("rules gather what they keep; expected a net of one stage without windows");
+        if (rule == TokenRule.Variance && config.Shape.Convolves) throw new SpecException("the rule of variance looks at patches; expected a stem that cuts the image into them");
         int images = (int)patches.shape[0];
         RankedStage[] stages = [.. plan.Blocks.Select((b, s) => new RankedStage(b, PruningWorkload.Kept(plan.Shares[s], config.Shape.Patches)))];
         float[]? scores = rule switch

@@ -18,7 +18,6 @@ internal sealed record TokenScores(Tensor Margin, Tensor Keep);
 /// </summary>
 internal static class SelectorNet
 {
-    private const double Epsilon = 1e-6;
     private const float FirstBias = 2;   // e^2 : 1 for keeping, so that a new selector begins by dropping few
 
     /// <summary>Adds a selector's parameters to an arena that is not sealed yet.</summary>
@@ -42,9 +41,9 @@ internal static class SelectorNet
         int h = shape.Heads, d = shape.HeadWidth, half = d / 2;
         long images = x.shape[0], n = x.shape[1];
         Tensor heads = x.view(images, n, h, d);                                // (B, n, h, d)
-        Tensor e = Gelu.Apply(Linear(F.layer_norm(heads, [d], arena[$"{name}.norm.weight"], arena[$"{name}.norm.bias"], Epsilon), "embed")); // (B, n, h, d or d/2)
+        Tensor e = Gelu.Apply(Linear(F.layer_norm(heads, [d], arena[$"{name}.norm.weight"], arena[$"{name}.norm.bias"], shape.Epsilon), "embed")); // (B, n, h, d or d/2)
         Tensor all = shape.Halves ? e.narrow(3, half, half) : e, local = shape.Halves ? e.narrow(3, 0, half) : e;
-        Tensor share = alive / alive.sum(1, keepdim: true);                    // (B, n)
+        Tensor share = alive / alive.sum(1, keepdim: true).clamp_min(0.5);     // (B, n); a sum of marks is 0, or about 1 or more
         Tensor global = matmul(share.unsqueeze(1), all.reshape(images, n, h * half)).view(images, 1, h, half); // (B, 1, h, d/2)
         // Fc1 of [local, global] as the sum of two products: the global one is done once per image and head.
         Tensor w = arena[$"{name}.fc1.weight"];                                // (d/2, d)

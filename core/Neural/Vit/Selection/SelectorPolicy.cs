@@ -9,8 +9,9 @@ namespace Hone.Neural.Vit;
 /// <param name="Block">It runs before this block, counted from 0.</param>
 /// <param name="Name">Of its parameters.</param>
 /// <param name="Threshold">A token is kept where its margin is at least this.</param>
-/// <param name="Share">Where given, the threshold is set anew for each batch, so that this share of all its patches is kept over all stages until here.</param>
-internal sealed record SelectorStage(int Block, string Name, float Threshold = 0, double? Share = null);
+/// <param name="Share">Where given, the threshold is set anew for each batch, so that this share of all patches of the grid is kept over all selectors until here.</param>
+/// <param name="Shape">How it is built, where stages differ; null: as the policy says.</param>
+internal sealed record SelectorStage(int Block, string Name, float Threshold = 0, double? Share = null, SelectorShape? Shape = null);
 
 /// <summary>
 /// Learned selection by masks (SPViT, HeatViT): every row stays, dropped ones are hidden from the others. With noise the decision is drawn (Gumbel softmax of temperature 1, whose two
@@ -35,16 +36,16 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
     {
         using var scope = NewDisposeScope();
         Tensor x = tokens.X;                                                   // (B, n, C)
-        long patches = tokens.Patches, images = x.shape[0];
+        long patches = tokens.Patches, images = x.shape[0], lead = tokens.ClassTokens;
         Tensor mask = tokens.Mask ?? ones(images, x.shape[1], device: x.device); // (B, n)
-        Tensor alive = mask.narrow(1, 1, patches), rest = x.narrow(1, 1, x.shape[1] - 1);
-        TokenScores scores = SelectorNet.Score(arena, at.Name, shape, rest, mask.narrow(1, 1, x.shape[1] - 1));
+        Tensor alive = mask.narrow(1, lead, patches), rest = x.narrow(1, lead, x.shape[1] - lead);
+        TokenScores scores = SelectorNet.Score(arena, at.Name, at.Shape ?? shape, rest, mask.narrow(1, lead, x.shape[1] - lead));
         Tensor kept = Decide(at, scores.Margin.narrow(1, 0, patches), alive, noise?.Invoke(stage)); // (B, N)
         Kept.Add(kept.DetachFromDisposeScope());
-        var (rows, marks) = Packages(x, mask, alive.Minus(kept), scores.Keep, patches);
-        Tensor first = mask.narrow(1, 0, 1);
-        VitTokens selected = rows is null ? tokens with { Mask = cat([first, kept], 1) }
-            : tokens with { X = cat([x.narrow(1, 0, 1 + patches), rows], 1), Mask = cat([first, kept, marks!], 1), Packages = (int)rows.shape[1] };
+        var (rows, marks) = Packages(x, mask, alive.Minus(kept), scores.Keep, patches, lead);
+        Tensor[] before = lead == 0 ? [kept] : [mask.narrow(1, 0, lead), kept];
+        VitTokens selected = rows is null ? tokens with { Mask = cat(before, 1) }
+            : tokens with { X = cat([x.narrow(1, 0, lead + patches), rows], 1), Mask = cat([.. before, marks!], 1), Packages = (int)rows.shape[1] };
         return selected.Outward();
     }
 
@@ -76,14 +77,15 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
 
     /// <summary>Package rows (B, P, C) and their marks (B, P), from what was dropped now.</summary>
     /// <param name="dropped">(B, N).</param>
-    /// <param name="keep">(B, n - 1).</param>
-    private (Tensor? Rows, Tensor? Marks) Packages(Tensor x, Tensor mask, Tensor dropped, Tensor keep, long patches)
+    /// <param name="keep">(B, n - lead).</param>
+    /// <param name="lead">Rows before the patches.</param>
+    private (Tensor? Rows, Tensor? Marks) Packages(Tensor x, Tensor mask, Tensor dropped, Tensor keep, long patches, long lead)
     {
         if (package == PackageRule.None) return (null, null);
-        long before = x.shape[1] - 1 - patches;
+        long before = x.shape[1] - lead - patches;
         Tensor any = dropped.detach().sum(1, keepdim: true).Positive().to_type(ScalarType.Float32); // (B, 1)
-        Tensor weights = dropped * keep.narrow(1, 0, patches), members = x.narrow(1, 1, patches);   // (B, N), (B, N, C)
-        Tensor? old = before > 0 ? x.narrow(1, 1 + patches, before) : null, marks = before > 0 ? mask.narrow(1, 1 + patches, before) : null; // (B, P, C), (B, P)
+        Tensor weights = dropped * keep.narrow(1, 0, patches), members = x.narrow(1, lead, patches); // (B, N), (B, N, C)
+        Tensor? old = before > 0 ? x.narrow(1, lead + patches, before) : null, marks = before > 0 ? mask.narrow(1, lead + patches, before) : null; // (B, P, C), (B, P)
         if (package == PackageRule.Merged && old is not null)
         {
             weights = cat([weights, marks! * keep.narrow(1, patches, before)], 1);

@@ -10,14 +10,22 @@ namespace Hone.Neural.Vit;
 /// <param name="Logarithms">Whether heads are averaged as logarithms for the decision (SPViT), or as probabilities (HeatViT).</param>
 public sealed record SelectorShape(int Width, int Heads, bool Halves, int HeadHidden, bool Logarithms)
 {
+    /// <summary>Of its norm: the net's.</summary>
+    public double Epsilon { get; init; } = 1e-6;
+
     /// <summary>d.</summary>
     public int HeadWidth => Width / Heads;
 
     /// <summary>The selector of SPViT's code.</summary>
-    public static SelectorShape Spvit(VitShape shape) => new(shape.Width, shape.Heads, true, Math.Max(1, shape.Heads / 2), true);
+    /// <param name="stage">Where it stands; null: in the first stage.</param>
+    public static SelectorShape Spvit(VitShape shape, VitStage? stage = null) => Of(shape, stage, (width, heads) => new(width, heads, true, Math.Max(1, heads / 2), true));
 
     /// <summary>HeatViT's.</summary>
-    public static SelectorShape HeatVit(VitShape shape) => new(shape.Width, shape.Heads, false, shape.Heads, false);
+    /// <param name="stage">As in <see cref="Spvit"/>.</param>
+    public static SelectorShape HeatVit(VitShape shape, VitStage? stage = null) => Of(shape, stage, (width, heads) => new(width, heads, false, heads, false));
+
+    private static SelectorShape Of(VitShape shape, VitStage? stage, Func<int, int, SelectorShape> build) =>
+        build(stage?.Width ?? shape.Width, stage?.Heads ?? shape.Heads) with { Epsilon = shape.Form.Epsilon };
 
     /// <summary>Names, rows and columns of its linear layers, in the order in which they run.</summary>
     public IEnumerable<(string Name, int M, int K)> Layers()

@@ -17,9 +17,9 @@ internal static class SmallVit
     };
 
     /// <summary>Random images whose brightest quarter tells their class.</summary>
-    public static ImageSet Images(int count, ulong seed = 1)
+    public static ImageSet Images(int count, ulong seed = 1, int side = 12)
     {
-        int side = Shape.Side, half = side / 2;
+        int half = side / 2;
         var chance = new Chance(seed, Streams.Sampling);
         byte[] pixels = new byte[count * side * side], labels = new byte[count];
         for (int i = 0; i < count; i++)
