@@ -37,7 +37,7 @@ public class HeatVitPolynomialsTests
     {
         Assert.InRange(Grid(-12, 0, 120_000).Max(y => Math.Abs(Polynomials.Exp(y) - Math.Exp(y))), 0.002, 0.00215);   // 0.0021 to two digits
         Assert.InRange(Grid(-12, 0, 120_000).Max(y => Math.Abs(Polynomials.Exp(y) / Math.Exp(y) - 1)), 0.003, 0.0031);
-        Assert.InRange(Grid(-9, 9, 180_000).Max(x => Math.Abs(Polynomials.Sigmoid(x) - (1 / (1 + Math.Exp(-x))))), 0.0188, 0.0189);
+        Assert.InRange(Grid(-9, 9, 180_000).Max(x => Math.Abs(Polynomials.Sigmoid(x) - (1 / (1 + Math.Exp(-x))))), 0.0188, 0.01895);   // 0.0189 to three digits
     }
 
     [Fact]

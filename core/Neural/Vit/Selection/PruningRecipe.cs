@@ -36,19 +36,28 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         PruningPlan now = plan(portion.Step);
         SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
-        using SelectorPolicy policy = net.Policy(stages, stage => Noise(portion, stage));
+        using SelectorPolicy policy = net.Policy(stages, stage => Noise(_config, portion, stage));
         VitNet own = net.Backbone;
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
-        Tensor features = own.Features(tokens), logits = own.Classify(features); // (b, n, C), (b, classes)
+        Tensor features = own.Features(tokens);                                // (b, n, C)
+        return Sum(_config, portion, own.Classify(features), features, policy.Kept, thresholds is null ? null : now.Shares, teacher, _type);
+    }
+
+    /// <summary>The loss of a pass.</summary>
+    /// <param name="logits">(b, classes).</param>
+    /// <param name="features">(b, n, C).</param>
+    /// <param name="kept">Decisions of the stages, (b, N) each.</param>
+    /// <param name="shares">What the stages ought to keep; null: the thresholds see to that.</param>
+    internal static Tensor Sum(PruningConfig config, Portion portion, Tensor logits, Tensor features, IReadOnlyList<Tensor> kept, ValueList<double>? shares, VitNet teacher, ScalarType type)
+    {
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets);
-        var (taught, asked) = Ask(teacher, portion.Patches, _type);
-        loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(_config.Distillation));
-        if (policy.Kept.Count == 0) return loss;
+        var (taught, asked) = Ask(teacher, portion.Patches, type);
+        loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(config.Distillation));
+        if (kept.Count == 0) return loss;
         long patches = portion.Patches.shape[1];
-        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, 1, patches), taught.narrow(1, 1, patches), policy.Kept[^1].detach()).Times(_config.TokenWeight));
-        if (thresholds is null) return loss;
-        for (int s = 0; s < policy.Kept.Count; s++)
-            loss = loss.Plus(policy.Kept[s].mean().PlusNumber(-now.Shares[s]).square().Times(_config.RatioWeight / policy.Kept.Count));
+        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, 1, patches), taught.narrow(1, 1, patches), kept[^1].detach()).Times(config.TokenWeight));
+        if (shares is not { } wanted) return loss;
+        for (int s = 0; s < kept.Count; s++) loss = loss.Plus(kept[s].mean().PlusNumber(-wanted[s]).square().Times(config.RatioWeight / kept.Count));
         return loss;
     }
 
@@ -60,11 +69,11 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         return (features, teacher.Classify(features));
     }
 
-    // The difference of two Gumbel draws, ln(u / (1 - u)): a function of seed, step, stage and the image's place in the batch.
-    private Tensor Noise(Portion portion, int stage)
+    /// <summary>The difference of two Gumbel draws, ln(u / (1 - u)), (b, N): a function of seed, step, stage and the image's place in the batch.</summary>
+    internal static Tensor Noise(PruningConfig config, Portion portion, int stage)
     {
         int images = portion.Images.Length, patches = (int)portion.Patches.shape[1];
-        var chance = new Chance(_config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(((stage * _config.Dense.Batch) + portion.First) * patches) };
+        var chance = new Chance(config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(((stage * config.Dense.Batch) + portion.First) * patches) };
         float[] noise = new float[images * patches];
         for (int i = 0; i < noise.Length; i++)
         {
