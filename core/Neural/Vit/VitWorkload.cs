@@ -6,14 +6,17 @@ namespace Hone.Neural.Vit;
 public sealed class VitWorkload
 {
     private static readonly ValueList<Function> Gelu = [Function.Gelu];
+    private readonly Approximation _functions;
     private readonly VitShape _shape;
     private readonly NumberFormat _format, _rows;
     private readonly List<Op> _ops = [];
 
-    /// <param name="format">Of activations and weights, which have a scale per row.</param>
-    public VitWorkload(VitShape shape, NumberFormat format)
+    /// <param name="format">Of activations and weights.</param>
+    /// <param name="functions">How GELU and softmax are computed. Exact ones run on the host; polynomials are an engine's own work behind its products, whose weights have one scale per matrix instead of one per row (HeatViT).</param>
+    public VitWorkload(VitShape shape, NumberFormat format, Approximation functions = Approximation.Exact)
     {
-        (_shape, _format, _rows) = (shape, format, format with { Grain = Granularity.Row });
+        (_shape, _format, _functions) = (shape, format, functions);
+        _rows = functions == Approximation.Exact ? format with { Grain = Granularity.Row } : format;
         _ops.Add(Matrix("embed", "embed", shape.Width, shape.PatchSize, Extent.Fixed("tokens", shape.Patches), []));
     }
 
@@ -28,10 +31,11 @@ public sealed class VitWorkload
         _ops.Add(Norm($"{name}.norm1", block, tokens));
         _ops.Add(Matrix($"{name}.qkv", block, 3 * c, c, tokens, []));
         _ops.Add(new Op.Attention($"{name}.attention", block, 1, Place.Any, _shape.Heads, _shape.Heads, _shape.HeadWidth, tokens, tokens,
-            _format, _format, _format, _format with { Signed = false }, _format, links ?? Sparsity.Dense, Approximation.Exact, Cache: false));
+            _format, _format, _format, _format with { Signed = false }, _format, links ?? Sparsity.Dense, _functions, Cache: false));
         _ops.Add(Matrix($"{name}.proj", block, c, c, tokens, []));
         _ops.Add(Norm($"{name}.norm2", block, rest ?? tokens));
-        _ops.Add(Matrix($"{name}.fc1", block, hidden, c, rest ?? tokens, Gelu));
+        _ops.Add(Matrix($"{name}.fc1", block, hidden, c, rest ?? tokens, _functions == Approximation.Exact ? Gelu : []));
+        if (_functions != Approximation.Exact) _ops.Add(new Op.Elementwise($"{name}.gelu", block, 1, Place.Accelerator, Function.Gelu, rest ?? tokens, hidden, _format, _format, _functions));
         _ops.Add(Matrix($"{name}.fc2", block, c, hidden, rest ?? tokens, []));
     }
 

@@ -19,7 +19,7 @@ public static class PruningWorkload
 
     private static Workload Lower(PruningPlan plan, Extent[] kept, PruningConfig config, string key)
     {
-        VitWorkload vit = new(config.Shape, NumberFormat.Int(config.Bits));
+        VitWorkload vit = new(config.Shape, NumberFormat.Int(config.Bits), config.Kind == SelectorKind.HeatVit ? Approximation.Polynomial : Approximation.Exact);
         int packages = config.Package == PackageRule.None ? 0 : 1;
         Extent patches = Extent.Fixed("tokens", config.Shape.Patches);
         int stage = 0, extra = 0;
