@@ -28,6 +28,13 @@ public static class BoardCatalog
         ClockMHz: 150, new Ports(2, 1, 2), new Ddr(2.4e9, 0.8, Binds: false), HostTimes.EngineOnly,
         [new EngineGrid(EngineKind.Atoms, [1, 2, 3, 4], [8, 16, 32], [4, 8, 16])], "an eighth of an XCZU9EG", "every figure [proposal]").Checked();
 
+    /// <summary>The same eighth with engines of 8 x 8 and 16 x 16 bits, as HeatViT and what it is held against need them. [proposal]</summary>
+    public static readonly Board Zcu102EighthInt = (Zcu102Eighth with
+    {
+        Name = "zcu102-eighth-int",
+        Engines = [new EngineGrid(EngineKind.Bytes, [1, 2, 3, 4], [8, 16, 32], [4, 8, 16]), new EngineGrid(EngineKind.Words, [1, 2, 3, 4], [8, 16, 32], [4, 8, 16])],
+    }).Checked();
+
     /// <summary>96 UltraRAM blocks beside are not modelled.</summary>
     public static readonly Board Zcu104 = new Board(
         "zcu104", Dsp: 1_728, Lut: 230_400, FlipFlops: 460_800, Bram18: 624, ViTCaps, BaseLut: 30_000,
@@ -47,7 +54,7 @@ public static class BoardCatalog
         "DSP [vendor, UG1702]; BRAM, LUT, FF [recalled]; clock [proposal]; memory 64 bit DDR4-3200 [recalled]").Checked();
 
     /// <summary>All boards.</summary>
-    public static ValueList<Board> All { get; } = [Zcu102, Zcu102Eighth, Zcu104, Kv260, Vck190];
+    public static ValueList<Board> All { get; } = [Zcu102, Zcu102Eighth, Zcu102EighthInt, Zcu104, Kv260, Vck190];
 
     /// <summary>The board of this name.</summary>
     /// <exception cref="SpecException">No such board; the nearest name is given.</exception>

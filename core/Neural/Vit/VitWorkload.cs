@@ -9,6 +9,7 @@ namespace Hone.Neural.Vit;
 public sealed class VitWorkload
 {
     private static readonly ValueList<Function> Gelu = [Function.Gelu], Relu = [Function.Relu];
+    private readonly Approximation _functions;
     private readonly VitShape _shape;
     private readonly IReadOnlyList<VitStage> _stages;
     private readonly NumberFormat _format, _rows;
@@ -18,9 +19,11 @@ public sealed class VitWorkload
     /// <param name="format">Of activations and weights, which have a scale per row.</param>
     /// <param name="patches">How many are embedded; null: all.</param>
     /// <param name="prefix">Of the operations' names, where there are two networks.</param>
-    public VitWorkload(VitShape shape, NumberFormat format, int? patches = null, string prefix = "")
+    /// <param name="functions">How GELU and softmax are computed. Exact ones run on the host; polynomials are an engine's own work behind its products, whose weights have one scale per matrix instead of one per row (HeatViT).</param>
+    public VitWorkload(VitShape shape, NumberFormat format, int? patches = null, string prefix = "", Approximation functions = Approximation.Exact)
     {
-        (_shape, _stages, _format, _rows, _prefix) = (shape, shape.Stages, format, format with { Grain = Granularity.Row }, prefix);
+        (_shape, _stages, _format, _prefix, _functions) = (shape, shape.Stages, format, prefix, functions);
+        _rows = functions == Approximation.Exact ? format with { Grain = Granularity.Row } : format;
         var (side, channels) = (shape.Side, shape.Channels);
         for (int i = 0; i < shape.Form.Stem.Count; i++)
         {
@@ -46,7 +49,8 @@ public sealed class VitWorkload
         string block = Attention(index, tokens, links), name = $"b{index}";
         int c = _stages.Last(s => s.First <= index).Width, hidden = _shape.Expansion * c;
         _ops.Add(Norm($"{name}.norm2", block, rest ?? tokens, c));
-        _ops.Add(Matrix($"{name}.fc1", block, hidden, c, rest ?? tokens, Gelu));
+        _ops.Add(Matrix($"{name}.fc1", block, hidden, c, rest ?? tokens, _functions == Approximation.Exact ? Gelu : []));
+        if (_functions != Approximation.Exact) _ops.Add(new Op.Elementwise($"{_prefix}{name}.gelu", block, 1, Place.Accelerator, Function.Gelu, rest ?? tokens, hidden, _format, _format, _functions));
         _ops.Add(Matrix($"{name}.fc2", block, c, hidden, rest ?? tokens, []));
     }
 
@@ -60,7 +64,7 @@ public sealed class VitWorkload
         _ops.Add(Norm($"{name}.norm1", block, tokens, c));
         _ops.Add(Matrix($"{name}.qkv", block, 3 * c, c, tokens, []));
         _ops.Add(new Op.Attention($"{_prefix}{name}.attention", block, windows, Place.Any, stage.Heads, stage.Heads, stage.HeadWidth, seen, seen,
-            _format, _format, _format, _format with { Signed = false }, _format, links ?? Sparsity.Dense, Approximation.Exact, Cache: false));
+            _format, _format, _format, _format with { Signed = false }, _format, links ?? Sparsity.Dense, _functions, Cache: false));
         _ops.Add(Matrix($"{name}.proj", block, c, c, tokens, []));
         return block;
     }

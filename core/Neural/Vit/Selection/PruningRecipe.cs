@@ -36,19 +36,33 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         PruningPlan now = plan(portion.Step);
         SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
-        using SelectorPolicy policy = net.Policy(stages, stage => Noise(portion, stage, _config.Shape.StageOf(now.Blocks[stage]).Patches));
+        using SelectorPolicy policy = net.Policy(stages, stage => Noise(_config, portion, stage, _config.Shape.StageOf(now.Blocks[stage]).Patches));
         VitNet own = net.Backbone;
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
         Tensor features = own.Features(tokens), logits = own.Classify(features, tokens.Mask); // (b, n, C), (b, classes)
+        int lead = tokens.ClassTokens;
+        return Sum(_config, portion, logits, features, policy.Kept, thresholds is null ? null : now.Shares, teacher, _type, tokens.Mask?.narrow(1, lead, tokens.Patches), lead);
+    }
+
+    /// <summary>The loss of a pass.</summary>
+    /// <param name="logits">(b, classes).</param>
+    /// <param name="features">(b, n, C).</param>
+    /// <param name="kept">Decisions of the stages, (b, N) each.</param>
+    /// <param name="shares">What the stages ought to keep; null: the thresholds see to that.</param>
+    /// <param name="alive">Which patches are there behind the last block, (b, p); null: those that the last stage kept.</param>
+    /// <param name="lead">Class tokens before the patches.</param>
+    internal static Tensor Sum(
+        PruningConfig config, Portion portion, Tensor logits, Tensor features, IReadOnlyList<Tensor> kept, ValueList<double>? shares, VitNet teacher, ScalarType type, Tensor? alive = null, int lead = 1)
+    {
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets);
-        var (taught, asked) = Ask(teacher, portion.Patches, _type);
-        loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(_config.Distillation));
-        if (policy.Kept.Count == 0) return loss;
-        long patches = tokens.Patches, lead = tokens.ClassTokens;
-        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, lead, patches), taught.narrow(1, lead, patches), tokens.Mask!.narrow(1, lead, patches).detach()).Times(_config.TokenWeight));
-        if (thresholds is null) return loss;
-        for (int s = 0; s < policy.Kept.Count; s++)
-            loss = loss.Plus(policy.Kept[s].mean().PlusNumber(-now.Shares[s]).square().Times(_config.RatioWeight / policy.Kept.Count));
+        var (taught, asked) = Ask(teacher, portion.Patches, type);
+        loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(config.Distillation));
+        if (kept.Count == 0) return loss;
+        alive = (alive ?? kept[^1]).detach();
+        long patches = alive.shape[1];
+        loss = loss.Plus(VitLosses.TokenError(features.narrow(1, lead, patches), taught.narrow(1, lead, patches), alive).Times(config.TokenWeight));
+        if (shares is not { } wanted) return loss;
+        for (int s = 0; s < kept.Count; s++) loss = loss.Plus(kept[s].mean().PlusNumber(-wanted[s]).square().Times(config.RatioWeight / kept.Count));
         return loss;
     }
 
@@ -60,11 +74,12 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         return (features, teacher.Classify(features));
     }
 
-    // The difference of two Gumbel draws, ln(u / (1 - u)): a function of seed, step, stage and the image's place in the batch.
-    private Tensor Noise(Portion portion, int stage, int patches)
+    /// <summary>The difference of two Gumbel draws, ln(u / (1 - u)), (b, N): a function of seed, step, stage and the image's place in the batch.</summary>
+    /// <param name="at">Patches where the stage decides; null: the image's.</param>
+    internal static Tensor Noise(PruningConfig config, Portion portion, int stage, int? at = null)
     {
-        int images = portion.Images.Length;
-        var chance = new Chance(_config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)((stage * _config.Dense.Batch * _config.Shape.Patches) + (portion.First * patches)) };
+        int images = portion.Images.Length, patches = at ?? config.Shape.Patches;
+        var chance = new Chance(config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)((stage * config.Dense.Batch * config.Shape.Patches) + (portion.First * patches)) };
         float[] noise = new float[images * patches];
         for (int i = 0; i < noise.Length; i++)
         {

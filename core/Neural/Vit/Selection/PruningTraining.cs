@@ -98,7 +98,7 @@ public static class PruningTraining
     }
 
     /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>
-    private static PruningPlan Draw(PruningConfig config, long step)
+    internal static PruningPlan Draw(PruningConfig config, long step)
     {
         var chance = new Chance(config.Dense.Seed, Streams.Sampling, (uint)step);
         return PruningSpace.Plan([.. config.Positions.Select(_ => config.Keeps[chance.Next(config.Keeps.Count)])], config);

@@ -23,7 +23,7 @@ public static class PruningWorkload
     private static Workload Lower(PruningPlan plan, Extent[] kept, PruningConfig config, string key)
     {
         VitShape shape = config.Shape;
-        VitWorkload vit = new(shape, NumberFormat.Int(config.Bits));
+        VitWorkload vit = new(shape, NumberFormat.Int(config.Bits), functions: config.Kind == SelectorKind.HeatVit ? Approximation.Polynomial : Approximation.Exact);
         int packages = config.Package == PackageRule.None ? 0 : 1, first = shape.ClassTokens;
         Extent patches = Extent.Fixed("tokens", shape.Patches);
         int stage = 0, extra = 0;

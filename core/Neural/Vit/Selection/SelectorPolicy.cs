@@ -40,7 +40,8 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         Tensor mask = tokens.Mask ?? ones(images, x.shape[1], device: x.device); // (B, n)
         Tensor alive = mask.narrow(1, lead, patches), rest = x.narrow(1, lead, x.shape[1] - lead);
         TokenScores scores = SelectorNet.Score(arena, at.Name, at.Shape ?? shape, rest, mask.narrow(1, lead, x.shape[1] - lead));
-        Tensor kept = Decide(at, scores.Margin.narrow(1, 0, patches), alive, noise?.Invoke(stage)); // (B, N)
+        var (kept, threshold) = Decide(at, scores.Margin.narrow(1, 0, patches), alive, noise?.Invoke(stage), shape.Logarithms); // (B, N)
+        Thresholds.Add(threshold);
         Kept.Add(kept.DetachFromDisposeScope());
         var (rows, marks) = Packages(x, mask, alive.Minus(kept), scores.Keep, patches, lead);
         Tensor[] before = lead == 0 ? [kept] : [mask.narrow(1, 0, lead), kept];
@@ -49,18 +50,21 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         return selected.Outward();
     }
 
-    private Tensor Decide(SelectorStage at, Tensor margin, Tensor alive, Tensor? drawn)
+    /// <summary>Which patches go on, (B, N), and the threshold that decided.</summary>
+    /// <param name="margin">(B, N): of logarithms, or 2 keep - 1.</param>
+    /// <param name="alive">(B, N).</param>
+    /// <param name="drawn">Logistic noise (B, N); null: the margin alone decides, without gradient.</param>
+    internal static (Tensor Kept, float Threshold) Decide(SelectorStage at, Tensor margin, Tensor alive, Tensor? drawn, bool logarithms)
     {
-        Tensor logit = shape.Logarithms || drawn is null ? margin : Logit(margin);
+        Tensor logit = logarithms || drawn is null ? margin : Logit(margin);
         if (drawn is not null) logit = logit.Plus(drawn);
         float threshold = at.Share is { } share ? Threshold(logit, alive, share) : at.Threshold;
-        Thresholds.Add(threshold);
         Tensor above = logit.PlusNumber(-threshold);
         using (no_grad())
-            if (drawn is null) return above.ge(0).to_type(ScalarType.Float32) * alive;
+            if (drawn is null) return (above.ge(0).to_type(ScalarType.Float32) * alive, threshold);
         Tensor soft = sigmoid(above);
         Tensor hard = above.detach().Positive().to_type(ScalarType.Float32);
-        return soft.Plus(hard.Minus(soft.detach())) * alive;                   // the hard decision, the soft one's gradient
+        return (soft.Plus(hard.Minus(soft.detach())) * alive, threshold);       // the hard decision, the soft one's gradient
 
         static Tensor Logit(Tensor margin) => log1p(margin).Minus(log1p(margin.neg()));   // of keep = (1 + margin) / 2
     }

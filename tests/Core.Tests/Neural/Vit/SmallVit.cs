@@ -16,6 +16,11 @@ internal static class SmallVit
         Shape = Shape, Dense = Run, Positions = [1, 2, 3], Keeps = [1, 0.7, 0.5], SharedEpochs = 2, TuneEpochs = 1,
     };
 
+    public static HeatVitConfig HeatVit { get; } = new()
+    {
+        Pruning = Pruning with { Kind = SelectorKind.HeatVit, Package = PackageRule.Merged, Bits = 8 }, RangeImages = 32, QuantEpochs = 2, QuantRate = 1e-3, QuantFinalRate = 1e-4,
+    };
+
     /// <summary>Random images whose brightest quarter tells their class.</summary>
     public static ImageSet Images(int count, ulong seed = 1, int side = 12)
     {
