@@ -60,7 +60,7 @@ public static class SafeTensorsReader
     public static SafeTensorsFile ReadFile(string path)
     {
         try { return Read(File.ReadAllBytes(path)); }
-        catch (IOException error) { throw new HoneException($"cannot read {path}: {error.Message}", error); }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { throw new HoneException($"cannot read {path}: {error.Message}", error); }
     }
 
     private static (SafeTensor Tensor, long Begin) Tensor(JsonProperty entry, ReadOnlyMemory<byte> data)

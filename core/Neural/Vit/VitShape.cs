@@ -54,6 +54,9 @@ public sealed record VitShape
     /// <summary>Whether patches come from the image by more than one product each: then images are read whole.</summary>
     internal bool Convolves => Form.Stem.Count > 0 || Stride != Patch;
 
+    /// <summary>Whether all blocks stand on one grid and see all of it, so that patches may be taken out of it.</summary>
+    internal bool OneStage => Form.Later.Count == 0 && Form.Window == 0;
+
     /// <summary>The squares that images are read in, and the numbers of one: patches, or the whole image. Ordered (channel, y, x).</summary>
     internal int Tile => Convolves ? Side : Patch;
 

@@ -15,12 +15,19 @@ internal sealed record ImageCounts(int Search, int Validation);
 /// <summary>Reads the keys of a study's model and training sections that all methods on plain vision transformers share.</summary>
 internal static class VitSections
 {
-    /// <summary>side, channels, patch, classes, width, heads, depth, expansion; what is left out comes from the data set.</summary>
+    /// <summary>
+    /// variant, side, channels, patch, classes, width, heads, depth, expansion, and of swin window; what is left out comes from the data set and the variant. Width and heads are the first stage's, and double
+    /// from stage to stage.
+    /// </summary>
     /// <exception cref="SpecException">A shape that no network, or not this data set, has.</exception>
     public static VitShape Shape(StudySpec spec, SpecReader model)
     {
         DataSetRecord data = DataCatalog.Default.Find(spec.Data.Name);
-        VitShape start = VitShape.Of(data.Name);
+        VitFamily family = model.OneOf("variant", "deit", "deit", "lv-vit", "pit", "swin") switch
+        {
+            "lv-vit" => VitFamily.LvVit, "pit" => VitFamily.Pit, "swin" => VitFamily.Swin, _ => VitFamily.Deit,
+        };
+        VitShape start = SmallVits.Begin(VitShape.Of(data.Name), family);
         VitShape shape = start with
         {
             Side = model.Integer("side", start.Side, 8, 512),
@@ -32,6 +39,7 @@ internal static class VitSections
             Depth = model.Integer("depth", start.Depth, 1, 64),
             Expansion = model.Integer("expansion", start.Expansion, 1, 16),
         };
+        shape = shape with { Variant = SmallVits.Variant(shape, family, family == VitFamily.Swin ? model.Integer("window", 0, 0, 64) : 0) };
         shape.Check();
         if (data.Height > 0 && (shape.Side, shape.Channels) != (data.Height, data.Channels) || data.ClassNames.Count > shape.Classes)
             throw new SpecException($"model: {data.Name} has images of {data.Channels}x{data.Height}x{data.Width} in {data.ClassNames.Count} classes, the model expects "
@@ -42,7 +50,7 @@ internal static class VitSections
     /// <summary>epochs, batch, peak_rate, final_rate, warm_up_epochs, weight_decay, label_smoothing, crop, flip, branches, threads, device.</summary>
     public static VitRun Run(StudySpec spec, SpecReader training, VitRun start) => start with
     {
-        Epochs = training.Number("epochs", start.Epochs, 0.01, 10_000),
+        Epochs = training.Number("epochs", start.Epochs, 0, 10_000),
         Batch = training.Integer("batch", start.Batch, 1, 65_536),
         PeakRate = training.Number("peak_rate", start.PeakRate, 1e-8, 1),
         FinalRate = training.Number("final_rate", start.FinalRate, 0, 1),

@@ -14,7 +14,7 @@ internal sealed class SpvitStudy(StudySpec spec, SpvitSettings settings) : IStud
     public SearchSpace Space { get; } = PruningSpace.Build(settings.Config);
 
     // Fine-tuning is each member's own.
-    public string Shared => $"spvit 1/{spec.Data.Name}/{spec.Data.Path}/{spec.Data.Train}/{settings.Counts.Validation}/{JsonSerializer.Serialize(settings.Config with { TuneEpochs = 0 }, StudyJson.Options)}";
+    public string Shared => $"{(settings.Checkpoint is null ? "" : $"{settings.Checkpoint}/")}spvit 1/{spec.Data.Name}/{spec.Data.Path}/{spec.Data.Train}/{settings.Counts.Validation}/{JsonSerializer.Serialize(settings.Config with { TuneEpochs = 0 }, StudyJson.Options)}";
 
     public int SearchImages => settings.Counts.Search;
 

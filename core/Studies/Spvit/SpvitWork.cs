@@ -24,7 +24,8 @@ internal sealed class SpvitWork(SpvitStudy study, SpvitSettings settings, WorkPl
     {
         progress.Report(new Progress("reading images", 0, 0));
         using Stream? from = checkpoint is { } at ? place.Blobs.Open(at) : null;
-        return place.Blobs.Put(PruningTraining.Run(settings.Config, _images.Train, from, MemberFiles.Saving(place.Blobs, checkpointed), progress, place.Clock, cancel));
+        return place.Blobs.Put(PruningTraining.Run(settings.Config, _images.Train, from, MemberFiles.Saving(place.Blobs, checkpointed), progress, place.Clock, cancel,
+            settings.Checkpoint is { } file ? PublishedWeights.Read(file) : null));
     }
 
     public Evaluation Evaluate(BlobId shared, Candidate candidate, int images, CancellationToken cancel)

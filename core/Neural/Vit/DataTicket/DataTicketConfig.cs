@@ -69,6 +69,7 @@ public sealed record DataTicketConfig
         Shape.Check();
         Dense.Check();
         Student.Check();
+        Expect(Shape.OneStage && Shape.Form.ClassToken && !Shape.Convolves, "model.variant: tickets are chosen by a class token's attention among patches cut from the image; expected deit");
         Expect(Blocks.Count > 0, "model.blocks: expected at least one pruning block of the selector");
         for (int i = 0; i < Blocks.Count; i++)
             Expect(Blocks[i] >= 0 && Blocks[i] < Shape.Depth && (i == 0 || Blocks[i] > Blocks[i - 1]), $"model.blocks: expected growing numbers of blocks in 0..{Shape.Depth - 1}, got {Blocks}");

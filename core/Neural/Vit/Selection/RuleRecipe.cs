@@ -34,7 +34,7 @@ internal sealed class RuleRecipe(PruningConfig config, VitNet net, VitNet teache
     /// <param name="chance">For the rule that draws.</param>
     public static VitTokens Run(PruningConfig config, VitNet net, Tensor patches, PruningPlan plan, TokenRule rule, Chance chance, ScalarType type)
     {
-        if (config.Shape.Stages.Count > 1 || config.Shape.Form.Window > 0) throw new SpecException("rules gather what they keep; expected a net of one stage without windows");
+        if (!config.Shape.OneStage) throw new SpecException("rules gather what they keep; expected a net of one stage without windows");
         if (rule == TokenRule.Variance && config.Shape.Convolves) throw new SpecException("the rule of variance looks at patches; expected a stem that cuts the image into them");
         int images = (int)patches.shape[0];
         RankedStage[] stages = [.. plan.Blocks.Select((b, s) => new RankedStage(b, PruningWorkload.Kept(plan.Shares[s], config.Shape.Patches)))];

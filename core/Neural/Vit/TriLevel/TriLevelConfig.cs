@@ -64,6 +64,7 @@ public sealed record TriLevelConfig
     {
         Shape.Check();
         Run.Check();
+        Expect(Shape.OneStage && Shape.Form.ClassToken, "model.variant: patches and links are chosen by a class token's attention in one stage; expected deit or lv-vit");
         Expect(Removed is >= 0 and < 1, $"model.removed: expected a share of the examples from 0, below 1, got {Removed}");
         Expect(Swapped >= 0 && (Removed == 0 || Swapped <= Removed && Swapped < 1 - Removed), $"model.swapped: expected a share that both the removed and the remaining examples can give, got {Swapped}");
         Expect(Swaps >= 0 && SwapEvery > 0 && Swaps * SwapEvery <= 1, $"model.swaps: expected swaps that lie within the training, got {Swaps} every {SwapEvery} of it");

@@ -1,6 +1,8 @@
 using Hone.Export;
 using Hone.Model;
 using Hone.Neural.Vit;
+using Hone.Neural.Vit.DataTicket;
+using Hone.Neural.Vit.TriLevel;
 
 namespace Hone.Core.Tests.Neural.Vit;
 
@@ -141,6 +143,32 @@ public class VariantTests
         Assert.Equal([56, 28, 14, 7], VitShape.SwinTiny.Stages.Select(s => s.Grid));
         Assert.Equal([0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 0], Enumerable.Range(0, 12).Select(b => VitShape.SwinTiny.StageOf(b).Shift(b)));
         Assert.Equal((14, 14), (VitShape.LvVitSmall.Grid, VitShape.DeitTiny.Grid));
+    }
+
+    [Theory]
+    [InlineData("pit")]
+    [InlineData("swin")]
+    [InlineData("mean")]
+    public void MethodsThatAskAClassTokenInOneStageSaySo(string variant)
+    {
+        VitShape shape = SmallVariants.Of(variant);
+        Assert.Contains("model.variant", Assert.Throws<SpecException>(new DataTicketConfig { Shape = shape, Blocks = [1] }.Check).Message);
+        Assert.Contains("model.variant", Assert.Throws<SpecException>(new TriLevelConfig { Shape = shape, Blocks = [1] }.Check).Message);
+    }
+
+    [Fact]
+    public void ARuleThatNeedsNoClassTokenKeepsTheBestPatchesOfAnyNetOfOneStage()
+    {
+        PruningConfig config = SmallVariants.Config("mean", PackageRule.None);
+        using PruningEvaluator evaluator = PruningEvaluator.Open(SmallVariants.Weights(config));
+        ImageSet images = SmallVariants.Images(5, 9);
+        var all = new PruningPlan([1], [1]);
+        float[] dense = evaluator.LogitsOfAll(images), kept = evaluator.Logits(all, TokenRule.Centre, images), half = evaluator.Logits(new PruningPlan([1], [0.5]), TokenRule.Centre, images);
+        for (int i = 0; i < dense.Length; i++) Near(dense[i], kept[i]);
+        Assert.NotEqual(dense, half);
+        Assert.IsType<ArgumentException>(Assert.Throws<AggregateException>(() => evaluator.Logits(new PruningPlan([1], [0.5]), TokenRule.ClassAttention, images)).InnerException);
+        using PruningEvaluator staged = PruningEvaluator.Open(SmallVariants.Weights(SmallVariants.Config("pit", PackageRule.None)));
+        Assert.IsType<SpecException>(Assert.Throws<AggregateException>(() => staged.Logits(all, TokenRule.Centre, images)).InnerException);
     }
 
     [Theory]
