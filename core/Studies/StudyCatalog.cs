@@ -6,7 +6,10 @@ namespace Hone.Studies;
 /// <summary>The study kinds of this build. A new method is a file beside this one and a line here.</summary>
 public static class StudyCatalog
 {
-    private static readonly IStudyKind[] Kinds = [new QuasarVit.QuasarVitKind(), new Spvit.SpvitKind(), new TriLevel.TriLevelKind(), new DataTicket.DataTicketKind(), new Synthetic.SyntheticKind()];
+    private static readonly IStudyKind[] Kinds =
+    [
+        new QuasarVit.QuasarVitKind(), new Spvit.SpvitKind(), new HeatVit.HeatVitKind(), new TriLevel.TriLevelKind(), new DataTicket.DataTicketKind(), new Synthetic.SyntheticKind(),
+    ];
 
     /// <summary>The names of all methods.</summary>
     public static IEnumerable<string> Methods => Kinds.Select(k => k.Method);

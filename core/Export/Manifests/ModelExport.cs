@@ -31,6 +31,12 @@ public static class ModelExport
         return Write(folder, manifest, VisionOnnx.Write(net), VisionWeights.Write(net), test, trained, threads, beside, chooses ? ChoosersMayDiffer : 0);
     }
 
+    /// <summary>Lowers HeatViT's integer network; as for a <see cref="VitModel"/>. Its numbers are exact, so no image may differ.</summary>
+    /// <exception cref="ArgumentException">The network contradicts itself.</exception>
+    public static Manifest Write(
+        string folder, Manifest manifest, IntegerNet net, ImageSet test, ReadOnlySpan<float> trained = default, int threads = 1, params IReadOnlyList<(string Name, byte[] Bytes)> beside) =>
+        Write(folder, manifest, IntegerOnnx.Write(net), IntegerWeights.Write(net), test, trained, threads, beside, 0);
+
     /// <summary>Writes the folder of a network that is lowered already.</summary>
     /// <param name="onnx">An image classifier as <see cref="ModelRunner"/> reads it.</param>
     /// <param name="weights">A safetensors file with the same weights.</param>

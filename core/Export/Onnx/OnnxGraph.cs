@@ -52,6 +52,9 @@ public sealed class OnnxGraph(string name)
 
     public string Int64s(string value, params long[] data) => Initialiser<long>(value, OnnxSchema.DataType.Int64, data, [data.Length]);
 
+    /// <summary>Numbers in double precision; a single one has no axis.</summary>
+    public string Doubles(string value, params double[] data) => Initialiser<double>(value, OnnxSchema.DataType.Double, data, data.Length == 1 ? [] : [data.Length]);
+
     /// <summary>A single number, made once and shared by all who ask for the same bits.</summary>
     public string Number(float number)
     {

@@ -19,7 +19,7 @@ internal static class OnnxSchema
 
     public static class Tensor { public const int Dims = 1, DataType = 2, Name = 8, RawData = 9; }
 
-    public static class DataType { public const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Int4 = 22; }
+    public static class DataType { public const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Double = 11, Int4 = 22; }
 
     public static class ValueInfo { public const int Name = 1, Type = 2; }
 

@@ -12,7 +12,7 @@ internal sealed class SpvitKind : IStudyKind
     public IStudy Open(StudySpec spec)
     {
         if (spec.Devices.Count == 0) throw new SpecException("devices: expected at least one device to price candidates (for example zcu102), got none");
-        StudyMetrics.Check(spec, "accuracy", SpvitWork.Macs);
+        StudyMetrics.Check(spec, "accuracy", PrunedWork.Macs);
         var study = new SpvitStudy(spec, Settings(spec));
         StudySpec resolved = StudyMetrics.Resolved(spec, study.Space, study.Lower);
         Workload dense = PruningWorkload.Lower(PruningPlan.Dense, study.Settings.Config);
@@ -25,24 +25,12 @@ internal sealed class SpvitKind : IStudyKind
     private static SpvitSettings Settings(StudySpec spec)
     {
         SpecReader model = new(spec.Model, "model"), training = new(spec.Training, "training");
-        PruningConfig start = new() { Shape = VitSections.Shape(spec, model) };
         string? checkpoint = model.Text("checkpoint");
-        int quarter = start.Shape.Depth / 4;
-        PruningConfig config = start with
+        PruningConfig config = PrunedSections.Config(spec, model, training, new PruningConfig());
+        config = config with
         {
-            Dense = VitSections.Run(spec, training, start.Dense),
-            Positions = VitSections.Integers(model, "positions", "model", [.. Enumerable.Range(Math.Max(1, quarter), Math.Max(1, start.Shape.Depth / 2 + 1))]),
-            Keeps = VitSections.Numbers(model, "keeps", "model", start.Keeps),
-            Package = model.OneOf("package", start.Shape.Variant?.Family == VitFamily.Swin ? "none" : "running", "none", "running", "per-stage") switch { "none" => PackageRule.None, "per-stage" => PackageRule.PerStage, _ => PackageRule.Running },
-            Bits = model.Integer("bits", start.Bits, 4, 16),
-            SharedEpochs = training.Number("shared_epochs", start.SharedEpochs, 0.01, 10_000),
-            TuneEpochs = training.Number("tune_epochs", start.TuneEpochs, 0, 10_000),
-            SelectorRate = training.Number("selector_rate", start.SelectorRate, 1e-8, 1),
-            BackboneRate = training.Number("backbone_rate", start.BackboneRate, 0, 1),
-            FrozenShare = training.Number("frozen_share", start.FrozenShare, 0, 1),
-            Distillation = training.Number("distillation", start.Distillation, 0, 100),
-            TokenWeight = training.Number("token_weight", start.TokenWeight, 0, 100),
-            RatioWeight = training.Number("ratio_weight", start.RatioWeight, 0, 100),
+            Package = model.OneOf("package", config.Shape.Variant?.Family == VitFamily.Swin ? "none" : "running", "none", "running", "per-stage") switch { "none" => PackageRule.None, "per-stage" => PackageRule.PerStage, _ => PackageRule.Running },
+            Bits = model.Integer("bits", config.Bits, 4, 16),
         };
         ImageCounts counts = VitSections.Counts(spec, training);
         int calibration = training.Integer("calibration_images", 500, 10);

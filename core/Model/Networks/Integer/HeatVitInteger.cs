@@ -18,7 +18,8 @@ public sealed record IntegerAnswer(int[] Logits, ValueList<int> Tokens, ValueLis
 /// </summary>
 public static class HeatVitInteger
 {
-    private const int Levels = 256, HighestShare = 255;   // of probabilities, unsigned bytes
+    /// <summary>Levels of a probability of 1, and the highest that an unsigned byte holds.</summary>
+    public const int Levels = 256, HighestShare = 255;
 
     /// <param name="pixels">Shape (channels, side, side).</param>
     /// <exception cref="ArgumentException">Another number of pixels, or a network that contradicts itself.</exception>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Hone.Neural.Vit;
 
 /// <summary>The emulated integer net of trained weights under plans: the very numbers that <see cref="HeatVitInteger"/> computes. One caller at a time.</summary>
-public sealed class HeatVitEvaluator : IDisposable
+public sealed class HeatVitEvaluator : IPrunedNets
 {
     private readonly PruningNet _net;
     private readonly HeatVitScales _scales;
@@ -18,7 +18,7 @@ public sealed class HeatVitEvaluator : IDisposable
         Config = HeatVitModel.Config(file);
         (_net, _scales) = (HeatVitModel.Net(file, Config.Pruning), HeatVitModel.Scales(file));
         (_emulated, _run) = (new HeatVitNet(_net, Config, _scales), new VitBatchRun(Config.Pruning.Shape, Config.Pruning.Dense.Threads));
-        (DenseCurve, JointCurve, QuantCurve) = (Points(PruningModel.DenseCurve), Points(PruningModel.JointCurve), Points(HeatVitModel.QuantCurve));
+        Curves = [("dense", Points(PruningModel.DenseCurve)), ("selectors", Points(PruningModel.JointCurve)), ("8 bits", Points(HeatVitModel.QuantCurve))];
 
         ValueList<LossPoint> Points(string name) => LossCurve.Read(file, name).Points().ToValueList();
     }
@@ -28,14 +28,7 @@ public sealed class HeatVitEvaluator : IDisposable
 
     public HeatVitConfig Config { get; }
 
-    /// <summary>The losses of the three trainings.</summary>
-    public ValueList<LossPoint> DenseCurve { get; }
-
-    /// <inheritdoc cref="DenseCurve"/>
-    public ValueList<LossPoint> JointCurve { get; }
-
-    /// <inheritdoc cref="DenseCurve"/>
-    public ValueList<LossPoint> QuantCurve { get; }
+    public ValueList<(string Name, ValueList<LossPoint> Points)> Curves { get; }
 
     /// <summary>Thresholds under which these images keep the plan's shares, selector after selector. Scores are whole numbers, so where several are equal a share is met only nearly.</summary>
     public PruningThresholds Calibrate(PruningPlan plan, ImageSet images)

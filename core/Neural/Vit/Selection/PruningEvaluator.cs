@@ -19,7 +19,7 @@ public sealed record PruningOutcome(CorrectBits Correct, int[][] Kept);
 /// <summary>
 /// Nets of trained weights under plans, in float32. A plan's thresholds are set so that over some images its shares are met; single images keep more or fewer. One caller at a time.
 /// </summary>
-public sealed class PruningEvaluator : IDisposable
+public sealed class PruningEvaluator : IPrunedNets
 {
     private readonly PruningNet _net;
     private readonly VitNet _dense;
@@ -43,6 +43,8 @@ public sealed class PruningEvaluator : IDisposable
 
     /// <inheritdoc cref="DenseCurve"/>
     public ValueList<LossPoint> JointCurve { get; }
+
+    public ValueList<(string Name, ValueList<LossPoint> Points)> Curves => [("dense", DenseCurve), ("selectors", JointCurve)];
 
     /// <summary>Thresholds under which these images keep the plan's shares, selector after selector.</summary>
     public PruningThresholds Calibrate(PruningPlan plan, ImageSet images)

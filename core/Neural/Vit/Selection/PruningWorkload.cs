@@ -20,10 +20,22 @@ public static class PruningWorkload
     /// <summary>Patches that are left of N.</summary>
     public static int Kept(double share, int patches) => Math.Max(1, (int)Math.Round(share * patches));
 
+    /// <summary>One block alone where this share of the patches is left.</summary>
+    public static Workload Block(PruningConfig config, double share)
+    {
+        int packages = share < 1 && config.Package != PackageRule.None ? 1 : 0;
+        VitWorkload vit = Begin(config);
+        vit.Block(0, Extent.Fixed("tokens", Kept(share, config.Shape.Patches) + 1 + packages));
+        Workload all = vit.End($"a block at {share}");
+        return all with { Ops = all.Ops.Where(op => op.Block == "block 0").ToValueList() };
+    }
+
+    private static VitWorkload Begin(PruningConfig config) => new(config.Shape, NumberFormat.Int(config.Bits), functions: config.Kind == SelectorKind.HeatVit ? Approximation.Polynomial : Approximation.Exact);
+
     private static Workload Lower(PruningPlan plan, Extent[] kept, PruningConfig config, string key)
     {
         VitShape shape = config.Shape;
-        VitWorkload vit = new(shape, NumberFormat.Int(config.Bits), functions: config.Kind == SelectorKind.HeatVit ? Approximation.Polynomial : Approximation.Exact);
+        VitWorkload vit = Begin(config);
         int packages = config.Package == PackageRule.None ? 0 : 1, first = shape.ClassTokens;
         Extent patches = Extent.Fixed("tokens", shape.Patches);
         int stage = 0, extra = 0;
