@@ -1,0 +1,38 @@
+using System.Numerics;
+
+namespace Hone.Devices.Cpu.Vision.Selection;
+
+/// <summary>The largest of some numbers.</summary>
+internal static unsafe class Largest
+{
+    /// <summary>
+    /// A number such that so many of X are at least as large: exactly so many, or where several equal the last of them the least number that has as many. Numbers from 0 on are ordered as their bits are, so these are
+    /// bisected.
+    /// </summary>
+    /// <param name="x">(count), from 0 on, no NaN.</param>
+    /// <param name="wanted">1 to count.</param>
+    public static float Least(float* x, int count, int wanted)
+    {
+        int low = 0, high = 0x7F80_0000;   // all are at least 0, none beyond infinity
+        while (high - low > 1)
+        {
+            int middle = low + ((high - low) / 2), many = AtLeast(x, count, middle);
+            if (many == wanted) return BitConverter.Int32BitsToSingle(middle);
+            if (many > wanted) low = middle;
+            else high = middle;
+        }
+        return BitConverter.Int32BitsToSingle(low);
+    }
+
+    private static int AtLeast(float* x, int count, int bits)
+    {
+        var least = new Vector<int>(bits);
+        Vector<int> found = Vector<int>.Zero;
+        int i = 0;
+        for (; i <= count - Vector<int>.Count; i += Vector<int>.Count) found -= Vector.GreaterThanOrEqual(Vector.Load((int*)x + i), least);
+        int many = Vector.Sum(found);
+        for (; i < count; i++)
+            if (((int*)x)[i] >= bits) many++;
+        return many;
+    }
+}
