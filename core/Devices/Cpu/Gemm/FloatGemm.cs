@@ -37,9 +37,6 @@ public sealed unsafe class FloatGemm : Step, IGemm
 
     public int Inputs => _weights.Inputs;
 
-    /// <summary>N, up to whole panels.</summary>
-    internal int Padded => _weights.Kernel.Padded(Outputs);
-
     public InstructionSet Instructions => _weights.Kernel.Set;
 
     /// <inheritdoc/>
@@ -75,9 +72,7 @@ public sealed unsafe class FloatGemm : Step, IGemm
     }
 
     /// <summary>The same by the caller alone, who may be one of several at once.</summary>
-    /// <param name="bias">(<see cref="Padded"/>), in place of the product's own; null for that.</param>
-    internal void Alone(float* x, nint xStride, float* y, nint yStride, int rows, float* bias = null) =>
-        Product.Run((byte*)x, xStride, (0, rows), _weights, (byte*)y, yStride, (0, _weights.Count), new Finish(bias == null ? _bias.Pointer : bias));
+    internal void Alone(byte* x, nint xStride, float* y, nint yStride, int rows) => Product.Run(x, xStride, (0, rows), _weights, (byte*)y, yStride, (0, _weights.Count), new Finish(_bias.Pointer));
 
     protected internal override void Part(int part, int parts)
     {

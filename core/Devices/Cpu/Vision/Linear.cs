@@ -23,10 +23,6 @@ internal sealed unsafe class Linear(LinearLayer layer)
         if (rows > 0) _gemm.Run((byte*)x.First, x.Bytes, (float*)y.First, y.Bytes, rows, workers, after);
     }
 
-    /// <summary>Outputs in whole panels: what is read of a bias.</summary>
-    public int Padded => _gemm.Padded;
-
     /// <summary>The same by the caller alone, who may be one of several at once.</summary>
-    /// <param name="bias">(<see cref="Padded"/>), in place of the layer's; null for that.</param>
-    public void Alone(TokenRows x, TokenRows y, int rows, float* bias = null) => _gemm.Alone((float*)x.First, x.Bytes, (float*)y.First, y.Bytes, rows, bias);
+    public void Alone(TokenRows x, TokenRows y, int rows) => _gemm.Alone((byte*)x.First, x.Bytes, (float*)y.First, y.Bytes, rows);
 }

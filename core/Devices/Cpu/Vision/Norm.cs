@@ -3,7 +3,7 @@ using Hone.Model;
 
 namespace Hone.Devices.Cpu.Vision;
 
-/// <summary>A layer norm of single rows.</summary>
+/// <summary>A layer norm of rows.</summary>
 internal sealed unsafe class Norm
 {
     private readonly Buffer64<float> _gain, _bias;
@@ -16,6 +16,6 @@ internal sealed unsafe class Norm
         layer.Bias.CopyTo(_bias.Span);
     }
 
-    /// <summary>Y may be X; both have shape (C).</summary>
-    public void Row(float* x, float* y) => Rows.LayerNorm(x, _gain.Pointer, _bias.Pointer, y, _gain.Count, _epsilon);
+    /// <summary>X [rows][C] to Y of the same shape, which may not overlap it.</summary>
+    public void Rows(TokenRows x, TokenRows y, int rows) => Norms.LayerNorm(x.Row(0), x.Stride, _gain.Pointer, _bias.Pointer, y.Row(0), y.Stride, rows, _gain.Count, _epsilon);
 }

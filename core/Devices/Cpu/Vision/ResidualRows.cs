@@ -1,14 +1,14 @@
 using Hone.Devices.Cpu.Gemm;
+using Hone.Devices.Cpu.Runtime.Functions;
 
 namespace Hone.Devices.Cpu.Vision;
 
-/// <summary>Behind a product, <c>x += scale * y</c>, and where it is known by then what reads x next, that norm.</summary>
+/// <summary><c>x += scale * y</c> with what a product gives, and where it is known by then what reads x next, that norm: behind the product or on its own.</summary>
 internal sealed unsafe class ResidualRows : IAfter
 {
     private readonly Buffer64<float> _scale;
     private readonly Norm? _norm;
-    private TokenRows _x, _normed;
-    private int _stride;
+    private TokenRows _y, _x, _normed;
 
     /// <param name="scale">(C).</param>
     /// <param name="norm">Null: nothing is normed.</param>
@@ -23,17 +23,19 @@ internal sealed unsafe class ResidualRows : IAfter
     /// <param name="normed">What becomes of them.</param>
     public ResidualRows Over(TokenRows y, TokenRows x, TokenRows normed)
     {
-        (_stride, _x, _normed) = (y.Stride, x, normed);
+        (_y, _x, _normed) = (y, x, normed);
         return this;
     }
 
-    public void Rows(float* y, int from, int to)
+    public void Rows(float* y, int from, int to) => Run(_y.From(from), _x.From(from), _normed.From(from), to - from);
+
+    public void Run(TokenRows y, TokenRows x, TokenRows normed, int rows)
     {
-        for (int row = from; row < to; row++)
+        for (int row = 0, end; row < rows; row = end)
         {
-            float* x = _x.Row(row);
-            Runtime.Functions.Rows.AddProduct(y + (nint)row * _stride, _scale.Pointer, x, _scale.Count);
-            _norm?.Row(x, _normed.Row(row));
+            end = Math.Min(rows, row + Norms.Together);
+            for (int one = row; one < end; one++) Runtime.Functions.Rows.AddProduct(y.Row(one), _scale.Pointer, x.Row(one), _scale.Count);
+            _norm?.Rows(x.From(row), normed.From(row), end - row);
         }
     }
 }

@@ -27,14 +27,14 @@ public sealed unsafe class VisionEngine
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         VisionCheck.Check(net);
-        var sizes = new VisionSizes(net, images);
+        var sizes = new VisionSizes(net, images, workers.Count);
         VisionBlock[] blocks = [.. net.Stages.SelectMany(stage => stage.Blocks)];
         bool links = blocks.Any(b => b.Best is { Links: < 1 }), windows = blocks.Any(b => b.Window is not null);
         HeadSizes[] heads = [.. blocks.Select(b => new HeadSizes(b.Heads, b.Proj.K / b.Heads, sizes.Tokens)).Distinct()];
         int means = links ? sizes.Rows : blocks.Any(b => b.Best is not null) ? images : 0;
         var attention = new RaggedHeads(workers.Count, heads, links || windows ? Numbers(net, sizes) : 0, means);
         (_net, Capacity) = (net, images);
-        _around = new Surroundings(workers, sizes, attention, new MoveStep(workers.Count, sizes.Tokens), new RowBuffer(sizes.Wide), new RowBuffer(sizes.Attended), new RowBuffer(sizes.Sums), net.Epsilon);
+        _around = new Surroundings(workers, sizes, attention, new MoveStep(), new RowBuffer(sizes.Qkv), new RowBuffer(sizes.Attended), new RowBuffer(sizes.Hidden), new RowBuffer(sizes.Sums), net.Epsilon);
         _batch = new VisionBatch(images, sizes.Rows, sizes.Floats, sizes.Places, links);
         (_stem, _readout) = (new Stem(net), new Readout(net, images, workers.Count));
         GridTable? table = net.Stages.Any(s => s.Entry is not null) ? new GridTable(images, sizes.Places) : null;

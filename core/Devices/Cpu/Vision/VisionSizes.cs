@@ -5,10 +5,11 @@ namespace Hone.Devices.Cpu.Vision;
 /// <summary>The largest of everything that a network's runs need room for.</summary>
 internal sealed class VisionSizes
 {
-    /// <summary>Rows that go through a block's layers together where images are smaller: what they give stays in a near cache.</summary>
+    /// <summary>Rows that go through qkv and attention together where images are smaller: what they give stays in a near cache.</summary>
     private const int RowsAtOnce = 1_024;
 
-    public VisionSizes(VisionNet net, int images)
+    /// <param name="parts">Workers.</param>
+    public VisionSizes(VisionNet net, int images, int parts)
     {
         int grid = net.Grid, classTokens = net.ClassToken.Length > 0 ? 1 : 0, packages = 0;
         foreach (VisionStage stage in net.Stages)
@@ -25,10 +26,9 @@ internal sealed class VisionSizes
         foreach ((int width, VisionBlock block) in Widths(net))
         {
             Floats = Math.Max(Floats, RowBuffer.Floats(Rows, width));
-            Wide = Math.Max(Wide, Math.Max(RowBuffer.Floats(Group, block.Qkv.M), RowBuffer.Floats(Group, block.Fc1.M)));
-            if (block.Selector is { } s) Wide = Math.Max(Wide, Selection.ScoreStep.Floats(s, Group));
-            Attended = Math.Max(Attended, RowBuffer.Floats(Group, block.Proj.K));
-            Sums = Math.Max(Sums, RowBuffer.Floats(Group, width));
+            (Qkv, Attended) = (Math.Max(Qkv, RowBuffer.Floats(Group, block.Qkv.M)), Math.Max(Attended, RowBuffer.Floats(Group, block.Proj.K)));
+            (long hidden, long sums) = RowChain.Floats(block, parts);
+            (Hidden, Sums) = (Math.Max(Hidden, hidden), Math.Max(Sums, sums));
         }
         Floats = Math.Max(Floats, RowBuffer.Floats(Rows, net.Stem[^1].M));
     }
@@ -51,16 +51,19 @@ internal sealed class VisionSizes
     /// <summary>Class tokens and packages of a run.</summary>
     public int Others { get; }
 
-    /// <summary>Rows that go through a block's layers together.</summary>
+    /// <summary>Rows that go through qkv and attention together.</summary>
     public int Group { get; }
 
-    /// <summary>Floats of what qkv, the first layer of an MLP or a selector gives for a group.</summary>
-    public long Wide { get; }
+    /// <summary>Floats of what qkv gives for a group.</summary>
+    public long Qkv { get; }
 
     /// <summary>Floats of what attention gives for a group.</summary>
     public long Attended { get; }
 
-    /// <summary>Floats of what is added to a group.</summary>
+    /// <summary>Floats of what the first layer of an MLP gives for some rows of each worker.</summary>
+    public long Hidden { get; }
+
+    /// <summary>Floats of what is added to them.</summary>
     public long Sums { get; }
 
     private static IEnumerable<(int Width, VisionBlock Block)> Widths(VisionNet net) => net.Stages.SelectMany(stage => stage.Blocks.Select(block => (block.Proj.M, block)));

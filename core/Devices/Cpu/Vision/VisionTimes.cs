@@ -1,7 +1,7 @@
 namespace Hone.Devices.Cpu.Vision;
 
 /// <summary>Parts of a run that are timed apart.</summary>
-internal enum VisionPart { Stem, Entry, Scores, Moves, Qkv, Attention, Proj, Mlp, Head }
+internal enum VisionPart { Stem, Entry, Scores, Moves, Qkv, Attention, Rows, Head }
 
 /// <summary>Where the time of runs goes: since the last mark it went to the part that is marked.</summary>
 internal sealed class VisionTimes(TimeProvider time)

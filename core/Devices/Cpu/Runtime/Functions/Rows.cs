@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Hone.Devices.Cpu.Runtime.Functions;
 
@@ -74,6 +75,12 @@ internal static unsafe class Rows
 
     private static float Largest(Vector<float> most)
     {
+        if (Vector<float>.Count == Vector256<float>.Count)
+        {
+            Vector128<float> half = Vector128.MaxNative(most.AsVector256().GetLower(), most.AsVector256().GetUpper());
+            half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+            return Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        }
         float largest = float.NegativeInfinity;
         for (int lane = 0; lane < Vector<float>.Count; lane++) largest = float.MaxNative(largest, ((float*)&most)[lane]);
         return largest;

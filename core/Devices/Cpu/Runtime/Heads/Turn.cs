@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -23,6 +24,7 @@ internal static unsafe class Turn
             for (int c = 0; c < columns; c++) to[c * toStride + r] = from[r * fromStride + c];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Square(float* from, nint fromStride, float* to, nint toStride)
     {
         Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + fromStride), c = Vector128.Load(from + 2 * fromStride), d = Vector128.Load(from + 3 * fromStride);

@@ -1,22 +1,26 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hone.Devices.Cpu.Vision.Heads;
 
 /// <summary>Attention of one query to keys that are listed, not to all: products of its own with each. Letters: m listed keys, d width.</summary>
 internal static unsafe class ListedKeys
 {
-    private const int Chunk = 8;   // vectors of values that are added up at once: they hide each other's latency
+    private const int Chunk = 8;      // vectors of values that are added up at once: they hide each other's latency
+    private const int Together = 4;   // keys that are multiplied at once
 
     /// <summary>scores[t] = q . keys[list[t]], t below m.</summary>
     /// <param name="q">(d).</param>
     /// <param name="keys">The first key; others <paramref name="stride"/> floats apart.</param>
+    /// <param name="scores">Room for m in whole fours.</param>
     public static void Scores(float* q, float* keys, nint stride, int* list, int count, int width, float* scores)
     {
-        int t = 0;
-        for (; t <= count - 4; t += 4)
+        for (int t = 0; t < count; t += Together)
         {
-            float* k0 = keys + list[t] * stride, k1 = keys + list[t + 1] * stride, k2 = keys + list[t + 2] * stride, k3 = keys + list[t + 3] * stride;
+            // Where fewer are left the last one is multiplied again.
+            float* k0 = keys + list[t] * stride, k1 = keys + list[Math.Min(t + 1, count - 1)] * stride, k2 = keys + list[Math.Min(t + 2, count - 1)] * stride, k3 = keys + list[Math.Min(t + 3, count - 1)] * stride;
             Vector<float> a0 = Vector<float>.Zero, a1 = a0, a2 = a0, a3 = a0;
             int c = 0;
             for (; c <= width - Vector<float>.Count; c += Vector<float>.Count)
@@ -27,15 +31,9 @@ internal static unsafe class ListedKeys
                 a2 = Vector.FusedMultiplyAdd(x, Vector.Load(k2 + c), a2);
                 a3 = Vector.FusedMultiplyAdd(x, Vector.Load(k3 + c), a3);
             }
-            (scores[t], scores[t + 1], scores[t + 2], scores[t + 3]) = (Vector.Sum(a0) + Rest(q, k0, c, width), Vector.Sum(a1) + Rest(q, k1, c, width), Vector.Sum(a2) + Rest(q, k2, c, width), Vector.Sum(a3) + Rest(q, k3, c, width));
-        }
-        for (; t < count; t++)
-        {
-            float* k = keys + list[t] * stride;
-            Vector<float> a = Vector<float>.Zero;
-            int c = 0;
-            for (; c <= width - Vector<float>.Count; c += Vector<float>.Count) a = Vector.FusedMultiplyAdd(Vector.Load(q + c), Vector.Load(k + c), a);
-            scores[t] = Vector.Sum(a) + Rest(q, k, c, width);
+            Vector128<float> sums = Sums(a0, a1, a2, a3);
+            for (; c < width; c++) sums += q[c] * Vector128.Create(k0[c], k1[c], k2[c], k3[c]);
+            sums.Store(scores + t);
         }
     }
 
@@ -85,11 +83,13 @@ internal static unsafe class ListedKeys
         }
     }
 
+    // The sum of each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Rest(float* q, float* k, int from, int width)
+    private static Vector128<float> Sums(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d)
     {
-        float sum = 0;
-        for (int c = from; c < width; c++) sum += q[c] * k[c];
-        return sum;
+        if (!Sse3.IsSupported || Vector<float>.Count != Vector256<float>.Count) return Vector128.Create(Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+        Vector256<float> a2 = a.AsVector256(), b2 = b.AsVector256(), c2 = c.AsVector256(), d2 = d.AsVector256();
+        Vector128<float> ab = Sse3.HorizontalAdd(a2.GetLower() + a2.GetUpper(), b2.GetLower() + b2.GetUpper()), cd = Sse3.HorizontalAdd(c2.GetLower() + c2.GetUpper(), d2.GetLower() + d2.GetUpper());
+        return Sse3.HorizontalAdd(ab, cd);
     }
 }

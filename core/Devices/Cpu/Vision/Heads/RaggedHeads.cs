@@ -16,7 +16,7 @@ internal sealed unsafe class RaggedHeads : PieceStep
     private readonly HeadPanels _panels;
     private readonly SeenRows _seen;
     private readonly RowBuffer _means;
-    private readonly Buffer64<float> _scores;
+    private readonly Buffer64<float> _scores, _masks;
     private readonly Buffer64<int> _lists;
     private readonly bool[] _taken;
     private readonly long[] _pairs;
@@ -34,6 +34,7 @@ internal sealed unsafe class RaggedHeads : PieceStep
         (_tokens, _meanRows) = (largest.Max(s => s.Count), means);
         (_panels, _seen, _means) = (new HeadPanels(parts, largest), new SeenRows(parts, numbers > 0 ? _tokens : 0, numbers), new RowBuffer(RowBuffer.Floats(means, _tokens)));
         (_scores, _lists) = (new Buffer64<float>(checked(parts * _tile.Rows * Stride(_tokens))), new Buffer64<int>(numbers > 0 ? checked(parts * _tile.Rows * _tokens) : 0));
+        _masks = new Buffer64<float>(numbers > 0 ? _scores.Count : 0);
         (_taken, _pairs) = (new bool[parts], new long[parts]);
     }
 
@@ -50,7 +51,7 @@ internal sealed unsafe class RaggedHeads : PieceStep
     {
         (_kind, _x, _y, _scale) = (kind, x, y, 1 / MathF.Sqrt(kind.Width));
         Array.Clear(_pairs);
-        Run(batch, images, _tile.Rows, squares: true, workers);
+        Run(batch, images, squares: true, workers);
         long pairs = 0;
         foreach (long some in _pairs) pairs += some;
         return pairs;
@@ -62,14 +63,17 @@ internal sealed unsafe class RaggedHeads : PieceStep
 
     private int Local(int image) => Batch.Start(image) - Batch.Start(First);
 
+    protected override int Pieces(int rows) => (rows + _tile.Rows - 1) / _tile.Rows;
+
     protected override void Enter(int part, int image)
     {
         _taken[part] = false;
         if (Lists) _seen.Enter(part, Batch, image, _kind.Window);
     }
 
-    protected override void Piece(int part, int image, int piece, int from, int to)
+    protected override void Piece(int part, int image, int piece, int pieces)
     {
+        (int from, int to) = Share(Batch.Count(image), piece, pieces);
         int rows = to - from, all = rows * Batch.Count(image), listed = 0;
         int* lists = _lists.Pointer + (nint)part * _tile.Rows * _tokens, counts = stackalloc int[rows];
         for (int r = 0; r < rows && Lists; r++) listed += counts[r] = _seen.List(part, Batch, image, from + r, _kind.Window, lists + (nint)r * _tokens);
@@ -88,6 +92,8 @@ internal sealed unsafe class RaggedHeads : PieceStep
         float* scores = _scores.Pointer + (nint)part * _tile.Rows * Stride(_tokens), tops = stackalloc float[rows], inverses = stackalloc float[rows];
         nint stride = Stride(s.Count);
         int whole = Whole(s.Count);
+        float* masks = _masks.Pointer + (nint)part * _tile.Rows * Stride(_tokens);
+        for (int r = 0; r < rows && lists != null; r++) Mask(masks + r * stride, s.Count, lists + (nint)r * _tokens, counts[r]);
         for (int head = 0; head < s.Heads; head++)
         {
             var call = new TileCall { X = (byte*)(x.Row(from) + head * s.Width), XStride = x.Bytes, YStride = stride * sizeof(float), Steps = s.Width, Columns = _tile.Columns, First = 1 };
@@ -102,7 +108,7 @@ internal sealed unsafe class RaggedHeads : PieceStep
             {
                 float* row = scores + r * stride;
                 new Span<float>(row + s.Count, whole - s.Count).Fill(float.NegativeInfinity);
-                if (lists != null) Hide(row, s.Count, lists + (nint)r * _tokens, counts[r]);
+                if (lists != null) Map.Run<Least>(row, masks + r * stride, row, s.Count);
                 tops[r] = Rows.Top(row, whole);
             }
             for (int r = 0; r < rows; r++) inverses[r] = 1 / Rows.Exponentials(scores + r * stride, scores + r * stride, whole, tops[r], _scale);
@@ -127,14 +133,11 @@ internal sealed unsafe class RaggedHeads : PieceStep
         TokenRows x = _x.From(Local(image)), y = _y.From(Local(image));
         float* scores = _scores.Pointer + (nint)part * _tile.Rows * Stride(_tokens);
         int all = s.Heads * s.Width, start = Batch.Start(image);
-        for (int r = 0; r < rows; r++)
-        {
-            int token = from + r, count = counts[r];
-            int* list = lists + (nint)r * _tokens;
-            float* mean = MeanOf(image, token);
-            if (mean != null) new Span<float>(mean, s.Count).Clear();
-            for (int head = 0; head < s.Heads; head++)
+        for (int head = 0; head < s.Heads; head++)   // rows of a head share keys and values
+            for (int r = 0; r < rows; r++)
             {
+                int token = from + r, count = counts[r];
+                int* list = lists + (nint)r * _tokens;
                 float* q = x.Row(token) + head * s.Width, k = x.Row(0) + all + head * s.Width;
                 float scale = _scale;
                 ListedKeys.Scores(q, k, x.Stride, list, count, s.Width, scores);
@@ -147,9 +150,10 @@ internal sealed unsafe class RaggedHeads : PieceStep
                 new Span<float>(scores + count, whole - count).Fill(float.NegativeInfinity);
                 float inverse = 1 / Rows.Exponentials(scores, scores, whole, Rows.Top(scores, whole), scale);
                 ListedKeys.Sum(scores, k + all, x.Stride, list, count, s.Width, inverse, y.Row(token) + head * s.Width);
-                for (int t = 0; t < count && mean != null; t++) mean[list[t]] += scores[t] * inverse;
+                if (MeanOf(image, token) is var mean && mean == null) continue;
+                if (head == 0) new Span<float>(mean, s.Count).Clear();
+                for (int t = 0; t < count; t++) mean[list[t]] += scores[t] * inverse;
             }
-        }
     }
 
     // Where a token's attention is kept; null: it is not.
@@ -163,12 +167,10 @@ internal sealed unsafe class RaggedHeads : PieceStep
     // Whole vectors.
     private static int Whole(int count) => (count + System.Numerics.Vector<float>.Count - 1) / System.Numerics.Vector<float>.Count * System.Numerics.Vector<float>.Count;
 
-    // Only listed scores remain.
-    private static void Hide(float* scores, int count, int* list, int listed)
+    // What scores are at most: those that are not listed are nothing.
+    private static void Mask(float* mask, int count, int* list, int listed)
     {
-        float* kept = stackalloc float[listed];
-        for (int t = 0; t < listed; t++) kept[t] = scores[list[t]];
-        new Span<float>(scores, count).Fill(float.NegativeInfinity);
-        for (int t = 0; t < listed; t++) scores[list[t]] = kept[t];
+        new Span<float>(mask, count).Fill(float.NegativeInfinity);
+        for (int t = 0; t < listed; t++) mask[list[t]] = float.PositiveInfinity;
     }
 }

@@ -4,8 +4,14 @@ using Hone.Model;
 namespace Hone.Devices.Cpu.Vision.Selection;
 
 /// <summary>The best patches of each image, and which of them see each other from then on (<see cref="BestPatches"/>).</summary>
-internal sealed unsafe class Best(BestPatches best, RaggedHeads heads)
+/// <param name="heads">They keep the attention that decides.</param>
+/// <param name="images">At most.</param>
+/// <param name="tokens">Of an image, at most.</param>
+internal sealed unsafe class Best(BestPatches best, RaggedHeads heads, int images, int tokens)
 {
+    private const float Gone = -1;   // below every attention
+    private readonly RowBuffer _most = new(RowBuffer.Floats(best.Links < 1 ? images : 0, tokens));
+
     /// <summary>Whether patches see a part of the others from here on.</summary>
     public bool Links => best.Links < 1;
 
@@ -17,7 +23,8 @@ internal sealed unsafe class Best(BestPatches best, RaggedHeads heads)
         for (int image = 0; image < batch.Images; image++)
         {
             int start = batch.Start(image), others = batch.Count(image) - 1, kept = (int)Math.Ceiling(best.Keep * others);
-            batch.Add(next++, start, VisionToken.Class);
+            if (Links) new Span<float>(Most(image), others + 1).Fill(Gone);
+            Add(start);
             if (kept > 0)
             {
                 float* means = heads.Mean(Links ? start : image) + 1;
@@ -26,29 +33,37 @@ internal sealed unsafe class Best(BestPatches best, RaggedHeads heads)
                 for (int j = 0; j < others; j++)
                     if (means[j] > least) equals--;
                 for (int j = 0; j < others; j++)
-                    if (means[j] > least || (means[j] == least && equals-- > 0)) batch.Add(next++, start + 1 + j, batch.Place(start + 1 + j));
+                    if (means[j] > least || (means[j] == least && equals-- > 0))
+                    {
+                        Add(start + 1 + j);
+                        if (Links) Most(image)[1 + j] = float.PositiveInfinity;
+                    }
             }
             batch.Close(image, next);
         }
         return next < batch.Rows;
+
+        void Add(int row) => batch.Add(next++, row, batch.Place(row));
     }
 
     /// <summary>Which places a patch sees that goes on: those of the largest attention, and itself.</summary>
     /// <param name="row">The next row.</param>
-    /// <param name="values">Room for an image's tokens.</param>
-    public void Link(VisionBatch batch, int image, int row, float* values)
+    public void Link(VisionBatch batch, int image, int row)
     {
-        int first = batch.NextStart(image) + 1, others = batch.NextCount(image) - 1, seen = (int)Math.Ceiling(best.Links * others), place = batch.NextPlace(row);
         ulong* links = batch.NextLinks(row);
         new Span<ulong>(links, batch.Words).Clear();
-        if (place < 0) return;
+        if (batch.NextPlace(row) < 0) return;
+        int start = batch.Start(image), count = batch.Count(image), seen = (int)Math.Ceiling(best.Links * (batch.NextCount(image) - 1));
         float* means = heads.Mean(batch.From[row]);
-        for (int j = 0; j < others; j++) values[j] = means[batch.From[first + j] - batch.Start(image)];
-        float least = Largest.Least(values, others, seen);
-        Set(place);
-        for (int j = 0; j < others; j++)
-            if (values[j] >= least && batch.NextPlace(first + j) is >= 0 and int other) Set(other);
+        Runtime.Functions.Map.Run<Runtime.Functions.Least>(means, Most(image), means, count);
+        float least = Largest.Least(means, count, seen);
+        Set(batch.NextPlace(row));
+        for (int j = 0; j < count; j++)
+            if (means[j] >= least && batch.Place(start + j) is >= 0 and int other) Set(other);
 
         void Set(int at) => links[at / VisionBatch.WordBits] |= 1UL << (at % VisionBatch.WordBits);
     }
+
+    // [n]: what a token's attention is at most: nothing where it does not go on, or is the class token.
+    private float* Most(int image) => _most.As(images, tokens).Row(image);
 }

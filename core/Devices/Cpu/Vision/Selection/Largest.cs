@@ -7,13 +7,13 @@ internal static unsafe class Largest
 {
     /// <summary>
     /// A number such that so many of X are at least as large: exactly so many, or where several equal the last of them the least number that has as many. Numbers from 0 on are ordered as their bits are, so these are
-    /// bisected.
+    /// bisected; negative ones are below all of them.
     /// </summary>
-    /// <param name="x">(count), from 0 on, no NaN.</param>
-    /// <param name="wanted">1 to count.</param>
+    /// <param name="x">(count), no NaN.</param>
+    /// <param name="wanted">At least 1; at most as many as there are from 0 on.</param>
     public static float Least(float* x, int count, int wanted)
     {
-        int low = 0, high = 0x7F80_0000;   // all are at least 0, none beyond infinity
+        int low = 0, high = BitConverter.SingleToInt32Bits(Runtime.Functions.Rows.Top(x, count)) + 1;
         while (high - low > 1)
         {
             int middle = low + ((high - low) / 2), many = AtLeast(x, count, middle);

@@ -1,11 +1,8 @@
 namespace Hone.Devices.Cpu.Vision.Selection;
 
 /// <summary>Moves the rows that go on together, makes the packages and the links, and norms what moved; the workers share the rows. Where nothing was dropped it only norms.</summary>
-/// <param name="parts">Workers.</param>
-/// <param name="tokens">Of an image at most.</param>
-internal sealed unsafe class MoveStep(int parts, int tokens) : Step
+internal sealed unsafe class MoveStep : Step
 {
-    private readonly RowBuffer _values = new(RowBuffer.Floats(parts, tokens));
     private VisionBatch _batch = null!;
     private ScoreStep? _scores;
     private Best? _best;
@@ -44,21 +41,21 @@ internal sealed unsafe class MoveStep(int parts, int tokens) : Step
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_moves ? _batch.NextRows : _batch.Rows, part, parts);
+        if (!_moves)
+        {
+            _norm.Rows(_batch.X.From(from), _batch.Normed.From(from), to - from);
+            return;
+        }
         int image = 0;
         for (int row = from; row < to; row++)
         {
-            if (!_moves)
-            {
-                _norm.Row(_batch.X.Row(row), _batch.Normed.Row(row));
-                continue;
-            }
             while (row >= _batch.NextStart(image) + _batch.NextCount(image)) image++;
             float* x = _batch.Next.Row(row);
             if (_batch.From[row] < 0) Package.Make(_batch, _scores!, image, x);
             else new ReadOnlySpan<float>(_batch.X.Row(_batch.From[row]), _batch.Width).CopyTo(new Span<float>(x, _batch.Width));
-            _norm.Row(x, _batch.Normed.Row(row));   // no one reads what was normed before
-            if (_best is { Links: true }) _best.Link(_batch, image, row, _values.As(parts, tokens).Row(part));
+            if (_best is { Links: true }) _best.Link(_batch, image, row);
             else if (_batch.Linked && _batch.From[row] >= 0) new ReadOnlySpan<ulong>(_batch.Links(_batch.From[row]), _batch.Words).CopyTo(new Span<ulong>(_batch.NextLinks(row), _batch.Words));
         }
+        _norm.Rows(_batch.Next.From(from), _batch.Normed.From(from), to - from);   // no one reads what was normed before
     }
 }

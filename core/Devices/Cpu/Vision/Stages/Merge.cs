@@ -8,7 +8,7 @@ internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTa
     private const int Fields = 4;
     private readonly Norm _norm = new(entry.Norm, epsilon);
     private readonly Linear _reduction = new(entry.Reduction);
-    private readonly RowBuffer _joined = new(RowBuffer.Floats(group, entry.Reduction.K));
+    private readonly RowBuffer _raw = new(RowBuffer.Floats(group, entry.Reduction.K)), _joined = new(RowBuffer.Floats(group, entry.Reduction.K));
     private VisionBatch _batch = null!;
     private int _first, _count;
 
@@ -43,11 +43,11 @@ internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTa
     protected internal override void Part(int part, int parts)
     {
         (int from, int to) = Share(_count, part, parts);
-        TokenRows joined = _joined.As(_count, _reduction.Inputs);
+        TokenRows raw = _raw.As(_count, _reduction.Inputs), joined = _joined.As(_count, _reduction.Inputs);
         int c = _batch.Width;
         for (int i = from; i < to; i++)
         {
-            float* row = joined.Row(i);
+            float* row = raw.Row(i);
             for (int field = 0; field < Fields; field++)
             {
                 var y = new Span<float>(row + field * c, c);
@@ -55,8 +55,8 @@ internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTa
                 if (seen < 0) y.Clear();
                 else new ReadOnlySpan<float>(_batch.X.Row(seen), c).CopyTo(y);
             }
-            _norm.Row(row, row);
         }
+        _norm.Rows(raw.From(from), joined.From(from), to - from);
     }
 
     // The row of a field of a 2 x 2: upper left, lower left, upper right, lower right; -1: none.

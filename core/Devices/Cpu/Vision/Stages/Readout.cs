@@ -10,7 +10,7 @@ internal sealed unsafe class Readout(VisionNet net, int images, int parts) : Ste
 {
     private readonly Norm _norm = new(net.Norm, net.Epsilon);
     private readonly Linear _head = new(net.Head);
-    private readonly RowBuffer _read = new(RowBuffer.Floats(images, net.Head.K)), _one = new(RowBuffer.Floats(parts, net.Head.K));
+    private readonly RowBuffer _read = new(RowBuffer.Floats(images, net.Head.K)), _some = new(RowBuffer.Floats(parts * Norms.Together, net.Head.K));
     private VisionBatch _batch = null!;
 
     /// <param name="logits">[images][classes].</param>
@@ -27,21 +27,21 @@ internal sealed unsafe class Readout(VisionNet net, int images, int parts) : Ste
         (int from, int to) = Share(_batch.Images, part, parts);
         int width = net.Head.K;
         TokenRows read = _read.As(_batch.Images, width);
-        float* one = _one.As(parts, width).Row(part);
+        TokenRows some = _some.As(parts * Norms.Together, width).From(part * Norms.Together);
         for (int image = from; image < to; image++)
         {
-            float* y = read.Row(image);
             int start = _batch.Start(image), count = _batch.Count(image);
             if (net.ClassToken.Length > 0)
             {
-                _norm.Row(_batch.X.Row(start), y);
+                _norm.Rows(_batch.X.From(start), read.From(image), 1);
                 continue;
             }
-            new Span<float>(y, width).Clear();
-            for (int row = start; row < start + count; row++)
+            new Span<float>(read.Row(image), width).Clear();
+            for (int row = 0, end; row < count; row = end)
             {
-                _norm.Row(_batch.X.Row(row), one);
-                Rows.AddTimes(one, 1f / count, y, width);
+                end = Math.Min(count, row + Norms.Together);
+                _norm.Rows(_batch.X.From(start + row), some, end - row);
+                for (int one = row; one < end; one++) Rows.AddTimes(some.Row(one - row), 1f / count, read.Row(image), width);
             }
         }
     }
