@@ -66,9 +66,9 @@ public sealed unsafe class FloatGemm : Step, IGemm
         _y = y;
         (_xStride, _yStride, _rows) = (xStride, yStride, rows);
         _byRows = Product.ByRows(_weights, rows, workers.Count);
-        _after = _byRows || workers.Count == 1 ? after : null;
+        _after = _byRows ? after : null;
         workers.Run(this);
-        if (_after is null && after is not null) _afterStep.Run(after, y, rows, workers);
+        if (!_byRows && after is not null) _afterStep.Run(after, y, rows, workers);
     }
 
     /// <summary>The same by the caller alone, who may be one of several at once.</summary>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using Hone.Devices.Cpu.Runtime.Functions;
 
 namespace Hone.Devices.Cpu.Vision.Heads;
 
@@ -31,7 +30,7 @@ internal static unsafe class ListedKeys
                 a2 = Vector.FusedMultiplyAdd(x, Vector.Load(k2 + c), a2);
                 a3 = Vector.FusedMultiplyAdd(x, Vector.Load(k3 + c), a3);
             }
-            Vector128<float> sums = Sums(a0, a1, a2, a3);
+            Vector128<float> sums = Totals.Of(a0, a1, a2, a3);
             for (; c < width; c++) sums += q[c] * Vector128.Create(k0[c], k1[c], k2[c], k3[c]);
             sums.Store(scores + t);
         }
@@ -81,15 +80,5 @@ internal static unsafe class ListedKeys
             for (int t = 0; t < count; t++) a += weights[t] * values[list[t] * stride + c];
             y[c] = a * factor;
         }
-    }
-
-    // The sum of each.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sums(Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d)
-    {
-        if (!Sse3.IsSupported || Vector<float>.Count != Vector256<float>.Count) return Vector128.Create(Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
-        Vector256<float> a2 = a.AsVector256(), b2 = b.AsVector256(), c2 = c.AsVector256(), d2 = d.AsVector256();
-        Vector128<float> ab = Sse3.HorizontalAdd(a2.GetLower() + a2.GetUpper(), b2.GetLower() + b2.GetUpper()), cd = Sse3.HorizontalAdd(c2.GetLower() + c2.GetUpper(), d2.GetLower() + d2.GetUpper());
-        return Sse3.HorizontalAdd(ab, cd);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using Hone.Devices.Cpu.Vision.Heads;
 using Hone.Model;
 
@@ -58,8 +60,16 @@ internal sealed unsafe class Best(BestPatches best, RaggedHeads heads, int image
         Runtime.Functions.Map.Run<Runtime.Functions.Least>(means, Most(image), means, count);
         float least = Largest.Least(means, count, seen);
         Set(batch.NextPlace(row));
-        for (int j = 0; j < count; j++)
-            if (means[j] >= least && batch.Place(start + j) is >= 0 and int other) Set(other);
+        int i = 0;
+        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
+            for (uint found = Vector256.GreaterThanOrEqual(Vector256.Load(means + i), Vector256.Create(least)).ExtractMostSignificantBits(); found != 0; found &= found - 1) See(i + BitOperations.TrailingZeroCount(found));
+        for (; i < count; i++)
+            if (means[i] >= least) See(i);
+
+        void See(int token)
+        {
+            if (batch.Place(start + token) is >= 0 and int other) Set(other);
+        }
 
         void Set(int at) => links[at / VisionBatch.WordBits] |= 1UL << (at % VisionBatch.WordBits);
     }

@@ -46,16 +46,29 @@ internal sealed unsafe class MoveStep : Step
             _norm.Rows(_batch.X.From(from), _batch.Normed.From(from), to - from);
             return;
         }
+        Copy(from, to);
         int image = 0;
-        for (int row = from; row < to; row++)
+        for (int row = from; row < to && (_batch.Linked || _best is { Links: true } || _scores is not null); row++)
         {
             while (row >= _batch.NextStart(image) + _batch.NextCount(image)) image++;
-            float* x = _batch.Next.Row(row);
-            if (_batch.From[row] < 0) Package.Make(_batch, _scores!, image, x);
-            else new ReadOnlySpan<float>(_batch.X.Row(_batch.From[row]), _batch.Width).CopyTo(new Span<float>(x, _batch.Width));
+            if (_batch.From[row] < 0) Package.Make(_batch, _scores!, image, _batch.Next.Row(row));
             if (_best is { Links: true }) _best.Link(_batch, image, row);
             else if (_batch.Linked && _batch.From[row] >= 0) new ReadOnlySpan<ulong>(_batch.Links(_batch.From[row]), _batch.Words).CopyTo(new Span<ulong>(_batch.NextLinks(row), _batch.Words));
         }
         _norm.Rows(_batch.Next.From(from), _batch.Normed.From(from), to - from);   // no one reads what was normed before
+    }
+
+    // Rows that were neighbours before, at a time.
+    private void Copy(int from, int to)
+    {
+        int[] source = _batch.From;
+        for (int row = from, end; row < to; row = end)
+        {
+            end = row + 1;
+            if (source[row] < 0) continue;
+            while (end < to && source[end] == source[end - 1] + 1) end++;
+            int floats = (end - row) * _batch.X.Stride;
+            new ReadOnlySpan<float>(_batch.X.Row(source[row]), floats).CopyTo(new Span<float>(_batch.Next.Row(row), floats));
+        }
     }
 }

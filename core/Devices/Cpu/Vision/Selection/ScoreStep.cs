@@ -100,8 +100,7 @@ internal sealed unsafe class ScoreStep : PieceStep
         for (int lane = 0, some; Next(image, panel, lane, out int head, out int row, out some); lane += some)
         {
             int skip = row == 0 ? FirstScored(image) : 0;
-            float* sums = Sums(image, panel, head);
-            for (int k = 0; k < _s.Half; k++) sums[k] = Rows.Sum(e + (_s.FirstGlobal + k) * s_lanes + lane + skip, some - skip);
+            LaneSums.Run(e + _s.FirstGlobal * s_lanes, _s.Half, lane + skip, lane + some, Sums(image, panel, head));
         }
     }
 
@@ -110,7 +109,10 @@ internal sealed unsafe class ScoreStep : PieceStep
         int outputs = _s.Local.Outputs;
         float* biases = scratch, hidden = biases + outputs * s_lanes, hidden2 = hidden + outputs * s_lanes, differences = _differences.Pointer + Slice(image, panel);
         for (int lane = 0, some; Next(image, panel, lane, out int head, out _, out some); lane += some)
-            for (int m = 0; m < outputs; m++) new Span<float>(biases + m * s_lanes + lane, some).Fill(Bias(part, head)[m]);
+        {
+            float* bias = Bias(part, head);
+            for (int m = 0; m < outputs; m++) new Span<float>(biases + m * s_lanes + lane, some).Fill(bias[m]);
+        }
         _s.Local.Run(Embedding(image, panel), hidden, biases);
         Map.Run<Gelu>(hidden, hidden, outputs * s_lanes);
         _s.Fc2.Run(hidden, hidden2);
