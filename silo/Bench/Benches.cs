@@ -24,6 +24,7 @@ internal static class Benches
         ["engine-embedded"] = EngineBench.Embedded,   // for its memory a process of its own: `hone bench engine-embedded`
         ["training"] = TrainingBench.Lines,
         ["quasar-vit"] = QuasarVitBench.Lines,
+        ["tokens"] = TokensBench.Lines,
     };
 
     /// <summary>Measures one part, or all, and prints a JSON array.</summary>

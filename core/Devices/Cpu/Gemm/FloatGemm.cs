@@ -11,7 +11,7 @@ public sealed unsafe class FloatGemm : Step, IGemm
     private SpreadRows? _spread;
     private float* _y;
     private byte* _x;
-    private nint _stride;
+    private nint _xStride, _yStride;
     private int _rows;
     private bool _byRows;
     private IAfter? _after;
@@ -46,27 +46,37 @@ public sealed unsafe class FloatGemm : Step, IGemm
         Sizes.Check(x.Length, y.Length, rows, _weights.Inputs, _weights.Outputs);
         fixed (float* from = x, to = y)
         {
-            _x = (byte*)from;
-            _stride = (nint)_weights.Inputs * sizeof(float);
-            if (rows > 1 && _stride % Aliasing == 0)
+            byte* rowsOfX = (byte*)from;
+            nint stride = (nint)_weights.Inputs * sizeof(float);
+            if (rows > 1 && stride % Aliasing == 0)
             {
                 if (_spread is null || _spread.Capacity < rows) _spread = new SpreadRows(_weights.Inputs, rows);
                 _spread.Take(from, rows, workers);
-                _x = _spread.Rows;
-                _stride = _spread.Stride;
+                rowsOfX = _spread.Rows;
+                stride = _spread.Stride;
             }
-            _y = to;
-            _rows = rows;
-            _byRows = Product.ByRows(_weights, rows, workers.Count);
-            _after = _byRows ? after : null;
-            workers.Run(this);
-            if (!_byRows && after is not null) _afterStep.Run(after, to, rows, workers);
+            Run(rowsOfX, stride, to, (nint)Outputs * sizeof(float), rows, workers, after);
         }
     }
+
+    /// <summary>The same for rows of X and of Y that are so many bytes apart; X is read where it lies. What follows is given Y's first row and must know how far the others are.</summary>
+    internal void Run(byte* x, nint xStride, float* y, nint yStride, int rows, Workers workers, IAfter? after = null)
+    {
+        _x = x;
+        _y = y;
+        (_xStride, _yStride, _rows) = (xStride, yStride, rows);
+        _byRows = Product.ByRows(_weights, rows, workers.Count);
+        _after = _byRows ? after : null;
+        workers.Run(this);
+        if (!_byRows && after is not null) _afterStep.Run(after, y, rows, workers);
+    }
+
+    /// <summary>The same by the caller alone, who may be one of several at once.</summary>
+    internal void Alone(byte* x, nint xStride, float* y, nint yStride, int rows) => Product.Run(x, xStride, (0, rows), _weights, (byte*)y, yStride, (0, _weights.Count), new Finish(_bias.Pointer));
 
     protected internal override void Part(int part, int parts)
     {
         (int From, int To) rows = _byRows ? Share(_rows, part, parts) : (0, _rows), panels = _byRows ? (0, _weights.Count) : Share(_weights.Count, part, parts);
-        Product.Run(_x, _stride, rows, _weights, (byte*)_y, (nint)Outputs * sizeof(float), panels, new Finish(_bias.Pointer), after: _after);
+        Product.Run(_x, _xStride, rows, _weights, (byte*)_y, _yStride, panels, new Finish(_bias.Pointer), after: _after);
     }
 }

@@ -13,7 +13,7 @@ namespace Hone.Devices.Cpu.Runtime;
 public sealed class CpuNetwork
 {
     /// <summary>Grows with every change that makes runs faster or slower: figures of different versions do not belong into one table.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private readonly Workers _workers;
     private readonly Stage[] _stages;

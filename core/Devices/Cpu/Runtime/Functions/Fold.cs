@@ -18,6 +18,7 @@ internal interface IFold
 internal static unsafe class Fold
 {
     /// <param name="start">What the vectors begin with.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Run<T>(T fold, float* x, int count, float start) where T : struct, IFold
     {
         int width = Vector<float>.Count, i = 0;

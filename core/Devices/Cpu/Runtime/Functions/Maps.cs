@@ -77,6 +77,12 @@ internal readonly struct Add : IPair
     public static Vector<float> Of(Vector<float> x, Vector<float> other) => x + other;
 }
 
+/// <summary>The lesser of two.</summary>
+internal readonly struct Least : IPair
+{
+    public static Vector<float> Of(Vector<float> x, Vector<float> other) => Vector.MinNative(x, other);
+}
+
 /// <summary>x times other.</summary>
 internal readonly struct Scale : IPair
 {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Hone.Devices.Cpu.Runtime.Functions;
 
@@ -10,10 +11,10 @@ internal static unsafe class Rows
     public const float Epsilon = 1e-5f;
 
     /// <summary>gain (x - mean) / sqrt(variance + epsilon) + bias.</summary>
-    public static void LayerNorm(float* x, float* gain, float* bias, float* y, int count)
+    public static void LayerNorm(float* x, float* gain, float* bias, float* y, int count, float epsilon = Epsilon)
     {
-        float mean = Vector.Sum(Fold.Run(new Total(), x, count, 0)) / count, variance = Vector.Sum(Fold.Run(new Squares(mean), x, count, 0)) / count;
-        Vector<float> means = new(mean), inverse = new(1 / MathF.Sqrt(variance + Epsilon));
+        float mean = Sum(x, count) / count, variance = Vector.Sum(Fold.Run(new Squares(mean), x, count, 0)) / count;
+        Vector<float> means = new(mean), inverse = new(1 / MathF.Sqrt(variance + epsilon));
         int i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Normalise<Whole>(x + i, means, inverse, gain + i, bias + i, y + i, 0);
         if (i < count) Normalise<Partial>(x + i, means, inverse, gain + i, bias + i, y + i, count - i);
@@ -29,6 +30,9 @@ internal static unsafe class Rows
 
     /// <summary>e^x over their sum.</summary>
     public static void Softmax(float* x, float* y, int count) => Times(y, 1 / Exponentials(x, y, count, Top(x, count), 1), y, count);
+
+    /// <summary>The sum.</summary>
+    public static float Sum(float* x, int count) => Vector.Sum(Fold.Run(new Total(), x, count, 0));
 
     /// <summary>The largest.</summary>
     public static float Top(float* x, int count) => Largest(Fold.Run(new Largest(), x, count, float.NegativeInfinity));
@@ -71,6 +75,12 @@ internal static unsafe class Rows
 
     private static float Largest(Vector<float> most)
     {
+        if (Vector<float>.Count == Vector256<float>.Count)
+        {
+            Vector128<float> half = Vector128.MaxNative(most.AsVector256().GetLower(), most.AsVector256().GetUpper());
+            half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+            return Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        }
         float largest = float.NegativeInfinity;
         for (int lane = 0; lane < Vector<float>.Count; lane++) largest = float.MaxNative(largest, ((float*)&most)[lane]);
         return largest;
