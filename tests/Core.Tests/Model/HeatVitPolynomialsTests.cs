@@ -21,6 +21,19 @@ public class HeatVitPolynomialsTests
         Assert.Equal(-1.25, Polynomials.Gelu(-5, 0.5), 1e-12);
     }
 
+    [Theory]
+    [InlineData(-4, 4)]
+    [InlineData(1, 2)]   // where it is steepest
+    public void DampingShrinksRoundingNoiseWhichTheUndampedOneLetsGrow(double from, double to)
+    {
+        const double step = 1 / 16.0;
+        double[] x = [.. Grid(from, to, 9_973)], rounded = [.. x.Select(v => Math.Round(v / step) * step)];
+        Assert.True(Ratio(Polynomials.Damped) < 0.83, $"{Ratio(Polynomials.Damped)}");
+        if (from == 1) Assert.True(Ratio(1) > 1.1, $"{Ratio(1)}");
+
+        double Ratio(double delta) => Math.Sqrt(x.Zip(rounded, (a, b) => Math.Pow(Polynomials.Gelu(b, delta) - Polynomials.Gelu(a, delta), 2)).Sum() / x.Zip(rounded, (a, b) => (b - a) * (b - a)).Sum());
+    }
+
     [Fact]
     public void SlopesAreThoseOfTheFunctions()
     {

@@ -33,7 +33,10 @@ public sealed record IntegerBlock(
     IntegerSelector? Selector, IntegerNorm Norm1, IntegerLinear Qkv, int Heads, int QueryPlaces, int KeyPlaces, int ValuePlaces, IntegerLinear Proj, IntegerNorm Norm2, IntegerLinear Fc1, IntegerLinear Fc2)
 {
     /// <summary>1 / sqrt(d) in units of 2^-16.</summary>
-    public int ScoreFactor => FixedPoint.Of((float)(1 / Math.Sqrt(Proj.K / Heads)), FixedPoint.Places);
+    public int ScoreFactor => ScoreFactorOf(Proj.K / Heads);
+
+    /// <summary>The same of a head's width.</summary>
+    public static int ScoreFactorOf(int headWidth) => FixedPoint.Of((float)(1 / Math.Sqrt(headWidth)), FixedPoint.Places);
 
     /// <summary>In the order in which they run.</summary>
     public IEnumerable<IntegerLinear> Linears() => [.. Selector?.Linears() ?? [], Qkv, Proj, Fc1, Fc2];

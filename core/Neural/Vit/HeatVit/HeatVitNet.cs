@@ -15,11 +15,7 @@ internal sealed class HeatVitNet(PruningNet net, HeatVitConfig config, HeatVitSc
     private readonly VitShape _shape = config.Pruning.Shape;
     private readonly ParameterArena _arena = net.Backbone.Arena;
     private readonly SoftmaxRounding _shares = new(
-        new IntegerBlock(null, None, Empty(1), 1, 0, 0, 0, Empty(config.Pruning.Shape.HeadWidth), None, Empty(1), Empty(1)).ScoreFactor, 256, 255, Math.ScaleB(1.0, -config.SharePlaces));
-
-    private static IntegerNorm None => new([], [], 0);
-
-    private static IntegerLinear Empty(int k) => new("", 0, k, [], 0, [], 0);
+        IntegerBlock.ScoreFactorOf(config.Pruning.Shape.HeadWidth), HeatVitInteger.Levels, HeatVitInteger.HighestShare, Math.ScaleB(1.0, -config.SharePlaces));
 
     /// <summary>All blocks over patches (B, N, K0); rows of dropped tokens stay, masked.</summary>
     public VitTokens Run(Tensor patches, HeatVitPolicy policy)
@@ -61,7 +57,7 @@ internal sealed class HeatVitNet(PruningNet net, HeatVitConfig config, HeatVitSc
         x = Sum(x, FixedRound.Wide(HeatVitLayers.Layer(_arena, name + "mlp.fc2", scales[name + "hidden"]).Accumulate(hidden)));
         return (tokens with { X = x }).Outward();
 
-        Tensor Heads(int part, string as_) => HeatVitLayers.Code(qkv.narrow(2, part * c, c), name + as_, scales).view(images, n, h, d);
+        Tensor Heads(int part, string letter) => HeatVitLayers.Code(qkv.narrow(2, part * c, c), name + letter, scales).view(images, n, h, d);
     }
 
     private static Tensor Sum(Tensor a, Tensor b) => FixedRound.Wide(a.Plus(b));   // at most 25 bits before it saturates: exact
