@@ -9,6 +9,8 @@ internal static class VisionCheck
     public static void Check(VisionNet net)
     {
         PixelInput input = net.Input;
+        Expect(net.Choice is null, "patches chosen before the first block are not run here; leave the choice out, or run the network's export");
+        Expect(net.StemNorm is null, "a norm behind the stem is not run here; run the network's export");
         Expect(input.Channels >= 1 && input.Side >= 1, $"expected images of at least 1 x 1 pixels and one channel, got {input.Side} and {input.Channels}");
         Same("scales of pixels", input.Channels, input.Scale.Length);
         Same("offsets of pixels", input.Channels, input.Offset.Length);

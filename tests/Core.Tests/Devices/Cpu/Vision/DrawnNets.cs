@@ -99,22 +99,16 @@ internal sealed class DrawnNets(uint seed)
         yield return ("rows that alias", d.Deit([d.Block(256, 4, ratio: 1), d.Block(256, 4, ratio: 3, selector: d.Selector(256, 4, PackageRule.Running))]));
         foreach (PackageRule rule in Enum.GetValues<PackageRule>())
             foreach (bool whole in new[] { true, false }) yield return ($"selectors, {rule}, {(whole ? "SPViT" : "HeatViT")}", d.Selecting(rule, whole));
-        yield return ("rules of several kinds", d.Deit(
+        yield return ("selectors one behind the other", d.Deit(
         [
-            d.Block(24, 2, selector: d.Selector(24, 2, PackageRule.PerStage)), d.Block(24, 2, selector: d.Selector(24, 2, PackageRule.PerStage)), d.Block(24, 2, selector: d.Selector(24, 2, PackageRule.Running, false)),
-            d.Block(24, 2, selector: d.Selector(24, 3, PackageRule.None)), d.Block(24, 2, selector: d.Selector(24, 2, PackageRule.Merged)),
+            d.Block(24, 2, selector: d.Selector(24, 2, PackageRule.PerStage)), d.Block(24, 2, selector: d.Selector(24, 2, PackageRule.PerStage)), d.Block(24, 2, selector: d.Selector(24, 3, PackageRule.PerStage, false)),
         ]));
         yield return ("best patches", d.Deit([d.Block(24, 3), d.Block(24, 3, best: new BestPatches(0.7)), d.Block(24, 3), d.Block(24, 3, best: new BestPatches(0.4))]));
         foreach (double links in new[] { 0.1, 0.4, 0.9 })
             yield return ($"links of {links}", d.Deit([d.Block(24, 3, best: new BestPatches(0.9, links)), d.Block(24, 3), d.Block(24, 3, best: new BestPatches(0.7, links)), d.Block(24, 3), d.Block(24, 3, best: new BestPatches(0.6)), d.Block(24, 3)]));
-        yield return ("links and selectors", d.Deit(
-        [
-            d.Block(24, 3, selector: d.Selector(24, 3, PackageRule.PerStage)), d.Block(24, 3, best: new BestPatches(0.9, 0.3)), d.Block(24, 3, selector: d.Selector(24, 3, PackageRule.PerStage)), d.Block(24, 3, best: new BestPatches(0.8, 0.3)),
-            d.Block(24, 3, selector: d.Selector(24, 3, PackageRule.Merged)),
-        ]));
         yield return ("PiT", d.Net(d.Input(3, 27), [d.Conv(12, 3, 5, 2)], true, true,
         [
-            new VisionStage(null, [d.Block(12, 2), d.Block(12, 2, selector: d.Selector(12, 2, PackageRule.PerStage))]),
+            new VisionStage(null, [d.Block(12, 2), d.Block(12, 2, selector: d.Selector(12, 2, PackageRule.Running))]),
             new VisionStage(new StageEntry.Pool(d.Conv(24, 12, 3, 2, 1, 12), d.Linear(24, 12)), [d.Block(24, 4, selector: d.Selector(24, 4, PackageRule.Running)), d.Block(24, 4)]),
             new VisionStage(new StageEntry.Pool(d.Conv(24, 24, 2, 2, 0, 24, relu: true), d.Linear(24, 24)), [d.Block(24, 4)]),
         ]));
@@ -122,10 +116,10 @@ internal sealed class DrawnNets(uint seed)
         [
             new VisionStage(null, [d.Block(12, 2, window: d.Window(4, 0, 2)), d.Block(12, 2, window: d.Window(4, 2, 2), selector: d.Selector(12, 2, PackageRule.None))]),
             new VisionStage(new StageEntry.Merge(d.Norm(48), d.Linear(24, 48)), [d.Block(24, 3, window: d.Window(3, 0, 3)), d.Block(24, 3, window: d.Window(3, 1, 3))]),
-            new VisionStage(new StageEntry.Merge(d.Norm(96), d.Linear(48, 96)), [d.Block(48, 3, window: d.Window(2, 0, 3)), d.Block(48, 3)]),
+            new VisionStage(new StageEntry.Merge(d.Norm(96), d.Linear(48, 96)), [d.Block(48, 3, window: d.Window(3, 0, 3)), d.Block(48, 3)]),
         ]));
         yield return ("LV-ViT", d.Net(d.Input(3, 32), [d.Conv(8, 3, 7, 2, 3, relu: true), d.Conv(8, 8, 3, 1, 1, relu: true), d.Conv(10, 8, 3, 1, 1, 2), d.Conv(10, 10, 3, 1, 1, 10), d.Conv(18, 10, 4, 4)], true, true,
             [new VisionStage(null, [d.Block(18, 3), d.Block(18, 3, selector: d.Selector(18, 3, PackageRule.PerStage))])]));
-        yield return ("one patch", d.Deit([d.Block(24, 3), d.Block(24, 3, best: new BestPatches(0.5)), d.Block(24, 3, selector: d.Selector(24, 3, PackageRule.Merged))], side: 4));
+        yield return ("one patch", d.Deit([d.Block(24, 3), d.Block(24, 3, selector: d.Selector(24, 3, PackageRule.Merged)), d.Block(24, 3)], side: 4));
     }
 }
