@@ -12,7 +12,6 @@ internal abstract class PrunedWork(IStudy study, PruningConfig config, ImageCoun
     /// <summary>Mean multiply-accumulates of an image in millions, selectors included.</summary>
     public const string Macs = "mmacs";
 
-    private const int ParityImages = 1_000;
     private readonly StudyImages _images = new(study.Spec, place.Data, new ImageShape(config.Shape.Side, config.Shape.Channels), counts.Search, counts.Validation);
     private (BlobId Shared, IPrunedNets Nets)? _open;
 
@@ -21,6 +20,9 @@ internal abstract class PrunedWork(IStudy study, PruningConfig config, ImageCoun
     public BlobId? Data => _images.Data.TrainId;
 
     protected TimeProvider Clock => place.Clock;
+
+    /// <summary>Test images that the exported file is held against the trained net on.</summary>
+    protected virtual int ParityImages => 1_000;
 
     /// <summary>Trains what candidates share.</summary>
     protected abstract byte[] Train(ImageSet train, Stream? checkpoint, Action<long, Action<Stream>> save, IProgress<Progress> progress, CancellationToken cancel);

@@ -17,6 +17,10 @@ public class DeviceConformanceStudiesTests
         ["quasar-vit fashion-mnist"] = """{"study":"s","method":"quasar-vit","data":{"name":"fashion-mnist"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["quasar-vit fashion-clutter"] = """{"study":"s","method":"quasar-vit","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["quasar-vit cifar-10"] = """{"study":"s","method":"quasar-vit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["spvit fashion-clutter"] = """{"study":"s","method":"spvit","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["spvit cifar-10"] = """{"study":"s","method":"spvit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["heatvit fashion-clutter"] = """{"study":"s","method":"heatvit","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["heatvit cifar-10"] = """{"study":"s","method":"heatvit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["synthetic zdt1"] = """{"study":"s","method":"synthetic","data":{"name":"none"},"objectives":[{"metric":"f1"},{"metric":"f2"}]}""",
     };
 
