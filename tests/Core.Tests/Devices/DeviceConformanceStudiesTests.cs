@@ -21,6 +21,8 @@ public class DeviceConformanceStudiesTests
         ["spvit cifar-10"] = """{"study":"s","method":"spvit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["heatvit fashion-clutter"] = """{"study":"s","method":"heatvit","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["heatvit cifar-10"] = """{"study":"s","method":"heatvit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["tri-level fashion-clutter"] = """{"study":"s","method":"tri-level","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["data-ticket fashion-clutter"] = """{"study":"s","method":"data-ticket","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["synthetic zdt1"] = """{"study":"s","method":"synthetic","data":{"name":"none"},"objectives":[{"metric":"f1"},{"metric":"f2"}]}""",
     };
 
