@@ -40,10 +40,16 @@ internal sealed record DrawnVision(string Name, int Channels, int Side, int Patc
         byte[] pixels = Pixels(Sample, seed: 3);
         for (int i = 0; i < shares.Length; i++)
         {
-            var engine = new VisionEngine(Net(thresholds, null), workers, Sample);
-            engine.Run(pixels, Sample, new float[Sample * Classes]);
-            float[] margins = [.. engine.Margins(i).ToArray().Where(m => !float.IsNaN(m)).OrderDescending()];
-            thresholds[i] = margins[Math.Min(margins.Length - 1, (int)(shares[i] / (i == 0 ? 1 : shares[i - 1]) * margins.Length))];
+            var engine = new VisionEngine(Net(thresholds, null), workers);
+            List<float> margins = [];
+            for (int image = 0; image < Sample; image++)
+            {
+                engine.Run(pixels.AsSpan(image * pixels.Length / Sample, pixels.Length / Sample), 1, new float[Classes]);
+                margins.AddRange(engine.Margins(i).ToArray().Where(m => !float.IsNaN(m)));
+            }
+            margins.Sort();
+            double share = shares[i] / (i == 0 ? 1 : shares[i - 1]);
+            thresholds[i] = margins[Math.Clamp((int)((1 - share) * margins.Count), 0, margins.Count - 1)];
         }
         return Net(thresholds, null);
     }

@@ -4,7 +4,7 @@ using Hone.Model;
 
 namespace Hone.Devices.Cpu.Vision;
 
-/// <summary>A <see cref="VisionBlock"/> made ready. It reads normed rows: those that the block before left, or those that its selector's move leaves, or it norms them first. The rows of some images go through it at a time.</summary>
+/// <summary>A <see cref="VisionBlock"/> made ready. It reads normed rows: those that the block before left, or those that its selector's move leaves, or it norms them first.</summary>
 internal sealed class Block
 {
     private readonly Surroundings _around;
@@ -26,7 +26,7 @@ internal sealed class Block
         (_norm1, _norm2) = (normed ? null : new Norm(block.Norm1, around.Epsilon), new Norm(block.Norm2, around.Epsilon));
         _rows = new RowChain(block, block.Best is null ? _norm2 : null, next, (around.Hidden, around.Sums), around.Workers.Count);
         VisionSizes sizes = around.Sizes;
-        if (block.Selector is { } s) _scores = new ScoreStep(new SelectorWeights(s, block.Proj.M, around.Epsilon), around.Workers.Count, sizes.Images, sizes.Rows, sizes.Group);
+        if (block.Selector is { } s) _scores = new ScoreStep(new SelectorWeights(s, block.Proj.M, around.Epsilon), around.Workers.Count, sizes.Images, sizes.Rows);
         if (block.Best is not null) _best = new Best(block.Best, around.Heads, sizes.Images, sizes.Tokens);
     }
 
@@ -39,11 +39,7 @@ internal sealed class Block
         long macs = 0;
         if (_scores is not null)
         {
-            for (int image = 0, end; image < batch.Images; image = end)
-            {
-                end = Group(batch, image);
-                macs += _scores.Run(batch, (image, end), _around.Workers);
-            }
+            macs = _scores.Run(batch, _around.Workers);
             _around.Times?.Mark(VisionPart.Scores);
             _around.Moves.Run(batch, _scores, _norm1!, _around.Workers);
         }
@@ -55,32 +51,19 @@ internal sealed class Block
     /// <summary>Runs it on what is left. Returns the multiplications.</summary>
     public long Run(VisionBatch batch)
     {
-        long macs = 0;
-        for (int image = 0, end; image < batch.Images; image = end)
-        {
-            end = Group(batch, image);
-            int start = batch.Start(image), rows = batch.Start(end) - start;
-            TokenRows qkv = _around.Qkv.As(rows, _qkv.Outputs), attended = _around.Attended.As(rows, _rows.Attention);
-            _qkv.Run(batch.Normed.From(start), qkv, rows, _around.Workers);
-            _around.Times?.Mark(VisionPart.Qkv);
-            long pairs = _around.Heads.Run(batch, (image, end), _kind, qkv, attended, _around.Workers);
-            _around.Times?.Mark(VisionPart.Attention);
-            macs += (rows * _qkv.Macs) + (2 * pairs * _rows.Attention) + _rows.Run(attended, batch.X.From(start), batch.Normed.From(start), rows, projects: true, goesOn: _best is null, _around.Workers);
-            _around.Times?.Mark(VisionPart.Rows);
-        }
+        int rows = batch.Rows;
+        TokenRows qkv = _around.Qkv.As(rows, _qkv.Outputs), attended = _around.Attended.As(rows, _rows.Attention);
+        _qkv.Run(batch.Normed, qkv, rows, _around.Workers);
+        _around.Times?.Mark(VisionPart.Qkv);
+        long pairs = _around.Heads.Run(batch, _kind, qkv, attended, _around.Workers), macs = (rows * _qkv.Macs) + (2 * pairs * _rows.Attention);
+        _around.Times?.Mark(VisionPart.Attention);
+        macs += _rows.Run(attended, batch.X, batch.Normed, rows, projects: true, goesOn: _best is null, _around.Workers);
+        _around.Times?.Mark(VisionPart.Rows);
         if (_best is null) return macs;
         _around.Moves.Run(batch, _best, _norm2, _around.Workers);
         _around.Times?.Mark(VisionPart.Moves);
         macs += _rows.Run(default, batch.X, batch.Normed, batch.Rows, projects: false, goesOn: true, _around.Workers);
         _around.Times?.Mark(VisionPart.Rows);
         return macs;
-    }
-
-    // The image after the last of a group that begins with this one.
-    private int Group(VisionBatch batch, int first)
-    {
-        int last = first + 1, most = _around.Sizes.Group;
-        while (last < batch.Images && batch.Start(last + 1) - batch.Start(first) <= most) last++;
-        return last;
     }
 }

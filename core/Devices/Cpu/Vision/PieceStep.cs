@@ -5,28 +5,23 @@ namespace Hone.Devices.Cpu.Vision;
 /// </summary>
 internal abstract class PieceStep : Step
 {
-    private int _first, _last;
     private bool _squares;
 
     protected VisionBatch Batch { get; private set; } = null!;
 
-    /// <summary>The first image of the run.</summary>
-    protected int First => _first;
-
-    /// <param name="images">The first, and the one after the last.</param>
     /// <param name="squares">Whether an image costs what the square of its rows is; else what these are.</param>
-    protected void Run(VisionBatch batch, (int First, int Last) images, bool squares, Workers workers)
+    protected void Run(VisionBatch batch, bool squares, Workers workers)
     {
-        (Batch, (_first, _last), _squares) = (batch, images, squares);
+        (Batch, _squares) = (batch, squares);
         workers.Run(this);
     }
 
     protected internal sealed override void Part(int part, int parts)
     {
         long all = 0, at = 0;
-        for (int image = _first; image < _last; image++) all += Cost(image);
+        for (int image = 0; image < Batch.Images; image++) all += Cost(image);
         (long from, long to) = (all * part / parts, all * (part + 1) / parts);
-        for (int image = _first; image < _last && at < to; at += Cost(image), image++)
+        for (int image = 0; image < Batch.Images && at < to; at += Cost(image), image++)
         {
             long cost = Cost(image);
             if (at + cost <= from) continue;

@@ -31,19 +31,19 @@ public sealed unsafe class VisionEngine
         VisionBlock[] blocks = [.. net.Stages.SelectMany(stage => stage.Blocks)];
         bool links = blocks.Any(b => b.Best is { Links: < 1 }), windows = blocks.Any(b => b.Window is not null);
         HeadSizes[] heads = [.. blocks.Select(b => new HeadSizes(b.Heads, b.Proj.K / b.Heads, sizes.Tokens)).Distinct()];
-        int means = links ? sizes.Rows : blocks.Any(b => b.Best is not null) ? images : 0;
+        int means = links ? sizes.Rows : blocks.Any(b => b.Best is not null) ? sizes.Images : 0;
         var attention = new RaggedHeads(workers.Count, heads, links || windows ? Numbers(net, sizes) : 0, means);
         (_net, Capacity) = (net, images);
         _around = new Surroundings(workers, sizes, attention, new MoveStep(), new RowBuffer(sizes.Qkv), new RowBuffer(sizes.Attended), new RowBuffer(sizes.Hidden), new RowBuffer(sizes.Sums), net.Epsilon);
-        _batch = new VisionBatch(images, sizes.Rows, sizes.Floats, sizes.Places, links);
-        (_stem, _readout) = (new Stem(net), new Readout(net, images, workers.Count));
-        GridTable? table = net.Stages.Any(s => s.Entry is not null) ? new GridTable(images, sizes.Places) : null;
+        _batch = new VisionBatch(sizes.Images, sizes.Rows, sizes.Floats, sizes.Places, links);
+        (_stem, _readout) = (new Stem(net), new Readout(net, sizes.Images, workers.Count));
+        GridTable? table = net.Stages.Any(s => s.Entry is not null) ? new GridTable(sizes.Images, sizes.Places) : null;
         foreach (VisionStage stage in net.Stages)
         {
             IEntry? entry = stage.Entry switch
             {
                 StageEntry.Pool pool => new Pool(pool, table!, workers.Count, sizes.Others),
-                StageEntry.Merge merge => new Merge(merge, net.Epsilon, table!, sizes.Group),
+                StageEntry.Merge merge => new Merge(merge, net.Epsilon, table!, sizes.Rows),
                 _ => null,
             };
             _stages.Add((entry, [.. stage.Blocks.Select((block, i) => new Block(block, _around, Feeds(stage, i - 1), Feeds(stage, i) ? new Norm(stage.Blocks[i + 1].Norm1, net.Epsilon) : null))]));
@@ -59,7 +59,7 @@ public sealed unsafe class VisionEngine
     public int Classes => _net.Classes;
 
     /// <summary>Images of the last run.</summary>
-    public int Images => _batch.Images;
+    public int Images { get; private set; }
 
     /// <summary>Multiplications of the last run's products, of the tokens that it ran, selectors included; in attention of the pairs that it multiplied.</summary>
     public long Macs { get; private set; }
@@ -90,7 +90,7 @@ public sealed unsafe class VisionEngine
         return _kept[selector].AsSpan(image * _around.Sizes.Places, _keptCounts[selector][image]);
     }
 
-    /// <summary>The margins that a selector decided by in the last run, of all tokens that came to it, NaN of those that are no patches; valid until the next run.</summary>
+    /// <summary>The margins that a selector decided by, of all tokens that came to it of the last images that went through together, NaN of those that are no patches; valid until the next run.</summary>
     internal ReadOnlySpan<float> Margins(int selector) => _selectors[selector].Decided;
 
     /// <summary>Runs some images. One caller at a time.</summary>
@@ -105,12 +105,16 @@ public sealed unsafe class VisionEngine
         if (pixels.Length != images * (long)input.Channels * input.Side * input.Side)
             throw new ArgumentException($"expected {images} x {input.Channels} x {input.Side} x {input.Side} pixels, got {pixels.Length}", nameof(pixels));
         if (logits.Length != images * (long)_net.Classes) throw new ArgumentException($"expected room for {images} x {_net.Classes} logits, got {logits.Length}", nameof(logits));
+        (Images, Macs) = (images, 0);
+        nint image = (nint)input.Channels * input.Side * input.Side;
         fixed (byte* from = pixels)
         fixed (float* to = logits)
-            Run(from, images, to);
+            for (int first = 0; first < images; first += _around.Sizes.Images)
+                Macs += Run(from + (first * image), first, Math.Min(_around.Sizes.Images, images - first), to + ((nint)first * Classes));
     }
 
-    private void Run(byte* pixels, int images, float* logits)
+    // Some images, from one on, through all of the network. Returns the multiplications.
+    private long Run(byte* pixels, int first, int images, float* logits)
     {
         Workers workers = _around.Workers;
         Times?.Begin();
@@ -126,25 +130,26 @@ public sealed unsafe class VisionEngine
             foreach (Block one in blocks)
             {
                 macs += one.Select(_batch);
-                if (one.Scores is not null) Report(selector++);
+                if (one.Scores is not null) Report(selector++, first);
                 macs += one.Run(_batch);
-                for (int image = 0; image < images; image++) _tokens[block][image] = _batch.Count(image);
+                for (int image = 0; image < images; image++) _tokens[block][first + image] = _batch.Count(image);
                 block++;
             }
         }
-        Macs = macs + _readout.Run(_batch, logits, workers);
+        macs += _readout.Run(_batch, logits, workers);
         Times?.Mark(VisionPart.Head);
+        return macs;
     }
 
-    private void Report(int selector)
+    private void Report(int selector, int first)
     {
         int places = _around.Sizes.Places;
         for (int image = 0; image < _batch.Images; image++)
         {
-            int count = 0;
+            int count = 0, at = (first + image) * places;
             for (int row = _batch.Start(image); row < _batch.Start(image) + _batch.Count(image); row++)
-                if (_batch.Place(row) is >= 0 and int place) _kept[selector][(image * places) + count++] = place;
-            _keptCounts[selector][image] = count;
+                if (_batch.Place(row) is >= 0 and int place) _kept[selector][at + count++] = place;
+            _keptCounts[selector][first + image] = count;
         }
     }
 

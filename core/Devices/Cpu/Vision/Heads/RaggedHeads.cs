@@ -45,13 +45,13 @@ internal sealed unsafe class RaggedHeads : PieceStep
     public float* Mean(int row) => _means.As(_meanRows, _tokens).Row(row);
 
     /// <summary>Runs a block's; returns how many pairs of tokens it multiplied, once for all heads.</summary>
-    /// <param name="x">[rows of these images][q of all heads | k | v].</param>
-    /// <param name="y">[rows of these images][h][d].</param>
-    public long Run(VisionBatch batch, (int First, int Last) images, HeadKind kind, TokenRows x, TokenRows y, Workers workers)
+    /// <param name="x">[R][q of all heads | k | v].</param>
+    /// <param name="y">[R][h][d].</param>
+    public long Run(VisionBatch batch, HeadKind kind, TokenRows x, TokenRows y, Workers workers)
     {
         (_kind, _x, _y, _scale) = (kind, x, y, 1 / MathF.Sqrt(kind.Width));
         Array.Clear(_pairs);
-        Run(batch, images, squares: true, workers);
+        Run(batch, squares: true, workers);
         long pairs = 0;
         foreach (long some in _pairs) pairs += some;
         return pairs;
@@ -61,9 +61,8 @@ internal sealed unsafe class RaggedHeads : PieceStep
 
     private HeadSizes Sizes(int image) => new(_kind.Heads, _kind.Width, Batch.Count(image));
 
-    private int Local(int image) => Batch.Start(image) - Batch.Start(First);
-
-    protected override int Pieces(int rows) => (rows + _tile.Rows - 1) / _tile.Rows;
+    // An even number where there are several: two workers, or four, wait little for each other.
+    protected override int Pieces(int rows) => rows <= _tile.Rows ? 1 : 2 * ((rows + (2 * _tile.Rows) - 1) / (2 * _tile.Rows));
 
     protected override void Enter(int part, int image)
     {
@@ -86,7 +85,7 @@ internal sealed unsafe class RaggedHeads : PieceStep
     private void Dense(int part, int image, int from, int rows, int* lists, int* counts)
     {
         HeadSizes s = Sizes(image);
-        TokenRows x = _x.From(Local(image)), y = _y.From(Local(image) + from);
+        TokenRows x = _x.From(Batch.Start(image)), y = _y.From(Batch.Start(image) + from);
         if (!_taken[part]) _panels.Take(part, s, x);
         _taken[part] = true;
         float* scores = _scores.Pointer + (nint)part * _tile.Rows * Stride(_tokens), tops = stackalloc float[rows], inverses = stackalloc float[rows];
@@ -130,7 +129,7 @@ internal sealed unsafe class RaggedHeads : PieceStep
     private void Listed(int part, int image, int from, int rows, int* lists, int* counts)
     {
         HeadSizes s = Sizes(image);
-        TokenRows x = _x.From(Local(image)), y = _y.From(Local(image));
+        TokenRows x = _x.From(Batch.Start(image)), y = _y.From(Batch.Start(image));
         float* scores = _scores.Pointer + (nint)part * _tile.Rows * Stride(_tokens);
         int all = s.Heads * s.Width, start = Batch.Start(image);
         for (int head = 0; head < s.Heads; head++)   // rows of a head share keys and values

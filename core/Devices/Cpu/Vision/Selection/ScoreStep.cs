@@ -21,11 +21,10 @@ internal sealed unsafe class ScoreStep : PieceStep
     /// <param name="parts">Workers.</param>
     /// <param name="images">At most.</param>
     /// <param name="rows">At most.</param>
-    /// <param name="group">Rows that are scored at once, at most.</param>
-    public ScoreStep(SelectorWeights selector, int parts, int images, int rows, int group)
+    public ScoreStep(SelectorWeights selector, int parts, int images, int rows)
     {
         (_s, _firstPanels) = (selector, new int[images]);
-        int h = selector.Heads, panels = checked((group * h / s_lanes) + images), slices = panels * s_lanes;
+        int h = selector.Heads, panels = checked((rows * h / s_lanes) + images), slices = panels * s_lanes;
         _embeddings = new Buffer64<float>(checked(slices * selector.Embed.Outputs));                          // [panels][outputs][L]
         _sums = new Buffer64<float>(checked(panels * h * selector.Half));                                     // [panels][h][d/2]
         (_means, _differences, _shares, _weights) = (new Buffer64<float>(slices), new Buffer64<float>(slices), new Buffer64<float>(slices), new Buffer64<float>(slices));   // [h][n] of each image
@@ -47,17 +46,17 @@ internal sealed unsafe class ScoreStep : PieceStep
     /// <summary>[R]: averaged probability to be kept.</summary>
     public float* Keeps => _keeps.Pointer;
 
-    /// <summary>Scores the rows of some images; returns the multiplications.</summary>
-    public long Run(VisionBatch batch, (int First, int Last) images, Workers workers)
+    /// <summary>Scores all rows; returns the multiplications.</summary>
+    public long Run(VisionBatch batch, Workers workers)
     {
-        for (int image = images.First, panels = 0; image < images.Last; panels += Pieces(batch.Count(image)), image++) _firstPanels[image] = panels;
+        for (int image = 0, panels = 0; image < batch.Images; panels += Pieces(batch.Count(image)), image++) _firstPanels[image] = panels;
         _embedded = false;
-        Run(batch, images, squares: false, workers);
+        Run(batch, squares: false, workers);
         _embedded = true;
-        Run(batch, images, squares: false, workers);
-        for (int image = images.First; image < images.Last; image++) Average(image);
-        _scored = batch.Start(images.Last);
-        return (batch.Start(images.Last) - batch.Start(images.First)) * _s.Macs;
+        Run(batch, squares: false, workers);
+        for (int image = 0; image < batch.Images; image++) Average(image);
+        _scored = batch.Rows;
+        return batch.Rows * _s.Macs;
     }
 
     protected override int Pieces(int rows) => ((rows * _s.Heads) + s_lanes - 1) / s_lanes;

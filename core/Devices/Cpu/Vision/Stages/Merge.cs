@@ -2,15 +2,15 @@ using Hone.Model;
 
 namespace Hone.Devices.Cpu.Vision.Stages;
 
-/// <summary>The tokens of 2 x 2 fields side by side, zeros where one was dropped, normed and reduced; some rows at a time.</summary>
-internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTable table, int group) : Step, IEntry
+/// <summary>The tokens of 2 x 2 fields side by side, zeros where one was dropped, normed and reduced; the workers share the rows.</summary>
+/// <param name="rows">At most.</param>
+internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTable table, int rows) : Step, IEntry
 {
     private const int Fields = 4;
     private readonly Norm _norm = new(entry.Norm, epsilon);
     private readonly Linear _reduction = new(entry.Reduction);
-    private readonly RowBuffer _raw = new(RowBuffer.Floats(group, entry.Reduction.K)), _joined = new(RowBuffer.Floats(group, entry.Reduction.K));
+    private readonly RowBuffer _raw = new(RowBuffer.Floats(rows, entry.Reduction.K)), _joined = new(RowBuffer.Floats(rows, entry.Reduction.K));
     private VisionBatch _batch = null!;
-    private int _first, _count;
 
     public long Run(VisionBatch batch, Workers workers)
     {
@@ -30,20 +30,16 @@ internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTa
             batch.Close(image, next);
         }
         batch.Lay(_reduction.Outputs);
-        for (_first = 0; _first < next; _first += _count)
-        {
-            _count = Math.Min(group, next - _first);
-            workers.Run(this);
-            _reduction.Run(_joined.As(_count, _reduction.Inputs), batch.Next.From(_first), _count, workers);
-        }
+        workers.Run(this);
+        _reduction.Run(_joined.As(next, _reduction.Inputs), batch.Next, next, workers);
         batch.Turn(_reduction.Outputs, half, linked: false);
         return next * _reduction.Macs;
     }
 
     protected internal override void Part(int part, int parts)
     {
-        (int from, int to) = Share(_count, part, parts);
-        TokenRows raw = _raw.As(_count, _reduction.Inputs), joined = _joined.As(_count, _reduction.Inputs);
+        (int from, int to) = Share(_batch.NextRows, part, parts);
+        TokenRows raw = _raw.As(rows, _reduction.Inputs), joined = _joined.As(rows, _reduction.Inputs);
         int c = _batch.Width;
         for (int i = from; i < to; i++)
         {
@@ -51,7 +47,7 @@ internal sealed unsafe class Merge(StageEntry.Merge entry, float epsilon, GridTa
             for (int field = 0; field < Fields; field++)
             {
                 var y = new Span<float>(row + field * c, c);
-                int seen = Seen(_batch.From[_first + i], _batch.NextPlace(_first + i), field);
+                int seen = Seen(_batch.From[i], _batch.NextPlace(i), field);
                 if (seen < 0) y.Clear();
                 else new ReadOnlySpan<float>(_batch.X.Row(seen), c).CopyTo(y);
             }

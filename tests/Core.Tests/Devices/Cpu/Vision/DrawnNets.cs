@@ -75,9 +75,12 @@ internal sealed class DrawnNets(uint seed)
         int selectors = net.Stages.Sum(stage => stage.Blocks.Count(b => b.Selector is not null));
         for (int i = 0; i < selectors; i++)
         {
-            var engine = new VisionEngine(net, workers, images);
-            engine.Run(pixels, images, new float[images * net.Classes]);
-            float[] margins = [.. engine.Margins(i).ToArray().Where(m => !float.IsNaN(m)).OrderDescending()];
+            var engine = new VisionEngine(net, workers);
+            float[] margins = [.. Enumerable.Range(0, images).SelectMany(image =>
+            {
+                engine.Run(pixels.AsSpan(image * pixels.Length / images, pixels.Length / images), 1, new float[net.Classes]);
+                return engine.Margins(i).ToArray().Where(m => !float.IsNaN(m));
+            }).OrderDescending()];
             int last = (int)(share * margins.Length);
             net = With(net, i, margins.Length < 2 ? 0 : (margins[Math.Max(0, last - 1)] + margins[Math.Max(1, last)]) / 2);
         }
