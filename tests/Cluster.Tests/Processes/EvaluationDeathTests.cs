@@ -28,7 +28,7 @@ public sealed class EvaluationDeathTests(ProcessCluster cluster)
     public async Task AnotherWorkerGoesOnAtTheLastCheckpointOfTheKilledOne()
     {
         await cluster.Complete();
-        string spec = StudyRunTests.Halving("training-killed", trials: 2, window: 0);   // one at a time
+        string spec = StudyRunTests.Halving("training-killed", trials: 40, window: 0);   // one at a time, and more than can be done before it is paused
         await cluster.Comes(g => g.GetGrain<IStudyGrain>("training-killed").Submit(Slow(spec, 90_000, 180)), s => s.Error is null);   // a ninth of it: 10 s in 20 steps
         long before = (await cluster.Comes(g => g.GetGrain<IStudyGrain>("training-killed").Status(), s => s.Progress is { Step: >= 8 })).Progress!.Step;
         QueueStatus queue = await cluster.Comes(g => g.GetGrain<IJobQueueGrain>("cpu").Status(), s => s.Leased == 1);
