@@ -72,6 +72,16 @@ internal static class Arithmetic
         return a.clamp_(l, h);
     }
 
+    /// <summary>The larger of each number and this one.</summary>
+    public static Tensor AtLeast(this Tensor a, double low)
+    {
+        using Scalar l = low.ToScalar();
+        return a.clamp_min(l);
+    }
+
+    /// <summary>Whether a &gt;= 0.</summary>
+    public static Tensor NotNegative(this Tensor a) => a.ge(s_zero);
+
     public static Tensor FillInPlace(this Tensor a, double number)
     {
         using Scalar n = number.ToScalar();

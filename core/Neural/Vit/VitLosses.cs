@@ -25,6 +25,6 @@ internal static class VitLosses
     public static Tensor TokenError(Tensor student, Tensor teacher, Tensor mask)
     {
         Tensor each = student.Minus(teacher).square().mean([2]);               // (b, n)
-        return (each * mask).sum() / mask.sum().clamp_min(1);
+        return (each * mask).sum() / mask.sum().AtLeast(1);
     }
 }

@@ -134,7 +134,7 @@ internal sealed class VitNet : IDisposable
     {
         if (_shape.Form.ClassToken) return features.select(1, 0);
         if (mask is null) return features.mean([1]);
-        return matmul((mask / mask.sum(1, keepdim: true).clamp_min(0.5)).unsqueeze(1), features).squeeze(1); // a sum of marks is 0, or about 1 or more
+        return matmul((mask / mask.sum(1, keepdim: true).AtLeast(0.5)).unsqueeze(1), features).squeeze(1); // a sum of marks is 0, or about 1 or more
     }
 
     /// <summary>The net as plain arrays.</summary>

@@ -43,7 +43,7 @@ internal static class SelectorNet
         Tensor heads = x.view(images, n, h, d);                                // (B, n, h, d)
         Tensor e = Gelu.Apply(Linear(F.layer_norm(heads, [d], arena[$"{name}.norm.weight"], arena[$"{name}.norm.bias"], shape.Epsilon), "embed")); // (B, n, h, d or d/2)
         Tensor all = shape.Halves ? e.narrow(3, half, half) : e, local = shape.Halves ? e.narrow(3, 0, half) : e;
-        Tensor share = alive / alive.sum(1, keepdim: true).clamp_min(0.5);     // (B, n); a sum of marks is 0, or about 1 or more
+        Tensor share = alive / alive.sum(1, keepdim: true).AtLeast(0.5);     // (B, n); a sum of marks is 0, or about 1 or more
         Tensor global = matmul(share.unsqueeze(1), all.reshape(images, n, h * half)).view(images, 1, h, half); // (B, 1, h, d/2)
         // Fc1 of [local, global] as the sum of two products: the global one is done once per image and head.
         Tensor w = arena[$"{name}.fc1.weight"];                                // (d/2, d)

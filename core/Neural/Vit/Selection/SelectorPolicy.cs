@@ -61,7 +61,7 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         float threshold = at.Share is { } share ? Threshold(logit, alive, share) : at.Threshold;
         Tensor above = logit.PlusNumber(-threshold);
         using (no_grad())
-            if (drawn is null) return (above.ge(0).to_type(ScalarType.Float32) * alive, threshold);
+            if (drawn is null) return (above.NotNegative().to_type(ScalarType.Float32) * alive, threshold);
         Tensor soft = sigmoid(above);
         Tensor hard = above.detach().Positive().to_type(ScalarType.Float32);
         return (soft.Plus(hard.Minus(soft.detach())) * alive, threshold);       // the hard decision, the soft one's gradient
@@ -97,7 +97,7 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         }
         Tensor sum = matmul(weights.unsqueeze(1), members);                    // (B, 1, C)
         if (package == PackageRule.PerStage) return old is null ? (sum, any) : (cat([old, sum], 1), cat([marks!, any], 1));
-        Tensor mean = sum / weights.sum(1, keepdim: true).clamp_min(TokenSelector.LeastWeight).unsqueeze(2);
+        Tensor mean = sum / weights.sum(1, keepdim: true).AtLeast(TokenSelector.LeastWeight).unsqueeze(2);
         if (old is null) return (mean, any);
         Tensor here = any.unsqueeze(2);                                        // (B, 1, 1)
         Tensor rows = package == PackageRule.Running ? (old * marks!.unsqueeze(2)).Plus(mean * here) : (mean * here).Plus(old * here.neg().PlusNumber(1));
