@@ -10,10 +10,10 @@ namespace Hone.Neural.Vit;
 /// on, the polynomials have their own derivatives.
 /// </summary>
 /// <param name="net">Latent parameters.</param>
-/// <param name="teacher">The dense net in float; not trained.</param>
+/// <param name="teacher">In float; not trained.</param>
 /// <param name="plan">The plan of a step.</param>
 /// <param name="thresholds">Per position of the net; null: each batch's own, such that the plan's shares are kept.</param>
-internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVitScales scales, VitNet teacher, Func<long, PruningPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
+internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVitScales scales, Teacher teacher, Func<long, PruningPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
 {
     private readonly HeatVitNet _emulated = new(net, config, scales);
 
@@ -28,7 +28,7 @@ internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVi
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
         using var policy = new HeatVitPolicy(net.Selectors, config, scales, stages, stage => PruningRecipe.Noise(config.Pruning, portion, stage));
         Tensor features = _emulated.Features(_emulated.Run(portion.Patches, policy)); // (b, n, C)
-        return PruningRecipe.Sum(config.Pruning, portion, _emulated.Classify(features), features, policy.Kept, thresholds is null ? null : now.Shares, teacher, ScalarType.Float32);
+        return PruningRecipe.Sum(config.Pruning, portion, _emulated.Classify(features), features, policy.Kept, thresholds is null ? null : now.Shares, teacher);
     }
 
     /// <summary>The losses of the trainings before, which checkpoints carry along.</summary>
@@ -36,7 +36,7 @@ internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVi
 
     public void Save(ArrayFile file)
     {
-        teacher.Arena.Save(file, PruningModel.Teacher);
+        teacher.Net.Arena.Save(file, PruningModel.Teacher);
         scales.Save(file);
         Before?.Dense.Save(file, PruningModel.DenseCurve);
         Before?.Joint.Save(file, PruningModel.JointCurve);
@@ -44,7 +44,7 @@ internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVi
 
     public void Load(ArrayFile file)
     {
-        teacher.Arena.Load(file, PruningModel.Teacher);
+        teacher.Net.Arena.Load(file, PruningModel.Teacher);
         scales.Load(file);
         Before = (LossCurve.Read(file, PruningModel.DenseCurve), LossCurve.Read(file, PruningModel.JointCurve));
     }

@@ -64,7 +64,8 @@ public static class HeatVitTraining
         using PruningNet net = file is null ? new PruningNet(pruning) : PruningModel.Net(file, pruning);
         HeatVitScales scales = checkpoint is null ? Ranges(config, net, train) : new HeatVitScales();
         VitRun run = Together(pruning, config.QuantEpochs);
-        var recipe = new HeatVitRecipe(config, net, scales, teacher, step => PruningTraining.Draw(pruning, step), null, run.Steps(train.Count));
+        using var asked = new Teacher(teacher, run, train, torch.ScalarType.Float32);
+        var recipe = new HeatVitRecipe(config, net, scales, asked, step => PruningTraining.Draw(pruning, step), null, run.Steps(train.Count));
         if (file is not null) recipe.Before = (LossCurve.Read(file, PruningModel.DenseCurve), LossCurve.Read(file, PruningModel.JointCurve));
         using var training = new VitTrainer(pruning.Shape, run, train, recipe, "training in 8 bits", Identity(config));
         if (checkpoint is not null) training.Restore(checkpoint);
@@ -88,7 +89,8 @@ public static class HeatVitTraining
         HeatVitScales scales = HeatVitModel.Scales(file);
         VitRun run = Together(config.Pruning, config.Pruning.TuneEpochs);
         Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
-        var recipe = new HeatVitRecipe(config, net, scales, teacher, _ => at.Plan, thresholds, run.Steps(train.Count))
+        using var asked = new Teacher(teacher, run, train, torch.ScalarType.Float32);
+        var recipe = new HeatVitRecipe(config, net, scales, asked, _ => at.Plan, thresholds, run.Steps(train.Count))
         {
             Before = (LossCurve.Read(file, PruningModel.DenseCurve), LossCurve.Read(file, PruningModel.JointCurve)),
         };

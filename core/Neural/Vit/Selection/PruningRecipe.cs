@@ -9,10 +9,10 @@ namespace Hone.Neural.Vit;
 /// <c>CE + 2 mean_s (mean(D_s) - rho_s)^2 + 0.5 KL(teacher || student) + 0.5 token error</c> (SPViT's code). Where all selectors learn at once the shares are met by the threshold of each
 /// batch instead, so the second term is left out.
 /// </summary>
-/// <param name="teacher">The dense net; not trained.</param>
+/// <param name="teacher">Not trained.</param>
 /// <param name="plan">The plan of a step.</param>
 /// <param name="thresholds">Per position of the net; null: thresholds are each batch's own, such that the plan's shares are kept.</param>
-internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, PruningPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
+internal sealed class PruningRecipe(PruningNet net, Teacher teacher, Func<long, PruningPlan> plan, IReadOnlyDictionary<int, float>? thresholds, long steps) : IRecipe
 {
     private const double FinalRate = 1e-5;   // of selectors, SPViT's code
     private readonly PruningConfig _config = net.Config;
@@ -41,7 +41,7 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
         Tensor features = own.Features(tokens), logits = own.Classify(features, tokens.Mask); // (b, n, C), (b, classes)
         int lead = tokens.ClassTokens;
-        return Sum(_config, portion, logits, features, policy.Kept, thresholds is null ? null : now.Shares, teacher, _type, tokens.Mask?.narrow(1, lead, tokens.Patches), lead);
+        return Sum(_config, portion, logits, features, policy.Kept, thresholds is null ? null : now.Shares, teacher, tokens.Mask?.narrow(1, lead, tokens.Patches), lead);
     }
 
     /// <summary>The loss of a pass.</summary>
@@ -52,10 +52,10 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
     /// <param name="alive">Which patches are there behind the last block, (b, p); null: those that the last stage kept.</param>
     /// <param name="lead">Class tokens before the patches.</param>
     internal static Tensor Sum(
-        PruningConfig config, Portion portion, Tensor logits, Tensor features, IReadOnlyList<Tensor> kept, ValueList<double>? shares, VitNet teacher, ScalarType type, Tensor? alive = null, int lead = 1)
+        PruningConfig config, Portion portion, Tensor logits, Tensor features, IReadOnlyList<Tensor> kept, ValueList<double>? shares, Teacher teacher, Tensor? alive = null, int lead = 1)
     {
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets);
-        var (taught, asked) = Ask(teacher, portion.Patches, type);
+        var (taught, asked) = teacher.Ask(portion);
         loss = loss.Plus(VitLosses.Divergence(logits, asked).Times(config.Distillation));
         if (kept.Count == 0) return loss;
         alive = (alive ?? kept[^1]).detach();
@@ -64,14 +64,6 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
         if (shares is not { } wanted) return loss;
         for (int s = 0; s < kept.Count; s++) loss = loss.Plus(kept[s].mean().PlusNumber(-wanted[s]).square().Times(config.RatioWeight / kept.Count));
         return loss;
-    }
-
-    /// <summary>A teacher's features (b, n, C) and logits (b, classes), without gradient.</summary>
-    public static (Tensor Features, Tensor Logits) Ask(VitNet teacher, Tensor patches, ScalarType type)
-    {
-        using var frozen = no_grad();
-        Tensor features = teacher.Features(teacher.Run(teacher.Embed(patches), KeepAll.Policy, type, classOnly: false));
-        return (features, teacher.Classify(features));
     }
 
     /// <summary>The difference of two Gumbel draws, ln(u / (1 - u)), (b, N): a function of seed, step, stage and the image's place in the batch.</summary>
@@ -94,13 +86,13 @@ internal sealed class PruningRecipe(PruningNet net, VitNet teacher, Func<long, P
 
     public void Save(ArrayFile file)
     {
-        teacher.Arena.Save(file, PruningModel.Teacher);
+        teacher.Net.Arena.Save(file, PruningModel.Teacher);
         Before?.Save(file, PruningModel.DenseCurve);
     }
 
     public void Load(ArrayFile file)
     {
-        teacher.Arena.Load(file, PruningModel.Teacher);
+        teacher.Net.Arena.Load(file, PruningModel.Teacher);
         Before = LossCurve.Read(file, PruningModel.DenseCurve);
     }
 

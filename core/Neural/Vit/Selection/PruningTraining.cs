@@ -30,7 +30,8 @@ public static class PruningTraining
         long first = config.Dense.Steps(train.Count), second = together.Steps(train.Count);
         using var teacher = new VitNet(config.Shape, config.Dense.Seed, config.Dense.Device);
         using var net = new PruningNet(config);
-        var recipe = new PruningRecipe(net, teacher, step => Draw(config, step), null, second);
+        using var asked = new Teacher(teacher, together, train, TypeOf(config));
+        var recipe = new PruningRecipe(net, asked, step => Draw(config, step), null, second);
         using var selecting = new VitTrainer(config.Shape, together, train, recipe, "training the selectors", joint);
         if (at is not null && VitTrainer.IdentityOf(at) == joint) selecting.Restore(at);
         else
@@ -72,7 +73,8 @@ public static class PruningTraining
         using PruningNet net = PruningModel.Net(file, config);
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
         Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
-        var recipe = new PruningRecipe(net, teacher, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, PruningModel.DenseCurve) };
+        using var asked = new Teacher(teacher, run, train, TypeOf(config));
+        var recipe = new PruningRecipe(net, asked, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, PruningModel.DenseCurve) };
         using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}");
         if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
@@ -90,12 +92,15 @@ public static class PruningTraining
         using VitNet teacher = PruningModel.Dense(file, config);
         using PruningNet net = PruningModel.Net(file, config);
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
-        var recipe = new RuleRecipe(config, net.Backbone, teacher, plan, rule, run.Steps(train.Count));
+        using var asked = new Teacher(teacher, run, train, TypeOf(config));
+        var recipe = new RuleRecipe(config, net.Backbone, asked, plan, rule, run.Steps(train.Count));
         using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"rule {rule} {JsonSerializer.Serialize(config, StudyJson.Options)} {plan}");
         if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
         return PruningModel.Write(net, teacher, LossCurve.Read(file, PruningModel.DenseCurve), training.Curve);
     }
+
+    private static torch.ScalarType TypeOf(PruningConfig config) => config.Dense.Branches.On(Placed.Find(config.Dense.Device));
 
     /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>
     internal static PruningPlan Draw(PruningConfig config, long step)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Hone.Neural.Vit;
 
 /// <summary>The loss of <see cref="PruningRecipe"/> for a net whose tokens a rule chooses; dropped ones are gone in training as well.</summary>
-internal sealed class RuleRecipe(PruningConfig config, VitNet net, VitNet teacher, PruningPlan plan, TokenRule rule, long steps) : IRecipe
+internal sealed class RuleRecipe(PruningConfig config, VitNet net, Teacher teacher, PruningPlan plan, TokenRule rule, long steps) : IRecipe
 {
     private readonly ScalarType _type = config.Dense.Branches.On(Placed.Find(config.Dense.Device));
 
@@ -20,7 +20,7 @@ internal sealed class RuleRecipe(PruningConfig config, VitNet net, VitNet teache
         var chance = new Chance(config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(portion.First * patches) };
         VitTokens tokens = Run(config, net, portion.Patches, plan, rule, chance, _type);
         Tensor features = net.Features(tokens), logits = net.Classify(features);
-        var (taught, asked) = PruningRecipe.Ask(teacher, portion.Patches, _type);
+        var (taught, asked) = teacher.Ask(portion);
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets).Plus(VitLosses.Divergence(logits, asked).Times(config.Distillation));
         if (tokens.Places is null) return loss;
         long images = features.shape[0], kept = tokens.Patches, lead = tokens.ClassTokens;
@@ -48,9 +48,9 @@ internal sealed class RuleRecipe(PruningConfig config, VitNet net, VitNet teache
         return net.Run(net.Embed(patches), new RankedPolicy(stages, scores is null ? null : _ => scores), type, classOnly: false);
     }
 
-    public void Save(ArrayFile file) => teacher.Arena.Save(file, PruningModel.Teacher);
+    public void Save(ArrayFile file) => teacher.Net.Arena.Save(file, PruningModel.Teacher);
 
-    public void Load(ArrayFile file) => teacher.Arena.Load(file, PruningModel.Teacher);
+    public void Load(ArrayFile file) => teacher.Net.Arena.Load(file, PruningModel.Teacher);
 
     public IRecipe Shadow() => new RuleRecipe(config, net.Shadow(), teacher, plan, rule, steps);
 
