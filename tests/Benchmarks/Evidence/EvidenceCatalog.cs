@@ -18,6 +18,7 @@ internal static class EvidenceCatalog
     private static readonly Dictionary<string, Func<bool, IEvidence>> Sparse = new(StringComparer.Ordinal)
     {
         ["data-ticket"] = smoke => new DataTicketEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
+        ["heatvit"] = smoke => new HeatVitEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
         ["tri-level"] = smoke => new TriLevelEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
         ["spvit"] = smoke => new SpvitEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
     };

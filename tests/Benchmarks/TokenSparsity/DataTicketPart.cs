@@ -65,7 +65,7 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
             using DataTicketEvaluator evaluator = DataTicketEvaluator.Open(config, student, chooser);
             return new UnitResult(new JsonObject
             {
-                ["right"] = Convert.ToBase64String(evaluator.Evaluate(arm.Tested, keep, images.Test).ToBytes()),
+                ["right"] = Found.Bits(evaluator.Evaluate(arm.Tested, keep, images.Test)),
                 ["tmacs"] = Math.Round(DataTicketWorkload.TrainingMacs(new Ticket(arm.Rule, keep), config, scale.TrainImages) / 1e12, 5),
                 ["mmacs"] = Math.Round(Neural.Vit.VitWorkload.Macs(DataTicketWorkload.Lower(new Ticket(arm.Rule, keep), config, NumberFormat.F32)) / 1e6, 4),
             });

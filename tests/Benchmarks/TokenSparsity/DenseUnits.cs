@@ -11,20 +11,22 @@ namespace Hone.Benchmarks.TokenSparsity;
 internal static class DenseUnits
 {
     /// <summary>A seed's net; its blob is the weights.</summary>
-    public static Unit Of(TokenImages images, TokenScale scale, ulong seed)
+    /// <param name="sort">Of a net that is not as every method's is.</param>
+    /// <param name="epochs">Null: the scale's.</param>
+    public static Unit Of(TokenImages images, TokenScale scale, ulong seed, string sort = "dense", double? epochs = null)
     {
-        VitRun recipe = scale.Run(seed);
+        VitRun recipe = scale.Run(seed) with { Epochs = epochs ?? scale.DenseEpochs };
         var inputs = new JsonObject
         {
             ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
             ["shape"] = JsonSerializer.SerializeToNode(images.Shape, StudyJson.Options), ["run"] = JsonSerializer.SerializeToNode(recipe, StudyJson.Options),
         };
-        return new Unit($"dense/{images.Name}/{seed}", inputs, new Cost(scale.DenseEpochs * scale.TrainImages, scale.TestImages), [], run =>
+        return new Unit($"{sort}/{images.Name}/{seed}", inputs, new Cost(recipe.Epochs * scale.TrainImages, scale.TestImages), [], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             byte[] weights = DenseTraining.Run(images.Shape, recipe, images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
             CorrectBits right = CorrectBits.Of(DenseTraining.Logits(images.Shape, weights, images.Test, 1), images.Test.Labels, images.Shape.Classes);
-            return new UnitResult(new JsonObject { ["right"] = Convert.ToBase64String(right.ToBytes()) }, weights);
+            return new UnitResult(new JsonObject { ["right"] = Found.Bits(right) }, weights);
         }, leavesBlob: true);
     }
 }

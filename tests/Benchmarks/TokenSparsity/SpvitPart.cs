@@ -50,7 +50,7 @@ internal sealed class SpvitPart(TokenScale scale, TokenImages images, string nam
     private IEnumerable<EvidenceRow> Adaptive(Findings findings, SpvitArm arm)
     {
         JsonObject[] found = [.. _seeds.Select(s => findings[_units.Arm(images, arm, cut, s)])];
-        int[][] kept = [.. found.Select(f => Counts(f["kept"]!.AsArray()[^1]!.AsObject()))];
+        int[][] kept = [.. found.Select(f => Found.Counts(f["kept"]!)[^1])];
         foreach (double share in (double[])[0.05, 0.25, 0.5, 0.75, 0.95])
             yield return Over($"{arm.Name}: patches behind the last selector, {share:P0} of images keep at most", "patches", [.. kept.Select(k => (double)k[(int)(share * (k.Length - 1))])]);
         yield return Over($"{arm.Name}: standard deviation of kept patches over images", "patches", [.. kept.Select(k => Math.Sqrt(k.Average(c => Math.Pow(c - k.Average(), 2))))]);
@@ -60,7 +60,4 @@ internal sealed class SpvitPart(TokenScale scale, TokenImages images, string nam
     }
 
     private EvidenceRow Over(string statement, string metric, double[] values) => new(images.Name, statement, metric, Origin.Trained, PairedBootstrap.Of([.. values.Select(v => (double[])[v])], seed: 1));
-
-    // Ascending.
-    private static int[] Counts(JsonObject histogram) => [.. histogram.SelectMany(p => Enumerable.Repeat(int.Parse(p.Key, CultureInfo.InvariantCulture), (int)p.Value!)).Order()];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hone.Benchmarks.Evidence;
@@ -48,22 +47,22 @@ internal sealed class SpvitUnits(TokenScale scale)
                 ? PruningTraining.TuneByRule(config, start, plan, rule, train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel)
                 : PruningTraining.Tune(config, start, new PruningThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
             using PruningEvaluator evaluator = PruningEvaluator.Open(weights);
-            return new UnitResult(Found(evaluator, images, arm, plan, config, TokenImages.First(train, scale.CalibrationImages)));
+            return new UnitResult(Outcome(evaluator, images, arm, plan, config, TokenImages.First(train, scale.CalibrationImages)));
         });
     }
 
-    private static JsonObject Found(PruningEvaluator evaluator, TokenImages images, SpvitArm arm, PruningPlan plan, PruningConfig config, ImageSet calibration)
+    private static JsonObject Outcome(PruningEvaluator evaluator, TokenImages images, SpvitArm arm, PruningPlan plan, PruningConfig config, ImageSet calibration)
     {
         ImageSet test = images.Test;
-        if (!arm.Prunes) return new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.LogitsOfAll(test), test.Labels, images.Shape.Classes)), ["mmacs"] = Mega(PruningWorkload.Lower(plan, config)) };
+        if (!arm.Prunes) return new JsonObject { ["right"] = Found.Bits(CorrectBits.Of(evaluator.LogitsOfAll(test), test.Labels, images.Shape.Classes)), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, config)) };
         if (arm.Rule is { } rule)
-            return new JsonObject { ["right"] = Bits(CorrectBits.Of(evaluator.Logits(plan, rule, test), test.Labels, images.Shape.Classes)), ["mmacs"] = Mega(PruningWorkload.Lower(plan, config)) };
+            return new JsonObject { ["right"] = Found.Bits(CorrectBits.Of(evaluator.Logits(plan, rule, test), test.Labels, images.Shape.Classes)), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, config)) };
         PruningOutcome plain = evaluator.Evaluate(new PruningThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), test);
         PruningOutcome outcome = evaluator.Evaluate(evaluator.Calibrate(plan, calibration), test);
         return new JsonObject
         {
-            ["right"] = Bits(outcome.Correct), ["mmacs"] = Mega(PruningWorkload.Lower(plan, outcome.Kept, "test", config)),
-            ["kept"] = new JsonArray([.. outcome.Kept.Select(stage => (JsonNode)Histogram(stage))]),
+            ["right"] = Found.Bits(outcome.Correct), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, outcome.Kept, "test", config)),
+            ["kept"] = Found.Kept(outcome.Kept),
             ["tauOfSureness"] = Math.Round(KendallTau.Of([.. outcome.Kept[^1].Select(k => (double)k)], Sureness(evaluator.Logits(new PruningThresholds(PruningPlan.Dense, []), test), images.Shape.Classes)) ?? 0, 5),
             ["untouched"] = new JsonObject   // with thresholds of 0, as trained
             {
@@ -71,8 +70,6 @@ internal sealed class SpvitUnits(TokenScale scale)
             },
         };
     }
-
-    private static double Mega(Workload workload) => Math.Round(VitWorkload.Macs(workload) / 1e6, 4);
 
     private PruningConfig Config(TokenImages images, ulong seed, PackageRule package)
     {
@@ -85,9 +82,6 @@ internal sealed class SpvitUnits(TokenScale scale)
         ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
         ["config"] = JsonSerializer.SerializeToNode(config, StudyJson.Options),
     };
-
-    /// <summary>How many images kept how many patches.</summary>
-    private static JsonObject Histogram(int[] kept) => new(kept.GroupBy(k => k).OrderBy(g => g.Key).Select(g => KeyValuePair.Create(g.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)g.Count())));
 
     /// <summary>The largest probability of each image.</summary>
     private static double[] Sureness(float[] logits, int classes)
@@ -103,6 +97,4 @@ internal sealed class SpvitUnits(TokenScale scale)
         }
         return sure;
     }
-
-    private static string Bits(CorrectBits correct) => Convert.ToBase64String(correct.ToBytes());
 }

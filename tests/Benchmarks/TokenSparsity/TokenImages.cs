@@ -10,6 +10,8 @@ internal sealed class TokenImages(ImageSource source, VitShape shape, TokenScale
 {
     private readonly Lazy<ImageSet> _test = new(() => First(source.Test(), scale.TestImages));
 
+    public ImageSource Source => source;
+
     public string Name => source.Name;
 
     public string Content => source.Content;

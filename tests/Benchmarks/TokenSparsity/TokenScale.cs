@@ -35,6 +35,9 @@ internal sealed record TokenScale
 
     public double TuneEpochs { get; init; } = 6;
 
+    /// <summary>Of quantisation-aware training.</summary>
+    public double QuantEpochs { get; init; } = 2;
+
     /// <summary>Of trainings from scratch with less data.</summary>
     public double ScratchEpochs { get; init; } = 20;
 
@@ -57,5 +60,5 @@ internal sealed record TokenScale
     public static TokenScale Full { get; } = new();
 
     /// <summary>Seconds instead of hours; its figures mean nothing.</summary>
-    public static TokenScale Smoke { get; } = new() { Seeds = [1, 2], TrainImages = 320, TestImages = 200, CalibrationImages = 100, DenseEpochs = 1, TuneEpochs = 0.5, ScratchEpochs = 10, ScratchImages = 100, StudentEpochs = 1, SelectorEpochs = 0.5, Batch = 32 };
+    public static TokenScale Smoke { get; } = new() { Seeds = [1, 2], TrainImages = 320, TestImages = 200, CalibrationImages = 100, DenseEpochs = 1, TuneEpochs = 0.5, QuantEpochs = 0.2, ScratchEpochs = 10, ScratchImages = 100, StudentEpochs = 1, SelectorEpochs = 0.5, Batch = 32 };
 }

@@ -50,7 +50,7 @@ internal sealed class TriLevelUnits(TokenScale scale)
             using TriLevelEvaluator evaluator = TriLevelEvaluator.Open(weights);
             var found = new JsonObject
             {
-                ["right"] = Convert.ToBase64String(evaluator.Evaluate(images.Test).ToBytes()),
+                ["right"] = Found.Bits(evaluator.Evaluate(images.Test)),
                 ["tmacs"] = Math.Round(TriLevelWorkload.TrainingMacs(config, scale.ScratchImages) / 1e12, 5),
             };
             if (evaluator.Left.Count > 0)
