@@ -50,6 +50,7 @@ public static class VisionNetCheck
                 return (merge.Reduction.M, grid / 2);
             case StageEntry.Pool pool:
                 int side = LayerCheck.Check(pool.Patches, width, grid);
+                if (pool.Patches.Groups != width) throw new ArgumentException($"'{pool.Patches.Name}': expected a depthwise convolution of {width} groups, got {pool.Patches.Groups}");
                 LayerCheck.Check(pool.ClassToken, pool.Patches.M, width);
                 return (pool.Patches.M, side);
             default:

@@ -74,6 +74,7 @@ public class VisionNetCheckTests
         Refused(Plain with { Stages = [Plain.Stages[0], Plain.Stages[0]] }, "expected an entry of stage 1");
         Refused(Pit with { Stem = [Pit.Stem[0] with { Padding = 4 }] }, "a padding of 0..3");
         Refused(Plain with { Stem = [Plain.Stem[0] with { Groups = 2 }] }, "groups that divide");
+        Refused(Pit with { Stages = [Pit.Stages[0], Pit.Stages[1] with { Entry = Whole((StageEntry.Pool)Pit.Stages[1].Entry!) }] }, "a depthwise convolution of 16 groups, got 1");
         Refused(Plain with { Stem = [Plain.Stem[0] with { Kernel = 9 }] }, "a kernel of 9 does not fit a side of 8");
     }
 
@@ -87,6 +88,12 @@ public class VisionNetCheckTests
 
     [Fact]
     public void TheReferenceRefusesWhatMeansNothing() => Assert.Throws<ArgumentException>(() => VisionReference.Run(Plain with { ClassToken = [1] }, new byte[64]));
+
+    private static StageEntry.Pool Whole(StageEntry.Pool pool)
+    {
+        ConvLayer conv = pool.Patches;
+        return pool with { Patches = conv with { Groups = 1, Weights = new float[conv.M * conv.Inputs * conv.Kernel * conv.Kernel] } };
+    }
 
     private static void Refused(VisionNet net, string says) => Assert.Contains(says, Assert.Throws<ArgumentException>(net.Check).Message);
 

@@ -48,15 +48,20 @@ internal sealed class Block
         return macs;
     }
 
+    /// <summary>Runs its attention alone and plans the rows that it keeps, which nothing moves: in a network that chooses for another. Returns the multiplications.</summary>
+    public long Choose(VisionBatch batch)
+    {
+        long macs = Attend(batch, _around.Attended.As(batch.Rows, _rows.Attention));
+        _best!.Plan(batch);
+        return macs;
+    }
+
     /// <summary>Runs it on what is left. Returns the multiplications.</summary>
     public long Run(VisionBatch batch)
     {
         int rows = batch.Rows;
-        TokenRows qkv = _around.Qkv.As(rows, _qkv.Outputs), attended = _around.Attended.As(rows, _rows.Attention);
-        _qkv.Run(batch.Normed, qkv, rows, _around.Workers);
-        _around.Times?.Mark(VisionPart.Qkv);
-        long pairs = _around.Heads.Run(batch, _kind, qkv, attended, _around.Workers), macs = (rows * _qkv.Macs) + (2 * pairs * _rows.Attention);
-        _around.Times?.Mark(VisionPart.Attention);
+        TokenRows attended = _around.Attended.As(rows, _rows.Attention);
+        long macs = Attend(batch, attended);
         macs += _rows.Run(attended, batch.X, batch.Normed, rows, projects: true, goesOn: _best is null, _around.Workers);
         _around.Times?.Mark(VisionPart.Rows);
         if (_best is null) return macs;
@@ -65,5 +70,16 @@ internal sealed class Block
         macs += _rows.Run(default, batch.X, batch.Normed, batch.Rows, projects: false, goesOn: true, _around.Workers);
         _around.Times?.Mark(VisionPart.Rows);
         return macs;
+    }
+
+    private long Attend(VisionBatch batch, TokenRows attended)
+    {
+        int rows = batch.Rows;
+        TokenRows qkv = _around.Qkv.As(rows, _qkv.Outputs);
+        _qkv.Run(batch.Normed, qkv, rows, _around.Workers);
+        _around.Times?.Mark(VisionPart.Qkv);
+        long pairs = _around.Heads.Run(batch, _kind, qkv, attended, _around.Workers);
+        _around.Times?.Mark(VisionPart.Attention);
+        return (rows * _qkv.Macs) + (2 * pairs * _rows.Attention);
     }
 }

@@ -1,4 +1,3 @@
-using Hone.Devices.Cpu.Vision.Heads;
 using Hone.Devices.Cpu.Vision.Selection;
 using Hone.Devices.Cpu.Vision.Stages;
 using Hone.Model;
@@ -12,10 +11,8 @@ namespace Hone.Devices.Cpu.Vision;
 public sealed unsafe class VisionEngine
 {
     private readonly VisionNet _net;
-    private readonly Surroundings _around;
-    private readonly VisionBatch _batch;
-    private readonly Stem _stem;
-    private readonly List<(IEntry? Entry, Block[] Blocks)> _stages = [];
+    private readonly Trunk _trunk;
+    private readonly IChoice? _choice;
     private readonly Readout _readout;
     private readonly ScoreStep[] _selectors;
     private readonly int[][] _tokens, _keptCounts, _kept;   // [blocks][images], [selectors][images], [selectors][images x places]
@@ -26,29 +23,12 @@ public sealed unsafe class VisionEngine
     public VisionEngine(VisionNet net, Workers workers, int images = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
-        VisionCheck.Check(net);
-        var sizes = new VisionSizes(net, images, workers.Count);
-        VisionBlock[] blocks = [.. net.Stages.SelectMany(stage => stage.Blocks)];
-        bool links = blocks.Any(b => b.Best is { Links: < 1 }), windows = blocks.Any(b => b.Window is not null);
-        HeadSizes[] heads = [.. blocks.Select(b => new HeadSizes(b.Heads, b.Proj.K / b.Heads, sizes.Tokens)).Distinct()];
-        int means = links ? sizes.Rows : blocks.Any(b => b.Best is not null) ? sizes.Images : 0;
-        var attention = new RaggedHeads(workers.Count, heads, links || windows ? Numbers(net, sizes) : 0, means);
-        (_net, Capacity) = (net, images);
-        _around = new Surroundings(workers, sizes, attention, new MoveStep(), new RowBuffer(sizes.Qkv), new RowBuffer(sizes.Attended), new RowBuffer(sizes.Hidden), new RowBuffer(sizes.Sums), net.Epsilon);
-        _batch = new VisionBatch(sizes.Images, sizes.Rows, sizes.Floats, sizes.Places, links);
-        (_stem, _readout) = (new Stem(net), new Readout(net, sizes.Images, workers.Count));
-        GridTable? table = net.Stages.Any(s => s.Entry is not null) ? new GridTable(sizes.Images, sizes.Places) : null;
-        foreach (VisionStage stage in net.Stages)
-        {
-            IEntry? entry = stage.Entry switch
-            {
-                StageEntry.Pool pool => new Pool(pool, table!, workers.Count, sizes.Others),
-                StageEntry.Merge merge => new Merge(merge, net.Epsilon, table!, sizes.Rows),
-                _ => null,
-            };
-            _stages.Add((entry, [.. stage.Blocks.Select((block, i) => new Block(block, _around, Feeds(stage, i - 1), Feeds(stage, i) ? new Norm(stage.Blocks[i + 1].Norm1, net.Epsilon) : null))]));
-        }
-        _selectors = [.. _stages.SelectMany(s => s.Blocks).Where(b => b.Scores is not null).Select(b => b.Scores!)];
+        net.Check();
+        (_net, Capacity, _trunk) = (net, images, new Trunk(net, workers, images));
+        VisionSizes sizes = _trunk.Around.Sizes;
+        (_choice, _readout) = (IChoice.Of(net, workers, sizes.Images), new Readout(net, sizes.Images, workers.Count));
+        Block[] blocks = [.. _trunk.Stages.SelectMany(s => s.Blocks)];
+        _selectors = [.. blocks.Where(b => b.Scores is not null).Select(b => b.Scores!)];
         (_tokens, _keptCounts) = ([.. blocks.Select(_ => new int[images])], [.. _selectors.Select(_ => new int[images])]);
         _kept = [.. _keptCounts.Select(_ => new int[images * sizes.Places])];
     }
@@ -67,8 +47,8 @@ public sealed unsafe class VisionEngine
     /// <summary>Where its time goes; null, as at first: it is not asked for.</summary>
     internal VisionTimes? Times
     {
-        get => _around.Times;
-        set => _around.Times = value;
+        get => _trunk.Around.Times;
+        set => _trunk.Around.Times = value;
     }
 
     /// <summary>How many tokens of an image a block of the last run computed, its MLP's count where patches are kept inside it.</summary>
@@ -87,7 +67,7 @@ public sealed unsafe class VisionEngine
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)image, (uint)Images, nameof(image));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)selector, (uint)_kept.Length, nameof(selector));
-        return _kept[selector].AsSpan(image * _around.Sizes.Places, _keptCounts[selector][image]);
+        return _kept[selector].AsSpan(image * _trunk.Around.Sizes.Places, _keptCounts[selector][image]);
     }
 
     /// <summary>The margins that a selector decided by, of all tokens that came to it of the last images that went through together, NaN of those that are no patches; valid until the next run.</summary>
@@ -109,54 +89,52 @@ public sealed unsafe class VisionEngine
         nint image = (nint)input.Channels * input.Side * input.Side;
         fixed (byte* from = pixels)
         fixed (float* to = logits)
-            for (int first = 0; first < images; first += _around.Sizes.Images)
-                Macs += Run(from + (first * image), first, Math.Min(_around.Sizes.Images, images - first), to + ((nint)first * Classes));
+            for (int first = 0; first < images; first += _trunk.Around.Sizes.Images)
+                Macs += Run(from + (first * image), first, Math.Min(_trunk.Around.Sizes.Images, images - first), to + ((nint)first * Classes));
     }
 
     // Some images, from one on, through all of the network. Returns the multiplications.
     private long Run(byte* pixels, int first, int images, float* logits)
     {
-        Workers workers = _around.Workers;
+        Workers workers = _trunk.Around.Workers;
+        VisionBatch batch = _trunk.Batch;
         Times?.Begin();
-        _batch.Begin(images, _net.Stem[^1].M, _net.Grid, _net.ClassToken.Length > 0);
-        _stem.Run(pixels, _batch, workers);
-        long macs = images * _stem.Macs;
+        long macs = _trunk.Embed(pixels, images);
         Times?.Mark(VisionPart.Stem);
-        int block = 0, selector = 0;
-        foreach ((IEntry? entry, Block[] blocks) in _stages)
+        if (_choice is not null)
         {
-            if (entry is not null) macs += entry.Run(_batch, workers);
+            macs += _choice.Plan(pixels, batch, workers);
+            _trunk.Around.Moves.Run(batch, workers);
+            Times?.Mark(VisionPart.Scores);
+        }
+        int block = 0, selector = 0;
+        foreach ((IEntry? entry, Block[] blocks) in _trunk.Stages)
+        {
+            if (entry is not null) macs += entry.Run(batch, workers);
             Times?.Mark(VisionPart.Entry);
             foreach (Block one in blocks)
             {
-                macs += one.Select(_batch);
+                macs += one.Select(batch);
                 if (one.Scores is not null) Report(selector++, first);
-                macs += one.Run(_batch);
-                for (int image = 0; image < images; image++) _tokens[block][first + image] = _batch.Count(image);
+                macs += one.Run(batch);
+                for (int image = 0; image < images; image++) _tokens[block][first + image] = batch.Count(image);
                 block++;
             }
         }
-        macs += _readout.Run(_batch, logits, workers);
+        macs += _readout.Run(batch, logits, workers);
         Times?.Mark(VisionPart.Head);
         return macs;
     }
 
     private void Report(int selector, int first)
     {
-        int places = _around.Sizes.Places;
-        for (int image = 0; image < _batch.Images; image++)
+        int places = _trunk.Around.Sizes.Places;
+        for (int image = 0; image < _trunk.Batch.Images; image++)
         {
             int count = 0, at = (first + image) * places;
-            for (int row = _batch.Start(image); row < _batch.Start(image) + _batch.Count(image); row++)
-                if (_batch.Place(row) is >= 0 and int place) _kept[selector][at + count++] = place;
+            for (int row = _trunk.Batch.Start(image); row < _trunk.Batch.Start(image) + _trunk.Batch.Count(image); row++)
+                if (_trunk.Batch.Place(row) is >= 0 and int place) _kept[selector][at + count++] = place;
             _keptCounts[selector][first + image] = count;
         }
     }
-
-    // Whether a block leaves its rows normed for the next one.
-    private static bool Feeds(VisionStage stage, int block) => block >= 0 && block + 1 < stage.Blocks.Count && stage.Blocks[block + 1].Selector is null;
-
-    // Places of the largest grid, or numbers of windows where those are more.
-    private static int Numbers(VisionNet net, VisionSizes sizes) =>
-        net.Stages.SelectMany(s => s.Blocks).Where(b => b.Window is not null).Select(b => new WindowBias(b.Window!).Numbers((int)Math.Sqrt(sizes.Places))).Append(sizes.Places).Max();
 }

@@ -6,8 +6,11 @@ internal sealed unsafe class MoveStep : Step
     private VisionBatch _batch = null!;
     private ScoreStep? _scores;
     private Best? _best;
-    private Norm _norm = null!;
+    private Norm? _norm;
     private bool _moves;
+
+    /// <summary>Moves what was planned, and norms nothing.</summary>
+    public void Run(VisionBatch batch, Workers workers) => Move(batch, null, null, linked: false, null, workers);
 
     /// <summary>Norms all rows.</summary>
     public void Run(VisionBatch batch, Norm norm, Workers workers)
@@ -30,7 +33,7 @@ internal sealed unsafe class MoveStep : Step
         else Run(batch, norm, workers);
     }
 
-    private void Move(VisionBatch batch, ScoreStep? scores, Best? best, bool linked, Norm norm, Workers workers)
+    private void Move(VisionBatch batch, ScoreStep? scores, Best? best, bool linked, Norm? norm, Workers workers)
     {
         (_batch, _scores, _best, _norm, _moves) = (batch, scores, best, norm, true);
         batch.Lay(batch.Width);
@@ -43,7 +46,7 @@ internal sealed unsafe class MoveStep : Step
         (int from, int to) = Share(_moves ? _batch.NextRows : _batch.Rows, part, parts);
         if (!_moves)
         {
-            _norm.Rows(_batch.X.From(from), _batch.Normed.From(from), to - from);
+            _norm!.Rows(_batch.X.From(from), _batch.Normed.From(from), to - from);
             return;
         }
         Copy(from, to);
@@ -55,7 +58,7 @@ internal sealed unsafe class MoveStep : Step
             if (_best is { Links: true }) _best.Link(_batch, image, row);
             else if (_batch.Linked && _batch.From[row] >= 0) new ReadOnlySpan<ulong>(_batch.Links(_batch.From[row]), _batch.Words).CopyTo(new Span<ulong>(_batch.NextLinks(row), _batch.Words));
         }
-        _norm.Rows(_batch.Next.From(from), _batch.Normed.From(from), to - from);   // no one reads what was normed before
+        _norm?.Rows(_batch.Next.From(from), _batch.Normed.From(from), to - from);   // no one reads what was normed before
     }
 
     // Rows that were neighbours before, at a time.

@@ -39,7 +39,7 @@ internal sealed unsafe class Stem
             if (conv.Relu) _relus[i] = new FunctionStep(Function.Relu, conv.M, default, default);
             Macs += (long)side * side * conv.M * (conv.Inputs / conv.Groups) * conv.Kernel * conv.Kernel;
         }
-        _embed = new EmbedRows(net.Positions.AsSpan(Math.Min(net.Positions.Length, classTokens * _width)), _width);
+        _embed = new EmbedRows(net.Positions.AsSpan(Math.Min(net.Positions.Length, classTokens * _width)), _width, net.StemNorm is null ? null : new Norm(net.StemNorm, net.Epsilon));
         _classToken = [.. net.ClassToken.Select((v, c) => v + (net.Positions.Length > 0 ? net.Positions[c] : 0))];
     }
 

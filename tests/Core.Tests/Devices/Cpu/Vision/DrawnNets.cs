@@ -123,6 +123,12 @@ internal sealed class DrawnNets(uint seed)
         ]));
         yield return ("LV-ViT", d.Net(d.Input(3, 32), [d.Conv(8, 3, 7, 2, 3, relu: true), d.Conv(8, 8, 3, 1, 1, relu: true), d.Conv(10, 8, 3, 1, 1, 2), d.Conv(10, 10, 3, 1, 1, 10), d.Conv(18, 10, 4, 4)], true, true,
             [new VisionStage(null, [d.Block(18, 3), d.Block(18, 3, selector: d.Selector(18, 3, PackageRule.PerStage))])]));
+        foreach (int count in new[] { 1, 11, 25 }) yield return ($"{count} patches of most variance", d.Deit([d.Block(24, 3), d.Block(24, 3)]) with { Choice = new PatchChoice.ByVariance(count) });
+        VisionNet chooser = d.Deit([d.Block(12, 3, best: new BestPatches(0.8, 0.5)), d.Block(12, 2), d.Block(12, 3, best: new BestPatches(0.6))]), selects = d.Selecting(PackageRule.Running, true);
+        yield return ("chosen by another", selects with { Choice = new PatchChoice.BySelector(chooser) });
+        yield return ("chosen by another, no class token", d.Deit([d.Block(24, 3)], classToken: false) with { Choice = new PatchChoice.BySelector(chooser with { StemNorm = d.Norm(12) }) });
+        yield return ("normed stem", d.Deit([d.Block(24, 3)]) with { StemNorm = d.Norm(24) });
+        yield return ("normed stem without positions", d.Deit([d.Block(24, 3)], classToken: false) with { StemNorm = d.Norm(24), Positions = [] });
         yield return ("one patch", d.Deit([d.Block(24, 3), d.Block(24, 3, selector: d.Selector(24, 3, PackageRule.Merged)), d.Block(24, 3)], side: 4));
     }
 }
