@@ -6,7 +6,7 @@ namespace Hone.Studies.Images;
 /// <summary>Reads the keys of a study's model and training sections that methods of learned token pruning share.</summary>
 internal static class PrunedSections
 {
-    /// <summary>Those of <see cref="VitSections"/>; positions, keeps; shared_epochs, tune_epochs, selector_rate, backbone_rate, frozen_share, distillation, token_weight, ratio_weight.</summary>
+    /// <summary>Those of <see cref="VitSections"/>; positions, keeps; shared_epochs, tune_epochs, selector_rate, backbone_rate, frozen_share, shares, noise, final_noise, distillation, token_weight, ratio_weight.</summary>
     /// <param name="start">What is taken where a study says nothing; positions are a quarter of the depth to three quarters.</param>
     public static PruningConfig Config(StudySpec spec, SpecReader model, SpecReader training, PruningConfig start)
     {
@@ -23,6 +23,9 @@ internal static class PrunedSections
             SelectorRate = training.Number("selector_rate", start.SelectorRate, 1e-8, 1),
             BackboneRate = training.Number("backbone_rate", start.BackboneRate, 0, 1),
             FrozenShare = training.Number("frozen_share", start.FrozenShare, 0, 1),
+            Shares = training.OneOf("shares", start.Shares == ShareRule.Loss ? "loss" : "thresholds", "thresholds", "loss") == "loss" ? ShareRule.Loss : ShareRule.Thresholds,
+            Noise = training.Number("noise", start.Noise, 0, 100),
+            FinalNoise = training.Number("final_noise", start.FinalNoise, 0, 100),
             Distillation = training.Number("distillation", start.Distillation, 0, 100),
             TokenWeight = training.Number("token_weight", start.TokenWeight, 0, 100),
             RatioWeight = training.Number("ratio_weight", start.RatioWeight, 0, 100),

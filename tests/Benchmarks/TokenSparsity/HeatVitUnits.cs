@@ -37,11 +37,11 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
         PruningPlan plan = prunes ? Pruned : PruningPlan.Dense;
         Unit dense = Dense(seed);
         double passes = scale.TuneEpochs * scale.TrainImages;
-        return new Unit($"float/{images.Name}/{(prunes ? "pruned" : "dense")}/{seed}", Inputs(config, plan), new Cost(passes * (prunes ? 1.5 : 1), scale.TestImages * (prunes ? 2 : 1)), [dense], run =>
+        return new Unit($"float/{images.Name}/{(prunes ? "pruned" : "dense")}/{seed}", Inputs(config, plan), new Cost(passes * (prunes ? 1.5 : 1), scale.TrainImages + (scale.TestImages * (prunes ? 2 : 1))), [dense], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             ImageSet train = images.Train(seed);
-            byte[] weights = PruningTraining.Tune(config, PruningTraining.Begin(config, run.Blob(dense)), Plain(plan), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            byte[] weights = PruningTraining.Tune(config, PruningTraining.Begin(config, run.Blob(dense)), new PruningThresholds(plan, []), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
             using PruningEvaluator evaluator = PruningEvaluator.Open(weights);
             if (!prunes) return new UnitResult(new JsonObject { ["right"] = Found.Bits(CorrectBits.Of(evaluator.LogitsOfAll(images.Test), images.Test.Labels, images.Shape.Classes)) }, weights);
             return new UnitResult(Results(evaluator.Evaluate(evaluator.Calibrate(plan, TokenImages.First(train, scale.CalibrationImages)), images.Test)), weights);
@@ -71,12 +71,12 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
         inputs["damping"] = damping;
         inputs["rate"] = trained ? QuantRate : 0;
         double passes = trained ? DearStep * scale.QuantEpochs * scale.TrainImages : 0;
-        return new Unit($"bytes/{images.Name}/{name}/{(trained ? "trained" : "frozen")}-{damping}/{seed}", inputs, new Cost(passes, DearTest * scale.TestImages), [begins], run =>
+        return new Unit($"bytes/{images.Name}/{name}/{(trained ? "trained" : "frozen")}-{damping}/{seed}", inputs, new Cost(passes, (trained ? scale.TrainImages : 0) + (DearTest * scale.TestImages)), [begins], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             ImageSet train = of.Train(seed);
             byte[] weights = HeatVitTraining.Freeze(config, start(run, config.Pruning), train);
-            if (trained) weights = HeatVitTraining.Tune(config, weights, Plain(plan), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+            if (trained) weights = HeatVitTraining.Tune(config, weights, new PruningThresholds(plan, []), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
             using HeatVitEvaluator evaluator = HeatVitEvaluator.Open(weights);
             PruningThresholds at = evaluator.Calibrate(plan, TokenImages.First(train, scale.CalibrationImages));
             JsonObject found = Results(evaluator.Evaluate(at, of.Test));
@@ -124,8 +124,6 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
         int heads = of.Shape.Heads;
         return Enumerable.Range(1, of.Shape.Width / heads).Select(d => of.Shape with { Width = d * heads }).Last(s => Ms(Eighth, config with { Shape = s }, 8, PruningPlan.Dense, null) <= ms);
     }
-
-    private static PruningThresholds Plain(PruningPlan plan) => new(plan, [.. plan.Blocks.Select(_ => 0f)]);
 
     private JsonObject Inputs(PruningConfig config, PruningPlan plan) => new()
     {

@@ -20,7 +20,7 @@ internal sealed class SpvitPart(TokenScale scale, TokenImages images, string nam
     [
         string.Create(CultureInfo.InvariantCulture, $"Dense: {scale.DenseEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Arms: {scale.TuneEpochs} epochs on from it, with it as teacher, the same images, order, rates and losses; selectors before a quarter, half and three quarters of the blocks, each leaving the same share of what arrives."),
         string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image."),
-        string.Create(CultureInfo.InvariantCulture, $"Learned arms are tested with thresholds that keep the plan's shares over {scale.CalibrationImages:#,0} training images, so that all arms are compared at one cost; rows named 'as trained' say what thresholds of 0 gave. Multiply-accumulates are those of the tokens that were kept, selectors included."),
+        string.Create(CultureInfo.InvariantCulture, $"Learned arms are tested with thresholds that keep the plan's shares over {scale.CalibrationImages:#,0} training images, so that all arms are compared at one cost. Multiply-accumulates are those of the tokens that were kept, selectors included."),
     ]);
 
     private IEnumerable<Unit> Units(ulong seed) => [DenseUnits.Of(images, scale, seed), .. Arms.Select(arm => _units.Arm(images, arm, cut, seed))];
@@ -55,8 +55,6 @@ internal sealed class SpvitPart(TokenScale scale, TokenImages images, string nam
             yield return Over($"{arm.Name}: patches behind the last selector, {share:P0} of images keep at most", "patches", [.. kept.Select(k => (double)k[(int)(share * (k.Length - 1))])]);
         yield return Over($"{arm.Name}: standard deviation of kept patches over images", "patches", [.. kept.Select(k => Math.Sqrt(k.Average(c => Math.Pow(c - k.Average(), 2))))]);
         yield return Over($"{arm.Name}: Kendall's tau of kept patches with the dense net's sureness", "tau", [.. found.Select(f => (double)f["tauOfSureness"]!)]);
-        yield return Over($"{arm.Name}, as trained", "accuracy, %", [.. found.Select(f => (double)f["untouched"]!["accuracy"]!)]);
-        yield return Over($"{arm.Name}, as trained: share kept behind the last selector", "share", [.. found.Select(f => (double)f["untouched"]!["shares"]!.AsArray()[^1]!)]);
     }
 
     private EvidenceRow Over(string statement, string metric, double[] values) => new(images.Name, statement, metric, Origin.Trained, PairedBootstrap.Of([.. values.Select(v => (double[])[v])], seed: 1));

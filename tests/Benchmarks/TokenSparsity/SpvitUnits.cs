@@ -38,14 +38,14 @@ internal sealed class SpvitUnits(TokenScale scale)
         inputs["calibration"] = scale.CalibrationImages;
         double passes = scale.TuneEpochs * scale.TrainImages;
         Unit dense = DenseUnits.Of(images, scale, seed);
-        return new Unit($"arm/{images.Name}/{arm.Name}/{(arm.Prunes ? $"{cut:P0}".Replace(" ", "", StringComparison.Ordinal) : "0%")}/{seed}", inputs, new Cost(passes, passes + (arm.Prunes && arm.Rule is null ? 3 : 1) * scale.TestImages + scale.CalibrationImages), [dense], run =>
+        return new Unit($"arm/{images.Name}/{arm.Name}/{(arm.Prunes ? $"{cut:P0}".Replace(" ", "", StringComparison.Ordinal) : "0%")}/{seed}", inputs, new Cost(passes, scale.TrainImages + (arm.Prunes && arm.Rule is null ? 2 : 1) * scale.TestImages + scale.CalibrationImages), [dense], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             ImageSet train = images.Train(seed);
             byte[] start = PruningTraining.Begin(config, run.Blob(dense));
             byte[] weights = arm.Rule is { } rule
                 ? PruningTraining.TuneByRule(config, start, plan, rule, train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel)
-                : PruningTraining.Tune(config, start, new PruningThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
+                : PruningTraining.Tune(config, start, new PruningThresholds(plan, []), train, checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);
             using PruningEvaluator evaluator = PruningEvaluator.Open(weights);
             return new UnitResult(Outcome(evaluator, images, arm, plan, config, TokenImages.First(train, scale.CalibrationImages)));
         });
@@ -57,17 +57,12 @@ internal sealed class SpvitUnits(TokenScale scale)
         if (!arm.Prunes) return new JsonObject { ["right"] = Found.Bits(CorrectBits.Of(evaluator.LogitsOfAll(test), test.Labels, images.Shape.Classes)), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, config)) };
         if (arm.Rule is { } rule)
             return new JsonObject { ["right"] = Found.Bits(CorrectBits.Of(evaluator.Logits(plan, rule, test), test.Labels, images.Shape.Classes)), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, config)) };
-        PruningOutcome plain = evaluator.Evaluate(new PruningThresholds(plan, [.. plan.Blocks.Select(_ => 0f)]), test);
         PruningOutcome outcome = evaluator.Evaluate(evaluator.Calibrate(plan, calibration), test);
         return new JsonObject
         {
             ["right"] = Found.Bits(outcome.Correct), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, outcome.Kept, "test", config)),
             ["kept"] = Found.Kept(outcome.Kept),
             ["tauOfSureness"] = Math.Round(KendallTau.Of([.. outcome.Kept[^1].Select(k => (double)k)], Sureness(evaluator.Logits(new PruningThresholds(PruningPlan.Dense, []), test), images.Shape.Classes)) ?? 0, 5),
-            ["untouched"] = new JsonObject   // with thresholds of 0, as trained
-            {
-                ["accuracy"] = Math.Round(100 * plain.Correct.Accuracy, 3), ["shares"] = new JsonArray([.. plain.Kept.Select(stage => (JsonNode)Math.Round(stage.Average() / images.Shape.Patches, 4))]),
-            },
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVi
         PruningPlan now = plan(portion.Step);
         SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
-        using var policy = new HeatVitPolicy(net.Selectors, config, scales, stages, stage => PruningRecipe.Noise(config.Pruning, portion, stage));
+        using var policy = new HeatVitPolicy(net.Selectors, config, scales, stages, stage => PruningRecipe.Noise(config.Pruning, portion, stage, steps));
         Tensor features = _emulated.Features(_emulated.Run(portion.Patches, policy)); // (b, n, C)
         return PruningRecipe.Sum(config.Pruning, portion, _emulated.Classify(features), features, policy.Kept, thresholds is null ? null : now.Shares, teacher);
     }

@@ -73,9 +73,9 @@ public static class HeatVitTraining
         return HeatVitModel.Write(config, net, teacher, scales, recipe.Before!.Value.Dense, recipe.Before.Value.Joint, training.Curve);
     }
 
-    /// <summary>Fine-tunes in 8 bits under one plan, the shares held by the loss; the answer is in the form of <see cref="Run"/>'s, its last curve this training's.</summary>
+    /// <summary>Fine-tunes in 8 bits under one plan; the answer is in the form of <see cref="Run"/>'s, its last curve this training's.</summary>
     /// <param name="weights">Shared ones.</param>
-    /// <param name="at">The plan, and the thresholds to begin with.</param>
+    /// <param name="at">The plan, and the thresholds that stand where the loss holds its shares.</param>
     /// <param name="checkpoint">As in <see cref="Run"/>.</param>
     public static byte[] Tune(
         HeatVitConfig config, ReadOnlyMemory<byte> weights, PruningThresholds at, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
@@ -88,9 +88,8 @@ public static class HeatVitTraining
         using PruningNet net = HeatVitModel.Net(file, config.Pruning);
         HeatVitScales scales = HeatVitModel.Scales(file);
         VitRun run = Together(config.Pruning, config.Pruning.TuneEpochs);
-        Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
         using var asked = new Teacher(teacher, run, train, torch.ScalarType.Float32);
-        var recipe = new HeatVitRecipe(config, net, scales, asked, _ => at.Plan, thresholds, run.Steps(train.Count))
+        var recipe = new HeatVitRecipe(config, net, scales, asked, _ => at.Plan, PruningTraining.Standing(config.Pruning, at), run.Steps(train.Count))
         {
             Before = (LossCurve.Read(file, PruningModel.DenseCurve), LossCurve.Read(file, PruningModel.JointCurve)),
         };

@@ -7,6 +7,17 @@ namespace Hone.Neural.Vit;
 [JsonConverter(typeof(JsonStringEnumConverter<SelectorKind>))]
 public enum SelectorKind { Spvit, HeatVit }
 
+/// <summary>What makes a net that is fine-tuned under a plan keep the plan's shares.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ShareRule>))]
+public enum ShareRule
+{
+    /// <summary>Each batch has thresholds of its own, under which the shares are kept.</summary>
+    Thresholds,
+
+    /// <summary>A term of the loss; thresholds stand.</summary>
+    Loss,
+}
+
 /// <summary>
 /// What learned token pruning is made from, SPViT's and HeatViT's alike. Sources in brackets: [code] SPViT's repository, whose selector family both belong to, [sheet] small-scale values of the
 /// methods' sheets, [ours] chosen here.
@@ -35,11 +46,20 @@ public sealed record PruningConfig
     /// <summary>Peak learning rate of selectors [sheet].</summary>
     public double SelectorRate { get; init; } = 1e-3;
 
-    /// <summary>Peak learning rate of the backbone while selectors learn [sheet: 1e-5, code: 0.01 of the base rate; ours for short trainings].</summary>
-    public double BackboneRate { get; init; } = 1e-4;
+    /// <summary>Peak learning rate of the backbone while selectors learn [sheet: 1e-5, code: 0.01 of the base rate; measured for short trainings of nets that were trained from scratch].</summary>
+    public double BackboneRate { get; init; } = 1e-3;
 
-    /// <summary>Share of a training during which the backbone stands still [sheet: 2 of 10 epochs].</summary>
-    public double FrozenShare { get; init; } = 0.2;
+    /// <summary>Share of a training during which the backbone stands still [sheet: 2 of 10 epochs; measured].</summary>
+    public double FrozenShare { get; init; }
+
+    /// <summary>How fine-tuning holds shares [code: by the loss; ours: by thresholds, as shared training does and as nets are tested].</summary>
+    public ShareRule Shares { get; init; } = ShareRule.Thresholds;
+
+    /// <summary>How strong the noise is that decisions are drawn with when a training begins [code: 1, Gumbel's; measured].</summary>
+    public double Noise { get; init; }
+
+    /// <summary>How strong it is at the end, straight from one to the other [code: 1; measured: none, as in tests].</summary>
+    public double FinalNoise { get; init; }
 
     /// <summary>Weight of the squared difference of kept and wanted shares, averaged over selectors [code].</summary>
     public double RatioWeight { get; init; } = 2;
@@ -81,6 +101,7 @@ public sealed record PruningConfig
         foreach (double keep in Keeps) Expect(keep is > 0 and <= 1, $"model.keeps: expected shares above 0 and up to 1, got {keep}");
         Expect(SharedEpochs > 0 && TuneEpochs >= 0, $"training: expected positive shared_epochs and no negative tune_epochs, got {SharedEpochs} and {TuneEpochs}");
         Expect(SelectorRate > 0 && BackboneRate >= 0 && FrozenShare is >= 0 and <= 1, "training: selector_rate must be positive, backbone_rate not negative, frozen_share in 0..1");
+        Expect(Noise >= 0 && FinalNoise >= 0, $"training: expected noise and final_noise of at least 0, got {Noise} and {FinalNoise}");
         Expect(Bits is >= 4 and <= 16, $"model.bits: expected 4..16, got {Bits}");
     }
 

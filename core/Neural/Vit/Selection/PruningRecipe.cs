@@ -36,7 +36,7 @@ internal sealed class PruningRecipe(PruningNet net, Teacher teacher, Func<long, 
         PruningPlan now = plan(portion.Step);
         SelectorStage[] stages = [.. now.Blocks.Select((block, s) =>
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
-        using SelectorPolicy policy = net.Policy(stages, stage => Noise(_config, portion, stage, _config.Shape.StageOf(now.Blocks[stage]).Patches));
+        using SelectorPolicy policy = net.Policy(stages, stage => Noise(_config, portion, stage, steps, _config.Shape.StageOf(now.Blocks[stage]).Patches));
         VitNet own = net.Backbone;
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
         Tensor features = own.Features(tokens), logits = own.Classify(features, tokens.Mask); // (b, n, C), (b, classes)
@@ -66,17 +66,20 @@ internal sealed class PruningRecipe(PruningNet net, Teacher teacher, Func<long, 
         return loss;
     }
 
-    /// <summary>The difference of two Gumbel draws, ln(u / (1 - u)), (b, N): a function of seed, step, stage and the image's place in the batch.</summary>
+    /// <summary>The difference of two Gumbel draws, ln(u / (1 - u)), (b, N), as strong as the step says: a function of seed, step, stage and the image's place in the batch.</summary>
+    /// <param name="steps">Of the training.</param>
     /// <param name="at">Patches where the stage decides; null: the image's.</param>
-    internal static Tensor Noise(PruningConfig config, Portion portion, int stage, int? at = null)
+    internal static Tensor Noise(PruningConfig config, Portion portion, int stage, long steps, int? at = null)
     {
         int images = portion.Images.Length, patches = at ?? config.Shape.Patches;
         var chance = new Chance(config.Dense.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)((stage * config.Dense.Batch * config.Shape.Patches) + (portion.First * patches)) };
+        double done = (double)portion.Step / steps, strength = (config.Noise * (1 - done)) + (config.FinalNoise * done);
+        if (strength == 0) return zeros(images, patches, device: portion.Patches.device);   // decisions without a draw still pass their gradient on
         float[] noise = new float[images * patches];
         for (int i = 0; i < noise.Length; i++)
         {
             double u = Math.Clamp(chance.NextDouble(), 1e-9, 1 - 1e-9);
-            noise[i] = (float)Math.Log(u / (1 - u));
+            noise[i] = (float)(strength * Math.Log(u / (1 - u)));
         }
         return Placed.On(portion.Patches.device, noise, images, patches);
     }

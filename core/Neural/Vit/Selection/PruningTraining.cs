@@ -58,9 +58,9 @@ public static class PruningTraining
         return PruningModel.Write(net, teacher, curve, curve);
     }
 
-    /// <summary>Fine-tunes a net under one plan, the shares held by the loss and not by the thresholds; the answer is in the form of <see cref="Run"/>'s, its second curve this training's.</summary>
+    /// <summary>Fine-tunes a net under one plan; the answer is in the form of <see cref="Run"/>'s, its second curve this training's.</summary>
     /// <param name="weights">Shared ones.</param>
-    /// <param name="at">The plan, and the thresholds to begin with.</param>
+    /// <param name="at">The plan, and the thresholds that stand where the loss holds its shares (<see cref="PruningConfig.Shares"/>).</param>
     /// <param name="checkpoint">As in <see cref="Run"/>.</param>
     public static byte[] Tune(
         PruningConfig config, ReadOnlyMemory<byte> weights, PruningThresholds at, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
@@ -72,9 +72,8 @@ public static class PruningTraining
         using VitNet teacher = PruningModel.Dense(file, config);
         using PruningNet net = PruningModel.Net(file, config);
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
-        Dictionary<int, float> thresholds = at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
         using var asked = new Teacher(teacher, run, train, TypeOf(config));
-        var recipe = new PruningRecipe(net, asked, _ => at.Plan, thresholds, run.Steps(train.Count)) { Before = LossCurve.Read(file, PruningModel.DenseCurve) };
+        var recipe = new PruningRecipe(net, asked, _ => at.Plan, Standing(config, at), run.Steps(train.Count)) { Before = LossCurve.Read(file, PruningModel.DenseCurve) };
         using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}");
         if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
@@ -99,6 +98,10 @@ public static class PruningTraining
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
         return PruningModel.Write(net, teacher, LossCurve.Read(file, PruningModel.DenseCurve), training.Curve);
     }
+
+    /// <summary>The thresholds that stand while a net is fine-tuned; null: none does.</summary>
+    internal static Dictionary<int, float>? Standing(PruningConfig config, PruningThresholds at) =>
+        config.Shares == ShareRule.Thresholds ? null : at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
 
     private static torch.ScalarType TypeOf(PruningConfig config) => config.Dense.Branches.On(Placed.Find(config.Dense.Device));
 
