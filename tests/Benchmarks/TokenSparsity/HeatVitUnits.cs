@@ -22,7 +22,7 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
     /// <summary>Where selectors stand, and what they are to leave.</summary>
     public PruningPlan Pruned => _plan.Value;
 
-    /// <summary>The widest net whose dense latency is not above the pruned one's.</summary>
+    /// <summary>Of the nets of less width and expansion whose dense latency is not above the pruned one's the one that multiplies most.</summary>
     public TokenImages Narrow => _narrow.Value;
 
     public Unit Dense(ulong seed) => DenseUnits.Of(images, scale, seed);
@@ -121,8 +121,9 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
     {
         PruningConfig config = Settings(scale, of, 1).Pruning;
         double ms = Ms(Eighth, config, 8, Plan(config, budget), null);
-        int heads = of.Shape.Heads;
-        return Enumerable.Range(1, of.Shape.Width / heads).Select(d => of.Shape with { Width = d * heads }).Last(s => Ms(Eighth, config with { Shape = s }, 8, PruningPlan.Dense, null) <= ms);
+        var nets = from width in Enumerable.Range(1, of.Shape.Width / of.Shape.Heads) from expansion in Enumerable.Range(1, of.Shape.Expansion)
+            select of.Shape with { Width = width * of.Shape.Heads, Expansion = expansion };
+        return nets.Where(s => Ms(Eighth, config with { Shape = s }, 8, PruningPlan.Dense, null) <= ms).MaxBy(s => Found.Mega(PruningWorkload.Lower(PruningPlan.Dense, config with { Shape = s })))!;
     }
 
     private JsonObject Inputs(PruningConfig config, PruningPlan plan) => new()
