@@ -17,8 +17,8 @@ internal sealed class SpvitWork(SpvitStudy study, SpvitSettings settings, WorkPl
     // A plan without selectors is the dense net as it was trained.
     protected override bool Tunes(PruningPlan plan) => plan.Blocks.Count > 0 && settings.Config.TuneEpochs > 0;
 
-    protected override IPrunedNets Open(byte[] weights) => PruningEvaluator.Open(weights);
+    protected override IPrunedNets Open(byte[] weights) => new EngineNets(PruningEvaluator.Open(weights), settings.Config.Dense.Threads);
 
     protected override void Write(string folder, Manifest manifest, IPrunedNets nets, PruningThresholds at, ImageSet parity, float[] logits, (string, byte[]) beside) =>
-        ModelExport.Write(folder, manifest, ((PruningEvaluator)nets).Extract(at), parity, logits, settings.Config.Dense.Threads, beside);
+        ModelExport.Write(folder, manifest, ((EngineNets)nets).Extract(at), parity, logits, settings.Config.Dense.Threads, beside);
 }

@@ -38,6 +38,12 @@ public sealed unsafe class VisionEngine
 
     public int Classes => _net.Classes;
 
+    /// <summary>Blocks that drop tokens before they begin.</summary>
+    public int Selectors => _selectors.Length;
+
+    /// <summary>Images that go through the network together.</summary>
+    internal int Together => _trunk.Around.Sizes.Images;
+
     /// <summary>Images of the last run.</summary>
     public int Images { get; private set; }
 
