@@ -35,7 +35,7 @@ internal sealed class DataTicketWork(DataTicketStudy study, DataTicketSettings s
         byte[] student = Train(selector, candidate, training.Share, training.Checkpoint, training.Checkpointed, training.Progress, cancel);
         using DataTicketEvaluator evaluator = DataTicketEvaluator.Open(settings.Config, student, selector);
         Ticket ticket = DataTicketSpace.Of(candidate, settings.Config);
-        Neural.CorrectBits correct = evaluator.Evaluate(ticket.Tested, ticket.Keep, _images.Validation(images));
+        Neural.CorrectBits correct = OnEngine.Correct(evaluator.Extract(ticket.Tested, ticket.Keep), _images.Validation(images), settings.Config.Student.Threads);
         return new Evaluation([Accuracies.Of("accuracy", correct), .. Costs(ticket, candidate, training.Share)], Accuracies.Words(correct), place.Blobs.Put(student));
     }
 
@@ -51,7 +51,7 @@ internal sealed class DataTicketWork(DataTicketStudy study, DataTicketSettings s
         progress = new StepsAfter(progress, evaluator.Curve[^1].Step);
         progress.Report(new Progress("test set", 1, 3));
         ImageSet test = _images.Test();
-        ValueList<Measurement> measured = [Accuracies.Of("test_accuracy", evaluator.Evaluate(ticket.Tested, ticket.Keep, test))];
+        ValueList<Measurement> measured = [Accuracies.Of("test_accuracy", OnEngine.Correct(evaluator.Extract(ticket.Tested, ticket.Keep), test, settings.Config.Student.Threads))];
         progress.Report(new Progress("export and parity", 2, 3));
         ImageSet parity = StudyImages.First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,

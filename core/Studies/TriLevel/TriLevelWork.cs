@@ -28,7 +28,7 @@ internal sealed class TriLevelWork(TriLevelStudy study, TriLevelSettings setting
     {
         byte[] weights = Train(candidate, training.Share, training.Checkpoint, training.Checkpointed, training.Progress, cancel);
         using TriLevelEvaluator evaluator = TriLevelEvaluator.Open(weights);
-        Neural.CorrectBits correct = evaluator.Evaluate(_images.Validation(images));
+        Neural.CorrectBits correct = OnEngine.Correct(evaluator.Extract(), _images.Validation(images), settings.Config.Run.Threads);
         return new Evaluation([Accuracies.Of("accuracy", correct), .. Costs(evaluator.Config)], Accuracies.Words(correct), place.Blobs.Put(weights));
     }
 
@@ -43,7 +43,7 @@ internal sealed class TriLevelWork(TriLevelStudy study, TriLevelSettings setting
         progress = new StepsAfter(progress, steps);
         progress.Report(new Progress("test set", 1, 3));
         ImageSet test = _images.Test();
-        ValueList<Measurement> measured = [Accuracies.Of("test_accuracy", evaluator.Evaluate(test))];
+        ValueList<Measurement> measured = [Accuracies.Of("test_accuracy", OnEngine.Correct(evaluator.Extract(), test, settings.Config.Run.Threads))];
         progress.Report(new Progress("export and parity", 2, 3));
         ImageSet parity = StudyImages.First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,

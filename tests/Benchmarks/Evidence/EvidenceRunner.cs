@@ -11,6 +11,7 @@ internal static class EvidenceRunner
     /// <summary>0; 1 when cut.</summary>
     public static int Run(IEvidence evidence, EvidencePart part, Places places, WorkerProcess process, int workers, bool planOnly, TextWriter log)
     {
+        if (part.Timed) workers = 1;
         var store = new UnitStore(places.Units(evidence.Store));
         Speed speed = process.Measure(workers);
         EvidencePlan.Print(evidence, part, store, places.Blobs, speed, workers, log);

@@ -37,7 +37,8 @@ internal interface IEvidence
 /// <param name="Units">What it needs done; parts may share units.</param>
 /// <param name="Rows">Reads the finished units; called when all of them are.</param>
 /// <param name="Notes">What a reader of the table must know.</param>
-internal sealed record EvidencePart(string Name, string Title, Lazy<ValueList<Unit>> Units, Func<Findings, IEnumerable<EvidenceRow>> Rows, ValueList<string> Notes);
+/// <param name="Timed">Whether units take times: then one runs after the other.</param>
+internal sealed record EvidencePart(string Name, string Title, Lazy<ValueList<Unit>> Units, Func<Findings, IEnumerable<EvidenceRow>> Rows, ValueList<string> Notes, bool Timed = false);
 
 /// <summary>The results of finished units.</summary>
 internal sealed class Findings(UnitStore store)

@@ -24,6 +24,7 @@ internal sealed class SpvitEvidence(TokenScale scale) : IEvidence
     [
         new SpvitPart(scale, new TokenImages(ImageSource.FashionClutter, VitShape.FashionClutter, scale), "headline", Cut, seeds: 5).Part,
         new SpvitPart(scale, new TokenImages(ImageSource.FashionMnist, VitShape.FashionMnist, scale), "plain", Cut, seeds: 3).Part,
+        new SpvitSpeed(scale, new TokenImages(ImageSource.FashionClutter, VitShape.FashionClutter, scale), Cut).Part,
     ];
 
     public Speed Measure() => TokenSpeed.Measure(scale);

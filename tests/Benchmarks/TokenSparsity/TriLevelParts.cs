@@ -27,7 +27,7 @@ internal sealed class TriLevelParts(TokenScale scale, TokenImages images)
     }
 
     public EvidencePart Time => new("time", "Seconds of a training step, dense and under the schedule, in turn", new(() => Enumerable.Range(1, 3).Select(i => _units.Time(images, i)).ToValueList()), Timed,
-        ["Nothing else runs beside it. The share of a training's time is that of a step's, times the share of the examples."]);
+        ["Nothing else runs beside it. The share of a training's time is that of a step's, times the share of the examples."], Timed: true);
 
     private ValueList<string> Notes =>
     [

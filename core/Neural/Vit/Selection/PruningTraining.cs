@@ -103,7 +103,7 @@ public static class PruningTraining
     internal static Dictionary<int, float>? Standing(PruningConfig config, PruningThresholds at) =>
         config.Shares == ShareRule.Thresholds ? null : at.Plan.Blocks.Select((block, s) => (block, at.Thresholds[s])).ToDictionary();
 
-    private static torch.ScalarType TypeOf(PruningConfig config) => config.Dense.Branches.On(Placed.Find(config.Dense.Device));
+    internal static torch.ScalarType TypeOf(PruningConfig config) => config.Dense.Branches.On(Placed.Find(config.Dense.Device));
 
     /// <summary>The plan of a step of the shared training: every gene drawn uniformly, as the search's first candidates are.</summary>
     internal static PruningPlan Draw(PruningConfig config, long step)
