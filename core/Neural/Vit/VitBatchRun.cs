@@ -17,18 +17,24 @@ internal sealed class VitBatchRun(VitShape shape, int threads)
     /// <returns>Logits (N, classes) flattened.</returns>
     public float[] Logits(ImageSet images, Func<Tensor, int, Tensor> forward)
     {
-        TrainingRun.Begin();
         float[] logits = new float[images.Count * shape.Classes];
+        Each(images, (patches, from) => forward(patches, from).Numbers().CopyTo(logits, from * shape.Classes));
+        return logits;
+    }
+
+    /// <summary>Calls <paramref name="work"/> with chunks of the images, as the stem reads them, and where they begin in the set; without gradients.</summary>
+    public void Each(ImageSet images, Action<Tensor, int> work)
+    {
+        TrainingRun.Begin();
         Shares.Each(Math.Min(threads, (images.Count + Chunk - 1) / Chunk), part =>
         {
             using var frozen = no_grad();
             for (int from = part * Chunk; from < images.Count; from += threads * Chunk)
             {
                 using var scope = NewDisposeScope();
-                forward(Read(images, from, Math.Min(Chunk, images.Count - from)), from).Numbers().CopyTo(logits, from * shape.Classes);
+                work(Read(images, from, Math.Min(Chunk, images.Count - from)), from);
             }
         });
-        return logits;
     }
 
     /// <summary>Some images as the stem reads them, (count, tiles, numbers of a tile).</summary>

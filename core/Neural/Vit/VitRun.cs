@@ -57,6 +57,9 @@ public sealed record VitRun
     /// <summary>First weights, order of images and all draws are functions of it.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Whether images come by more than once and are the same each time: what a frozen net says of them need be asked only once.</summary>
+    internal bool Repeats => Crop == 0 && !Flip && Epochs > 1;
+
     internal Augmentation Augmentation => new(Crop, Flip);
 
     /// <summary>Steps of a training over so many images.</summary>

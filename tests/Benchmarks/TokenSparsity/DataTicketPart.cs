@@ -9,13 +9,14 @@ using Hone.Search;
 namespace Hone.Benchmarks.TokenSparsity;
 
 /// <summary>A student: what it is trained on, and for how many epochs.</summary>
-internal sealed record TicketArm(string Name, TicketRule Rule, double Times = 1)
+/// <param name="EqualCompute">Trained for the multiply-accumulates of a ticket's training, the selector's answers among them, instead of as many epochs.</param>
+internal sealed record TicketArm(string Name, TicketRule Rule, bool EqualCompute = false)
 {
-    /// <summary>Tickets and what stands against them; the last two are trained for the compute that all patches take in the others' epochs, and for what a ticket takes.</summary>
+    /// <summary>Tickets and what stands against them.</summary>
     public static ValueList<TicketArm> All { get; } =
     [
         new("ticket", TicketRule.Ticket), new("random", TicketRule.Random), new("variance", TicketRule.Variance), new("centre window", TicketRule.Centre), new("anti-ticket", TicketRule.Anti), new("all patches", TicketRule.All),
-        new("random, equal compute", TicketRule.Random, 1.63),   // the ticket's training with its selector's forward passes over the random one's, at r = 0.7
+        new("all patches, equal compute", TicketRule.All, EqualCompute: true),
     ];
 
     /// <summary>Rules that the student is tested under: its own, and what the paper's path b gives it.</summary>
@@ -29,7 +30,7 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
         new(() => scale.Seeds.SelectMany(s => TicketArm.All.Select(a => Student(a, s))).ToValueList()), Rows,
     [
         string.Create(CultureInfo.InvariantCulture, $"Students: {scale.StudentEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Selector: the dense net ({scale.DenseEpochs} epochs), then {scale.SelectorEpochs} while it prunes; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule."),
-        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's forward passes; its own training stands in the last row."),
+        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, one for each image; with its own training stands beside, pruning not taken off."),
     ]);
 
     private DataTicketConfig Config(ulong seed) => new()
@@ -50,14 +51,15 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
 
     private Unit Student(TicketArm arm, ulong seed)
     {
-        DataTicketConfig config = Config(seed) with { Student = scale.Run(seed) with { Epochs = arm.Times * scale.StudentEpochs } };
+        DataTicketConfig config = Config(seed);
+        if (arm.EqualCompute) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
         JsonObject inputs = Inputs(config);
         inputs["rule"] = arm.Rule.ToString();
         inputs["tested"] = arm.Tested.ToString();
         bool asks = DataTicketTraining.NeedsSelector(arm.Rule) || DataTicketTraining.NeedsSelector(arm.Tested);
         Unit selector = Selector(seed);
         double share = arm.Rule == TicketRule.All ? 1 : (double)config.TicketSize(keep) / images.Shape.Patches, passes = config.Student.Epochs * scale.TrainImages;
-        return new Unit($"student/{images.Name}/{arm.Name}/{seed}", inputs, new Cost(share * passes, (DataTicketTraining.NeedsSelector(arm.Rule) ? 0.6 * passes : 0) + scale.TestImages), asks ? [selector] : [], run =>
+        return new Unit($"student/{images.Name}/{arm.Name}/{seed}", inputs, new Cost(share * passes, (DataTicketTraining.NeedsSelector(arm.Rule) ? 0.6 * scale.TrainImages : 0) + scale.TestImages), asks ? [selector] : [], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             byte[] chooser = asks ? run.Blob(selector) : [];
@@ -66,10 +68,20 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
             return new UnitResult(new JsonObject
             {
                 ["right"] = Found.Bits(evaluator.Evaluate(arm.Tested, keep, images.Test)),
-                ["tmacs"] = Math.Round(DataTicketWorkload.TrainingMacs(new Ticket(arm.Rule, keep), config, scale.TrainImages) / 1e12, 5),
+                ["tmacs"] = Math.Round(Macs(arm.Rule, config) / 1e12, 5),
                 ["mmacs"] = Math.Round(Neural.Vit.VitWorkload.Macs(DataTicketWorkload.Lower(new Ticket(arm.Rule, keep), config, NumberFormat.F32)) / 1e6, 4),
             });
         });
+    }
+
+    private double Macs(TicketRule rule, DataTicketConfig config) => DataTicketWorkload.TrainingMacs(new Ticket(rule, keep), config, scale.TrainImages);
+
+    /// <summary>10^12 multiply-accumulates of the selector's own training; what pruning saves in its last epochs is not taken off.</summary>
+    private double SelectorTmacs()
+    {
+        DataTicketConfig config = Config(1);
+        double all = Macs(TicketRule.All, config) / config.Student.Epochs;
+        return (scale.DenseEpochs + scale.SelectorEpochs) * all / 1e12;
     }
 
     private JsonObject Inputs(DataTicketConfig config) => new()
@@ -84,12 +96,15 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
         float[][][][] right = [.. scale.Seeds.Select(seed => (float[][][])[[.. arms.Select(a => CrossedBootstrap.Right((string)findings[Student(a, seed)]["right"]!, scale.TestImages))]])];
         Estimate?[] estimates = CrossedBootstrap.Of(right, (_, _, a) => [.. a, .. a.Skip(1).Select(other => a[0] - other)], seed: 1);
         double all = Cost(findings, arms.First(a => a.Rule == TicketRule.All), "tmacs"), one = Cost(findings, arms.First(a => a.Rule == TicketRule.All), "mmacs");
+        double selector = SelectorTmacs();
         for (int i = 0; i < arms.Count; i++)
+        {
+            double own = Cost(findings, arms[i], "tmacs");
+            bool asks = DataTicketTraining.NeedsSelector(arms[i].Rule) || DataTicketTraining.NeedsSelector(arms[i].Tested);
             yield return new(images.Name, arms[i].Name, "accuracy, %", Origin.Trained, estimates[i]!, Note: string.Create(CultureInfo.InvariantCulture,
-                $"{Cost(findings, arms[i], "tmacs") / all:P0} of the multiply-accumulates of training on all patches, {Cost(findings, arms[i], "mmacs") / one:P0} of an image's inference"));
+                $"{own / all:P0} of the multiply-accumulates of training on all patches{(asks ? $", {(own + selector) / all:P0} with the selector's own training" : "")}; {Cost(findings, arms[i], "mmacs") / one:P0} of an image's inference"));
+        }
         for (int i = 1; i < arms.Count; i++) yield return new(images.Name, $"ticket minus {arms[i].Name}", "accuracy, points", Origin.Trained, estimates[arms.Count + i - 1]!, true);
-        double training = (scale.DenseEpochs + scale.SelectorEpochs) / scale.StudentEpochs;
-        yield return new(images.Name, "the selector's own training over a student's on all patches", "ratio of epochs", Origin.Trained, new Estimate(training, training, training, 1, 1));
     }
 
     private double Cost(Findings findings, TicketArm arm, string metric) => scale.Seeds.Average(s => (double)findings[Student(arm, s)][metric]!);

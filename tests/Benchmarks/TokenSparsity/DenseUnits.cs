@@ -13,7 +13,8 @@ internal static class DenseUnits
     /// <summary>A seed's net; its blob is the weights.</summary>
     /// <param name="sort">Of a net that is not as every method's is.</param>
     /// <param name="epochs">Null: the scale's.</param>
-    public static Unit Of(TokenImages images, TokenScale scale, ulong seed, string sort = "dense", double? epochs = null)
+    /// <param name="share">What a pass costs beside one of the common net.</param>
+    public static Unit Of(TokenImages images, TokenScale scale, ulong seed, string sort = "dense", double? epochs = null, double share = 1)
     {
         VitRun recipe = scale.Run(seed) with { Epochs = epochs ?? scale.DenseEpochs };
         var inputs = new JsonObject
@@ -21,7 +22,7 @@ internal static class DenseUnits
             ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
             ["shape"] = JsonSerializer.SerializeToNode(images.Shape, StudyJson.Options), ["run"] = JsonSerializer.SerializeToNode(recipe, StudyJson.Options),
         };
-        return new Unit($"{sort}/{images.Name}/{seed}", inputs, new Cost(recipe.Epochs * scale.TrainImages, scale.TestImages), [], run =>
+        return new Unit($"{sort}/{images.Name}/{seed}", inputs, new Cost(share * recipe.Epochs * scale.TrainImages, share * scale.TestImages), [], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             byte[] weights = DenseTraining.Run(images.Shape, recipe, images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel);

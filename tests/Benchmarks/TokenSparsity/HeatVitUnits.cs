@@ -15,6 +15,7 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
     private const double QuantRate = 5e-4, QuantFinalRate = 1e-5;
     private const int Exact = 100;                 // images that the integer engine is run on
     private const int DearStep = 4, DearTest = 3;  // what a step and a test cost in 8 bits, in those in float [measured]
+    private const double NarrowShare = 0.7;        // what a step of the narrower net costs beside the dense one's: it multiplies 0.55 times as much
     private static readonly FpgaDevice Eighth = new(BoardCatalog.Zcu102EighthInt);
     private readonly Lazy<PruningPlan> _plan = new(() => Plan(Settings(scale, images, 1).Pruning, budget));
     private readonly Lazy<TokenImages> _narrow = new(() => new TokenImages(images.Source, Narrowed(scale, images, budget), scale));
@@ -28,7 +29,7 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
     public Unit Dense(ulong seed) => DenseUnits.Of(images, scale, seed);
 
     /// <summary>Trained from scratch for as long as the pruned net in float.</summary>
-    public Unit NarrowDense(ulong seed) => DenseUnits.Of(Narrow, scale, seed, "narrow", scale.DenseEpochs + scale.TuneEpochs);
+    public Unit NarrowDense(ulong seed) => DenseUnits.Of(Narrow, scale, seed, "narrow", scale.DenseEpochs + scale.TuneEpochs, NarrowShare);
 
     /// <summary>The dense net trained on in float, with or without selectors; its blob is the weights.</summary>
     public Unit Float(ulong seed, bool prunes)
@@ -70,7 +71,7 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
         JsonObject inputs = Inputs(config.Pruning, plan);
         inputs["damping"] = damping;
         inputs["rate"] = trained ? QuantRate : 0;
-        double passes = trained ? DearStep * scale.QuantEpochs * scale.TrainImages : 0;
+        double passes = trained ? DearStep * scale.QuantEpochs * scale.TrainImages * (of == images ? 1 : NarrowShare) : 0;
         return new Unit($"bytes/{images.Name}/{name}/{(trained ? "trained" : "frozen")}-{damping}/{seed}", inputs, new Cost(passes, (trained ? scale.TrainImages : 0) + (DearTest * scale.TestImages)), [begins], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
@@ -121,7 +122,7 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
     {
         PruningConfig config = Settings(scale, of, 1).Pruning;
         double ms = Ms(Eighth, config, 8, Plan(config, budget), null);
-        var nets = from width in Enumerable.Range(1, of.Shape.Width / of.Shape.Heads) from expansion in Enumerable.Range(1, of.Shape.Expansion)
+        var nets = from width in Enumerable.Range(1, of.Shape.Width / of.Shape.Heads) from expansion in Enumerable.Range(2, of.Shape.Expansion - 1)   // an MLP of no more than the width is none
             select of.Shape with { Width = width * of.Shape.Heads, Expansion = expansion };
         return nets.Where(s => Ms(Eighth, config with { Shape = s }, 8, PruningPlan.Dense, null) <= ms).MaxBy(s => Found.Mega(PruningWorkload.Lower(PruningPlan.Dense, config with { Shape = s })))!;
     }

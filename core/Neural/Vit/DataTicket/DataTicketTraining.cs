@@ -78,7 +78,9 @@ public static class DataTicketTraining
         using VitNet? asked = NeedsSelector(rule) ? OpenSelector(config, selector) : null;
         using var net = new VitNet(config.Shape, config.Student.Seed, config.Student.Device);
         long steps = config.Student.Steps(train.Count);
-        var recipe = new StudentRecipe(net, config.Student, new TicketChoice(config, rule, keep, asked), steps, WarmUp(config.Student, train.Count));
+        var choice = new TicketChoice(config, rule, keep, asked);
+        int[]? known = AsksOnce(config, rule) ? choice.OfAll(train, config.Student.Branches.On(Placed.Find(config.Student.Device)), asked!.Arena.Values.device, config.Student.Threads) : null;
+        var recipe = new StudentRecipe(net, config.Student, choice, known, train.Count, steps, WarmUp(config.Student, train.Count));
         using var trainer = new VitTrainer(config.Shape, config.Student, train, recipe, "training a student", $"ticket student {rule} {keep:R} {JsonSerializer.Serialize(config, StudyJson.Options)}");
         if (checkpoint is not null) trainer.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(trainer, trainer.Steps, save, progress, time, cancel);
@@ -91,6 +93,9 @@ public static class DataTicketTraining
 
     /// <summary>Whether a rule asks a trained selector.</summary>
     public static bool NeedsSelector(TicketRule rule) => rule is TicketRule.Ticket or TicketRule.Anti;
+
+    /// <summary>Whether a student's training asks a selector once about each image, not each time that it comes by.</summary>
+    internal static bool AsksOnce(DataTicketConfig config, TicketRule rule) => NeedsSelector(rule) && config.Student.Repeats;
 
     /// <summary>The selector's net; the caller disposes of it.</summary>
     internal static VitNet OpenSelector(DataTicketConfig config, ReadOnlySpan<byte> bytes) => Open(config, bytes, SelectorFormat);

@@ -10,12 +10,13 @@ public static class DataTicketWorkload
     /// <summary>Inference of one image: the selector up to its last choice where one is asked, then the student on what was chosen.</summary>
     public static Workload Lower(Ticket ticket, DataTicketConfig config, NumberFormat format, string key = "") => Lower(ticket.Tested, ticket.Keep, config, format, key);
 
-    /// <summary>Multiply-accumulates of the student's training: three times its forward pass, and the selector's once where one is asked; the selector's own training is not in it.</summary>
+    /// <summary>Multiply-accumulates of the student's training: three times its forward pass, and the selector's once where one is asked, or once in all for each image where these do not change; the selector's own training is not in it.</summary>
     public static double TrainingMacs(Ticket ticket, DataTicketConfig config, int images)
     {
         double student = VitWorkload.Macs(Lower(ticket.Rule is TicketRule.All ? TicketRule.All : TicketRule.Variance, ticket.Keep, config, NumberFormat.F32, ""));
         double chooser = DataTicketTraining.NeedsSelector(ticket.Rule) ? VitWorkload.Macs(Lower(TicketRule.Ticket, ticket.Keep, config, NumberFormat.F32, "")) - student : 0;
-        return (((1 + Backward) * student) + chooser) * config.Student.Steps(images) * config.Student.Batch;
+        double passes = config.Student.Steps(images) * config.Student.Batch;
+        return ((1 + Backward) * student * passes) + (chooser * (DataTicketTraining.AsksOnce(config, ticket.Rule) ? images : passes));
     }
 
     private static Workload Lower(TicketRule rule, double keep, DataTicketConfig config, NumberFormat format, string key)

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Hone.Neural.Vit.DataTicket;
 
 /// <summary>Cross entropy of a student that sees chosen patches alone, all of its blocks dense on them.</summary>
-internal sealed class StudentRecipe(VitNet net, VitRun run, TicketChoice choice, long steps, long warmUp) : IRecipe
+/// <param name="known">The choices for all training images, (N, s) flattened; null: each is asked for as it comes.</param>
+internal sealed class StudentRecipe(VitNet net, VitRun run, TicketChoice choice, int[]? known, int images, long steps, long warmUp) : IRecipe
 {
     private readonly ScalarType _type = run.Branches.On(Placed.Find(run.Device));
 
@@ -16,6 +17,11 @@ internal sealed class StudentRecipe(VitNet net, VitRun run, TicketChoice choice,
 
     public Tensor Loss(Portion portion)
     {
+        if (known is not null)
+        {
+            int size = known.Length / images;
+            return VitLosses.CrossEntropy(Forward(net, portion.Patches, [.. portion.Images.SelectMany(i => known[(i * size)..((i + 1) * size)])], _type), portion.Targets);
+        }
         int patches = (int)portion.Patches.shape[1];
         var chance = new Chance(run.Seed, Streams.Masks, (uint)portion.Step) { Position = (ulong)(portion.First * patches) };
         return VitLosses.CrossEntropy(Forward(net, portion.Patches, choice.Of(portion.Patches, _type, chance), _type), portion.Targets);
@@ -38,7 +44,7 @@ internal sealed class StudentRecipe(VitNet net, VitRun run, TicketChoice choice,
         return net.Embed(chosen, tensor([.. places.Select(p => (long)p)]).view(images, -1).to(patches.device));
     }
 
-    public IRecipe Shadow() => new StudentRecipe(net.Shadow(), run, choice, steps, warmUp);
+    public IRecipe Shadow() => new StudentRecipe(net.Shadow(), run, choice, known, images, steps, warmUp);
 
     public void Dispose() => net.Dispose();
 }

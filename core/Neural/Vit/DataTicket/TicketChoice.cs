@@ -28,6 +28,16 @@ internal sealed class TicketChoice(DataTicketConfig config, TicketRule rule, dou
         };
     }
 
+    /// <summary>Those of a whole set, for rules that say the same of an image each time: (N, s) flattened.</summary>
+    /// <param name="device">Where the selector is.</param>
+    public int[] OfAll(ImageSet images, ScalarType type, Device device, int threads)
+    {
+        int size = config.TicketSize(keep);
+        int[] all = new int[images.Count * size];
+        new VitBatchRun(config.Shape, threads).Each(images, (patches, from) => Of(patches.to(device), type, new Chance(0, Streams.Masks))!.CopyTo(all, from * size));
+        return all;
+    }
+
     private int[] Ticket(Tensor patches, ScalarType type)
     {
         VitTokens tokens = selector!.Select(selector.Embed(patches), new BestPatchesPolicy(config.Blocks, keep, 1), type, config.Blocks[^1]);

@@ -24,7 +24,7 @@ internal sealed class Teacher(VitNet net, VitRun run, ImageSet train, ScalarType
     private int Tokens => net.Shape.ClassTokens + Last.Patches;   // behind the last block
 
     /// <summary>Whether answers are kept.</summary>
-    public bool Remembers => run is { Crop: 0, Flip: false, Epochs: > 1 } && 4L * train.Count * Tokens * Last.Width <= MostBytes;
+    public bool Remembers => run.Repeats && 4L * train.Count * Tokens * Last.Width <= MostBytes;
 
     /// <summary>Features behind the last norm (b, n, C) and logits (b, classes), without gradient.</summary>
     public (Tensor Features, Tensor Logits) Ask(Portion portion)

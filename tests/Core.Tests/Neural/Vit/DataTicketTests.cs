@@ -1,8 +1,10 @@
 using Hone.Export;
 using Hone.Model;
+using Hone.Neural.Training;
 using Hone.Neural.Vit;
 using Hone.Neural.Vit.DataTicket;
 using Hone.Neural.Vit.TriLevel;
+using static TorchSharp.torch;
 
 namespace Hone.Core.Tests.Neural.Vit;
 
@@ -52,6 +54,28 @@ public class DataTicketTests
         byte[][] students = [.. Enum.GetValues<TicketRule>().Select(rule => Student(rule, selector))];
         Assert.Equal(students.Length, students.Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(students[2], Student((TicketRule)2, selector));
+    }
+
+    [Theory]
+    [InlineData(TicketRule.Ticket)]
+    [InlineData(TicketRule.Anti)]
+    public void AStudentThatAsksOnceLearnsWhatOneThatAsksEachTimeLearns(TicketRule rule)
+    {
+        byte[] selector = Selector();
+        DataTicketConfig once = Config with { Student = SmallVit.Run with { Epochs = 1.5 } };
+        Assert.True(DataTicketTraining.AsksOnce(once, rule));
+        Assert.False(DataTicketTraining.AsksOnce(once, TicketRule.Random));
+        Assert.False(DataTicketTraining.AsksOnce(once with { Student = once.Student with { Flip = true } }, rule));
+        Assert.False(DataTicketTraining.AsksOnce(once with { Student = once.Student with { Epochs = 1 } }, rule));
+        TrainingRun.Begin();
+        using var scope = NewDisposeScope();
+        using VitNet net = DataTicketTraining.OpenSelector(Config, selector);
+        var choice = new TicketChoice(Config, rule, 0.6, net);
+        int[] all = choice.OfAll(Train, ScalarType.Float32, CPU, 2);
+        Assert.Equal(Train.Count * Config.TicketSize(0.6), all.Length);
+        var run = new VitBatchRun(SmallVit.Shape, 1);
+        foreach (int from in (int[])[0, 17, 56])
+            Assert.Equal(choice.Of(run.Read(Train, from, 8), ScalarType.Float32, new Chance(1, Streams.Masks))!, all[(from * Config.TicketSize(0.6))..((from + 8) * Config.TicketSize(0.6))]);
     }
 
     [Theory]
