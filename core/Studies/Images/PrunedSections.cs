@@ -6,7 +6,7 @@ namespace Hone.Studies.Images;
 /// <summary>Reads the keys of a study's model and training sections that methods of learned token pruning share.</summary>
 internal static class PrunedSections
 {
-    /// <summary>Those of <see cref="VitSections"/>; positions, keeps; shared_epochs, tune_epochs, selector_rate, backbone_rate, frozen_share, shares, noise, final_noise, distillation, token_weight, ratio_weight.</summary>
+    /// <summary>Those of <see cref="VitSections"/>; positions, keeps; shared_epochs, tune_epochs, selector_rate, backbone_rate, frozen_share, shares, noise, final_noise, distillation, token_weight, ratio_weight, even_weight.</summary>
     /// <param name="start">What is taken where a study says nothing; positions are a quarter of the depth to three quarters.</param>
     public static PruningConfig Config(StudySpec spec, SpecReader model, SpecReader training, PruningConfig start)
     {
@@ -28,6 +28,7 @@ internal static class PrunedSections
             FinalNoise = training.Number("final_noise", start.FinalNoise, 0, 100),
             Distillation = training.Number("distillation", start.Distillation, 0, 100),
             TokenWeight = training.Number("token_weight", start.TokenWeight, 0, 100),
+            EvenWeight = training.Number("even_weight", start.EvenWeight, 0, 100),
             RatioWeight = training.Number("ratio_weight", start.RatioWeight, 0, 100),
         };
     }

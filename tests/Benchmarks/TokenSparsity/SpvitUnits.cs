@@ -33,6 +33,7 @@ internal sealed class SpvitUnits(TokenScale scale)
         PruningConfig config = Config(images, seed, arm.Package) with { TuneEpochs = scale.TuneEpochs };
         PruningPlan plan = arm.Prunes ? PruningPlanning.ForCut(config, cut) : PruningPlan.Dense;
         JsonObject inputs = Inputs(images, config);
+        if (arm.Rule is not null || !arm.Prunes) inputs["config"]!.AsObject().Remove("evenWeight");   // no selector learns by it
         inputs["arm"] = arm.Name;
         inputs["plan"] = plan.ToString();
         inputs["calibration"] = scale.CalibrationImages;

@@ -28,7 +28,7 @@ internal sealed class HeatVitRecipe(HeatVitConfig config, PruningNet net, HeatVi
             new SelectorStage(block, PruningNet.Name(block), thresholds?.GetValueOrDefault(block) ?? 0, thresholds is null ? now.Shares[s] : null))];
         using var policy = new HeatVitPolicy(net.Selectors, config, scales, stages, stage => PruningRecipe.Noise(config.Pruning, portion, stage, steps));
         Tensor features = _emulated.Features(_emulated.Run(portion.Patches, policy)); // (b, n, C)
-        return PruningRecipe.Sum(config.Pruning, portion, _emulated.Classify(features), features, policy.Kept, thresholds is null ? null : now.Shares, teacher);
+        return PruningRecipe.Sum(config.Pruning, portion, _emulated.Classify(features), features, policy.Kept, now.Shares, thresholds is not null, teacher);
     }
 
     /// <summary>The losses of the trainings before, which checkpoints carry along.</summary>

@@ -64,6 +64,9 @@ public sealed record PruningConfig
     /// <summary>Weight of the squared difference of kept and wanted shares, averaged over selectors [code].</summary>
     public double RatioWeight { get; init; } = 2;
 
+    /// <summary>Weight of the squared difference of the share that each image keeps from the wanted one, averaged over images and selectors: how far images may differ [DynamicViT's code: 2 in place of the ratio over the batch; SPViT's: 0].</summary>
+    public double EvenWeight { get; init; } = 2;
+
     /// <summary>Weight of KL(teacher || student) [code].</summary>
     public double Distillation { get; init; } = 0.5;
 
@@ -101,6 +104,7 @@ public sealed record PruningConfig
         foreach (double keep in Keeps) Expect(keep is > 0 and <= 1, $"model.keeps: expected shares above 0 and up to 1, got {keep}");
         Expect(SharedEpochs > 0 && TuneEpochs >= 0, $"training: expected positive shared_epochs and no negative tune_epochs, got {SharedEpochs} and {TuneEpochs}");
         Expect(SelectorRate > 0 && BackboneRate >= 0 && FrozenShare is >= 0 and <= 1, "training: selector_rate must be positive, backbone_rate not negative, frozen_share in 0..1");
+        Expect(RatioWeight >= 0 && EvenWeight >= 0 && Distillation >= 0 && TokenWeight >= 0, "training: ratio_weight, even_weight, distillation and token_weight must not be negative");
         Expect(Noise >= 0 && FinalNoise >= 0, $"training: expected noise and final_noise of at least 0, got {Noise} and {FinalNoise}");
         Expect(Bits is >= 4 and <= 16, $"model.bits: expected 4..16, got {Bits}");
     }

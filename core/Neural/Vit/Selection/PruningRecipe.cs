@@ -41,18 +41,19 @@ internal sealed class PruningRecipe(PruningNet net, Teacher teacher, Func<long, 
         VitTokens tokens = own.Run(own.Embed(portion.Patches), policy, _type, classOnly: false);
         Tensor features = own.Features(tokens), logits = own.Classify(features, tokens.Mask); // (b, n, C), (b, classes)
         int lead = tokens.ClassTokens;
-        return Sum(_config, portion, logits, features, policy.Kept, thresholds is null ? null : now.Shares, teacher, tokens.Mask?.narrow(1, lead, tokens.Patches), lead);
+        return Sum(_config, portion, logits, features, policy.Kept, now.Shares, thresholds is not null, teacher, tokens.Mask?.narrow(1, lead, tokens.Patches), lead);
     }
 
     /// <summary>The loss of a pass.</summary>
     /// <param name="logits">(b, classes).</param>
     /// <param name="features">(b, n, C).</param>
     /// <param name="kept">Decisions of the stages, (b, N) each.</param>
-    /// <param name="shares">What the stages ought to keep; null: the thresholds see to that.</param>
+    /// <param name="shares">What the stages ought to keep.</param>
+    /// <param name="byLoss">Whether the loss sees to that over the batch; else thresholds do.</param>
     /// <param name="alive">Which patches are there behind the last block, (b, p); null: those that the last stage kept.</param>
     /// <param name="lead">Class tokens before the patches.</param>
     internal static Tensor Sum(
-        PruningConfig config, Portion portion, Tensor logits, Tensor features, IReadOnlyList<Tensor> kept, ValueList<double>? shares, Teacher teacher, Tensor? alive = null, int lead = 1)
+        PruningConfig config, Portion portion, Tensor logits, Tensor features, IReadOnlyList<Tensor> kept, ValueList<double> shares, bool byLoss, Teacher teacher, Tensor? alive = null, int lead = 1)
     {
         Tensor loss = VitLosses.CrossEntropy(logits, portion.Targets);
         var (taught, asked) = teacher.Ask(portion);
@@ -61,8 +62,11 @@ internal sealed class PruningRecipe(PruningNet net, Teacher teacher, Func<long, 
         alive = (alive ?? kept[^1]).detach();
         long patches = alive.shape[1];
         loss = loss.Plus(VitLosses.TokenError(features.narrow(1, lead, patches), taught.narrow(1, lead, patches), alive).Times(config.TokenWeight));
-        if (shares is not { } wanted) return loss;
-        for (int s = 0; s < kept.Count; s++) loss = loss.Plus(kept[s].mean().PlusNumber(-wanted[s]).square().Times(config.RatioWeight / kept.Count));
+        for (int s = 0; s < kept.Count; s++)
+        {
+            if (byLoss) loss = loss.Plus(kept[s].mean().PlusNumber(-shares[s]).square().Times(config.RatioWeight / kept.Count));
+            if (config.EvenWeight > 0) loss = loss.Plus(kept[s].mean([1]).PlusNumber(-shares[s]).square().mean().Times(config.EvenWeight / kept.Count));
+        }
         return loss;
     }
 
