@@ -64,8 +64,8 @@ public sealed record PruningConfig
     /// <summary>Weight of the squared difference of kept and wanted shares, averaged over selectors [code].</summary>
     public double RatioWeight { get; init; } = 2;
 
-    /// <summary>Weight of the squared difference of the share that each image keeps from the wanted one, averaged over images and selectors: how far images may differ [DynamicViT's code: 2 in place of the ratio over the batch; SPViT's: 0].</summary>
-    public double EvenWeight { get; init; } = 2;
+    /// <summary>Weight of the squared difference of the share that each image keeps from the wanted one, averaged over images and selectors: how far images may differ [DynamicViT's code: 2, in place of the ratio over the batch; SPViT's: 0; measured: 20].</summary>
+    public double EvenWeight { get; init; } = 20;
 
     /// <summary>Weight of KL(teacher || student) [code].</summary>
     public double Distillation { get; init; } = 0.5;
