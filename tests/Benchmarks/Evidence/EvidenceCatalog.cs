@@ -17,10 +17,10 @@ internal static class EvidenceCatalog
 
     private static readonly Dictionary<string, Func<bool, IEvidence>> Sparse = new(StringComparer.Ordinal)
     {
-        ["data-ticket"] = smoke => new DataTicketEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
-        ["heatvit"] = smoke => new HeatVitEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
-        ["tri-level"] = smoke => new TriLevelEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
-        ["spvit"] = smoke => new SpvitEvidence(smoke ? TokenScale.Smoke : TokenScale.Full),
+        ["data-ticket"] = smoke => TokenEvidence.DataTicket(smoke ? TokenScale.Smoke : TokenScale.Full),
+        ["heatvit"] = smoke => TokenEvidence.HeatVit(smoke ? TokenScale.Smoke : TokenScale.Full),
+        ["tri-level"] = smoke => TokenEvidence.TriLevel(smoke ? TokenScale.Smoke : TokenScale.Full),
+        ["spvit"] = smoke => TokenEvidence.Spvit(smoke ? TokenScale.Smoke : TokenScale.Full),
     };
 
     public static IEnumerable<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal), TokenSparsity];

@@ -109,25 +109,3 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
 
     private double Cost(Findings findings, TicketArm arm, string metric) => scale.Seeds.Average(s => (double)findings[Student(arm, s)][metric]!);
 }
-
-/// <summary>The evidence of core/Neural/Vit/DataTicket.</summary>
-internal sealed class DataTicketEvidence(TokenScale scale) : IEvidence
-{
-    private const double Keep = 0.7;
-
-    public string Name => "data-ticket";
-
-    public string Room => "core/Neural/Vit/DataTicket";
-
-    public string StoreRoom => TokenScale.StoreRoom;
-
-    public string Store => EvidenceCatalog.TokenSparsity;
-
-    public double MostPasses => TokenScale.MostPasses;
-
-    public ValueList<EvidencePart> Parts { get; } = [new DataTicketPart(scale, new TokenImages(ImageSource.FashionClutter, Neural.Vit.VitShape.FashionClutter, scale), Keep).Part];
-
-    public Speed Measure() => TokenSpeed.Measure(scale);
-
-    public (Speed Speed, double Minutes) Budget => TokenScale.Budget;
-}

@@ -75,23 +75,3 @@ internal sealed class HeatVitPart(TokenScale scale, TokenImages images)
 
     private static int At(string name) => Enumerable.Range(0, Arms.Count).First(i => Arms[i].Name == name);
 }
-
-/// <summary>The evidence of core/Neural/Vit/HeatVit.</summary>
-internal sealed class HeatVitEvidence(TokenScale scale) : IEvidence
-{
-    public string Name => "heatvit";
-
-    public string Room => "core/Neural/Vit/HeatVit";
-
-    public string StoreRoom => TokenScale.StoreRoom;
-
-    public string Store => EvidenceCatalog.TokenSparsity;
-
-    public double MostPasses => TokenScale.MostPasses;
-
-    public ValueList<EvidencePart> Parts { get; } = [new HeatVitPart(scale, new TokenImages(ImageSource.FashionClutter, VitShape.FashionClutter, scale)).Part];
-
-    public Speed Measure() => TokenSpeed.Measure(scale);
-
-    public (Speed Speed, double Minutes) Budget => TokenScale.Budget;
-}

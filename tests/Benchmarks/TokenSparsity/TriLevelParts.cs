@@ -69,25 +69,3 @@ internal sealed class TriLevelParts(TokenScale scale, TokenImages images)
         yield return new(images.Name, "a training with all three levels over a dense one", "ratio of time", Origin.Measured, PairedBootstrap.Of([.. ratios.Select(r => (double[])[kept * r[0]])], seed: 1));
     }
 }
-
-/// <summary>The evidence of core/Neural/Vit/TriLevel.</summary>
-internal sealed class TriLevelEvidence(TokenScale scale) : IEvidence
-{
-    public string Name => "tri-level";
-
-    public string Room => "core/Neural/Vit/TriLevel";
-
-    public string StoreRoom => TokenScale.StoreRoom;
-
-    public string Store => EvidenceCatalog.TokenSparsity;
-
-    public double MostPasses => TokenScale.MostPasses;
-
-    public ValueList<EvidencePart> Parts { get; } = All(new TriLevelParts(scale, new TokenImages(ImageSource.FashionClutter, Neural.Vit.VitShape.FashionClutter, scale)));
-
-    public Speed Measure() => TokenSpeed.Measure(scale);
-
-    public (Speed Speed, double Minutes) Budget => TokenScale.Budget;
-
-    private static ValueList<EvidencePart> All(TriLevelParts parts) => [parts.Headline, parts.Levels, parts.Time];
-}

@@ -5,33 +5,6 @@ using Hone.Neural.Vit;
 
 namespace Hone.Benchmarks.TokenSparsity;
 
-/// <summary>The evidence of core/Neural/Vit/Spvit.</summary>
-internal sealed class SpvitEvidence(TokenScale scale) : IEvidence
-{
-    private const double Cut = 0.45;
-
-    public string Name => "spvit";
-
-    public string Room => "core/Neural/Vit/Spvit";
-
-    public string StoreRoom => TokenScale.StoreRoom;
-
-    public string Store => EvidenceCatalog.TokenSparsity;
-
-    public double MostPasses => TokenScale.MostPasses;
-
-    public ValueList<EvidencePart> Parts { get; } =
-    [
-        new SpvitPart(scale, new TokenImages(ImageSource.FashionClutter, VitShape.FashionClutter, scale), "headline", Cut, seeds: 5).Part,
-        new SpvitPart(scale, new TokenImages(ImageSource.FashionMnist, VitShape.FashionMnist, scale), "plain", Cut, seeds: 3).Part,
-        new SpvitSpeed(scale, new TokenImages(ImageSource.FashionClutter, VitShape.FashionClutter, scale), Cut).Part,
-    ];
-
-    public Speed Measure() => TokenSpeed.Measure(scale);
-
-    public (Speed Speed, double Minutes) Budget => TokenScale.Budget;
-}
-
 /// <summary>Images per second of a few training steps and evaluations: what a plan's minutes come from.</summary>
 internal static class TokenSpeed
 {
