@@ -26,13 +26,5 @@ internal static class StepSpeed
         return new Speed(Steps * recipe.Batch / training, genomes.Length * Images / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    /// <summary>Noise of the configuration's shape: speed does not depend on what the images show.</summary>
-    private static ImageSet Noise(QuasarVitConfig config, int count)
-    {
-        var chance = new Chance(1, Streams.Sampling);
-        byte[] pixels = new byte[count * config.Channels * config.Side * config.Side], labels = new byte[count];
-        for (int p = 0; p < pixels.Length; p++) pixels[p] = (byte)(p % 7 == 0 ? chance.Next(256) : p);
-        for (int i = 0; i < count; i++) labels[i] = (byte)(i % config.Classes);
-        return new ImageSet(pixels, labels, config.Channels, config.Side, config.Side, config.Classes);
-    }
+    private static ImageSet Noise(QuasarVitConfig config, int count) => NoiseImages.Of(count, config.Channels, config.Side, config.Classes);
 }
