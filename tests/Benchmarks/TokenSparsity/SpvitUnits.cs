@@ -30,16 +30,18 @@ internal sealed class SpvitUnits(TokenScale scale)
     /// <summary>An arm at a cut of the dense net's multiply-accumulates.</summary>
     public Unit Arm(TokenImages images, SpvitArm arm, double cut, ulong seed)
     {
+        bool learns = arm.Prunes && arm.Rule is null;
         PruningConfig config = Config(images, seed, arm.Package) with { TuneEpochs = scale.TuneEpochs };
+        if (!learns) config = config with { Noise = 0 };   // no selector draws
         PruningPlan plan = arm.Prunes ? PruningPlanning.ForCut(config, cut) : PruningPlan.Dense;
         JsonObject inputs = Inputs(images, config);
-        if (arm.Rule is not null || !arm.Prunes) inputs["config"]!.AsObject().Remove("evenWeight");   // no selector learns by it
+        if (!learns) inputs["config"]!.AsObject().Remove("evenWeight");   // no selector learns by it
         inputs["arm"] = arm.Name;
         inputs["plan"] = plan.ToString();
         inputs["calibration"] = scale.CalibrationImages;
         double passes = scale.TuneEpochs * scale.TrainImages;
         Unit dense = DenseUnits.Of(images, scale, seed);
-        return new Unit($"arm/{images.Name}/{arm.Name}/{(arm.Prunes ? $"{cut:P0}".Replace(" ", "", StringComparison.Ordinal) : "0%")}/{seed}", inputs, new Cost(passes, scale.TrainImages + (arm.Prunes && arm.Rule is null ? 2 : 1) * scale.TestImages + scale.CalibrationImages), [dense], run =>
+        return new Unit($"arm/{images.Name}/{arm.Name}/{(arm.Prunes ? $"{cut:P0}".Replace(" ", "", StringComparison.Ordinal) : "0%")}/{seed}", inputs, new Cost(passes, scale.TrainImages + (learns ? 2 : 1) * scale.TestImages + scale.CalibrationImages), [dense], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             ImageSet train = images.Train(seed);

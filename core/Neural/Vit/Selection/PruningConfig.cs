@@ -56,7 +56,7 @@ public sealed record PruningConfig
     public ShareRule Shares { get; init; } = ShareRule.Thresholds;
 
     /// <summary>How strong the noise is that decisions are drawn with when a training begins [code: 1, Gumbel's; measured].</summary>
-    public double Noise { get; init; }
+    public double Noise { get; init; } = 1;
 
     /// <summary>How strong it is at the end, straight from one to the other [code: 1; measured: none, as in tests].</summary>
     public double FinalNoise { get; init; }
