@@ -15,11 +15,14 @@ internal sealed record SelectorStage(int Block, string Name, float Threshold = 0
 
 /// <summary>
 /// Learned selection by masks (SPViT, HeatViT): every row stays, dropped ones are hidden from the others. With noise the decision is drawn (Gumbel softmax of temperature 1, whose two
-/// draws differ by logistic noise) and passes its gradient on; without, it is the margin's. One object serves one pass of one batch.
+/// draws differ by logistic noise) and passes its gradient on; without, it is the margin's. Where a batch's threshold keeps a share, neither lifting nor stretching all margins changes a drawn decision,
+/// and the gradient knows that. One object serves one pass of one batch.
 /// </summary>
 /// <param name="noise">Logistic noise of a stage, (B, N); null: none.</param>
 internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, IReadOnlyList<SelectorStage> stages, PackageRule package, Func<int, Tensor>? noise) : ITokenPolicy, IDisposable
 {
+    private const double LeastVariance = 1e-4, LeastSlope = 1e-6;              // what is divided by
+
     /// <summary>Decisions of the stages so far, (B, N) each, with gradient where noise was drawn.</summary>
     public List<Tensor> Kept { get; } = [];
 
@@ -57,16 +60,41 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
     internal static (Tensor Kept, float Threshold) Decide(SelectorStage at, Tensor margin, Tensor alive, Tensor? drawn, bool logarithms)
     {
         Tensor logit = logarithms || drawn is null ? margin : Logit(margin);
-        if (drawn is not null) logit = logit.Plus(drawn);
+        if (drawn is not null) logit = (at.Share is null ? logit : Standard(logit, alive)).Plus(drawn);
         float threshold = at.Share is { } share ? Threshold(logit, alive, share) : at.Threshold;
         Tensor above = logit.PlusNumber(-threshold);
         using (no_grad())
             if (drawn is null) return (above.NotNegative().to_type(ScalarType.Float32) * alive, threshold);
+        if (at.Share is not null) above = above.Minus(Moving(logit, above, alive));
         Tensor soft = sigmoid(above);
         Tensor hard = above.detach().Positive().to_type(ScalarType.Float32);
         return (soft.Plus(hard.Minus(soft.detach())) * alive, threshold);       // the hard decision, the soft one's gradient
 
         static Tensor Logit(Tensor margin) => log1p(margin).Minus(log1p(margin.neg()));   // of keep = (1 + margin) / 2
+    }
+
+    /// <summary>Logits of all alive patches in their own deviations, with gradient: noise is as strong as it says, however large the selector's numbers are.</summary>
+    private static Tensor Standard(Tensor logit, Tensor alive)
+    {
+        Tensor count = alive.sum().AtLeast(1), off = logit.Minus((logit * alive).sum() / count), variance = (off.square() * alive).sum() / count;
+        return off / variance.PlusNumber(LeastVariance).sqrt();
+    }
+
+    /// <summary>
+    /// 0, with the gradient of a threshold that keeps a share: where the sum of sigmoid(logit - threshold) stands, d threshold = sum slope d logit / sum slope. Without it every step lifts all
+    /// logits, which changes no decision, and what tells tokens apart is lost in that.
+    /// </summary>
+    /// <param name="above">Logit minus threshold.</param>
+    private static Tensor Moving(Tensor logit, Tensor above, Tensor alive)
+    {
+        Tensor weights;
+        using (no_grad())
+        {
+            Tensor soft = sigmoid(above), slope = soft * soft.neg().PlusNumber(1) * alive;
+            weights = slope / slope.sum().AtLeast(LeastSlope);
+        }
+        Tensor mean = (weights * logit).sum();
+        return mean.Minus(mean.detach());
     }
 
     /// <summary>The threshold above which this share of all patches is.</summary>
