@@ -32,7 +32,7 @@ internal sealed class SpvitUnits(TokenScale scale)
     {
         bool learns = arm.Prunes && arm.Rule is null;
         PruningConfig config = Config(images, seed, arm.Package) with { TuneEpochs = scale.TuneEpochs };
-        if (!learns) config = config with { Noise = 0 };   // no selector draws
+        if (!learns) config = config with { Noise = 0, EvenWeight = 0 };   // no selector draws or is held
         PruningPlan plan = arm.Prunes ? PruningPlanning.ForCut(config, cut) : PruningPlan.Dense;
         JsonObject inputs = Inputs(images, config);
         if (!learns) inputs["config"]!.AsObject().Remove("evenWeight");   // no selector learns by it
