@@ -65,7 +65,7 @@ internal sealed class SpvitUnits(TokenScale scale)
         {
             ["right"] = Found.Bits(outcome.Correct), ["mmacs"] = Found.Mega(PruningWorkload.Lower(plan, outcome.Kept, "test", config)),
             ["kept"] = Found.Kept(outcome.Kept),
-            ["tauOfSureness"] = Math.Round(KendallTau.Of([.. outcome.Kept[^1].Select(k => (double)k)], Sureness(evaluator.Logits(new PruningThresholds(PruningPlan.Dense, []), test), images.Shape.Classes)) ?? 0, 5),
+            ["tauOfSureness"] = Math.Round(KendallTau.Of([.. outcome.Kept[^1].Select(k => (double)k)], Logits.Sureness(evaluator.Logits(new PruningThresholds(PruningPlan.Dense, []), test), images.Shape.Classes)) ?? 0, 5),
         };
     }
 
@@ -80,19 +80,4 @@ internal sealed class SpvitUnits(TokenScale scale)
         ["revision"] = TokenScale.Revision, ["data"] = images.Name, ["content"] = images.Content, ["train"] = scale.TrainImages, ["test"] = scale.TestImages,
         ["config"] = JsonSerializer.SerializeToNode(config, StudyJson.Options),
     };
-
-    /// <summary>The largest probability of each image.</summary>
-    private static double[] Sureness(float[] logits, int classes)
-    {
-        double[] sure = new double[logits.Length / classes];
-        for (int i = 0; i < sure.Length; i++)
-        {
-            ReadOnlySpan<float> row = logits.AsSpan(i * classes, classes);
-            double top = double.NegativeInfinity, sum = 0;
-            foreach (float l in row) top = Math.Max(top, l);
-            foreach (float l in row) sum += Math.Exp(l - top);
-            sure[i] = 1 / sum;
-        }
-        return sure;
-    }
 }

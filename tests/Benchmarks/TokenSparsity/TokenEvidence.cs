@@ -25,6 +25,7 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     [
         new SpvitPart(scale, Clutter(scale), "headline", Cut, seeds: 5).Part,
         new SpvitPart(scale, new TokenImages(ImageSource.FashionMnist, VitShape.FashionMnist, scale), "plain", Cut, seeds: 3).Part,
+        new SpvitBudgets(scale, Clutter(scale)).Part,
         new SpvitSpeed(scale, Clutter(scale), Cut).Part,
     ]);
 

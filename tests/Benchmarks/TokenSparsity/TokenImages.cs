@@ -26,5 +26,12 @@ internal sealed class TokenImages(ImageSource source, VitShape shape, TokenScale
     /// <summary>So many of them, class-balanced.</summary>
     public ImageSet Train(ulong seed, int count) => source.All.Select(Splits.Carve(source.All, count, 0, 0, seed).Train);
 
+    /// <summary>So many training images that no unit of a seed trains on.</summary>
+    public ImageSet Others(ulong seed, int count)
+    {
+        int[] more = Splits.Carve(source.All, scale.TrainImages + count, 0, 0, seed).Train;    // it begins with the images that are trained on
+        return source.All.Select(more[^count..]);
+    }
+
     public static ImageSet First(ImageSet images, int count) => count >= images.Count ? images : images with { Pixels = images.Pixels[..(count * images.Stride)], Labels = images.Labels[..count] };
 }

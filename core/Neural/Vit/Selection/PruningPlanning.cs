@@ -11,20 +11,27 @@ public static class PruningPlanning
     /// <summary>Selectors before all positions, each leaving the same share of what arrives, such that the multiply-accumulates of the dense net fall by a share.</summary>
     /// <param name="cut">0..1, selectors' own work included.</param>
     /// <exception cref="SpecException">No share cuts that much.</exception>
-    public static PruningPlan ForCut(PruningConfig config, double cut)
+    public static PruningPlan ForCut(PruningConfig config, double cut) => Equal(config, Macs(config), (1 - cut) * Macs(config)(PruningPlan.Dense));
+
+    /// <summary>Selectors before all positions, each leaving the same share of what arrives, such that the cost just comes within the budget.</summary>
+    /// <param name="cost">Of a plan, in the budget's unit; it falls with the shares.</param>
+    /// <exception cref="SpecException">No share costs so little.</exception>
+    public static PruningPlan Equal(PruningConfig config, Func<PruningPlan, double> cost, double budget)
     {
-        double dense = Macs(PruningPlan.Dense), low = Least, high = 1;
-        if (Macs(Geometric(low)) > (1 - cut) * dense) throw new SpecException($"expected a cut that selectors before blocks {config.Positions} can make, got {cut:P0}");
+        double low = Least, high = 1;
+        if (cost(Geometric(low)) > budget)
+            throw new SpecException($"expected a budget that selectors before blocks {config.Positions} can meet, {cost(Geometric(low)) / cost(PruningPlan.Dense):P0} of the dense net's cost or more, got {budget / cost(PruningPlan.Dense):P0}");
         for (int i = 0; i < Halvings; i++)
         {
             double middle = (low + high) / 2;
-            if (Macs(Geometric(middle)) > (1 - cut) * dense) high = middle;
+            if (cost(Geometric(middle)) > budget) high = middle;
             else low = middle;
         }
         return Geometric(low);
 
         PruningPlan Geometric(double share) => new(config.Positions, config.Positions.Select((_, s) => Math.Pow(share, s + 1)).ToValueList());
-
-        double Macs(PruningPlan plan) => VitWorkload.Macs(PruningWorkload.Lower(plan, config));
     }
+
+    /// <summary>Multiply-accumulates of an image under a plan, selectors' own included.</summary>
+    public static Func<PruningPlan, double> Macs(PruningConfig config) => plan => VitWorkload.Macs(PruningWorkload.Lower(plan, config));
 }

@@ -63,6 +63,29 @@ public class LatencyPlanningTests
         Assert.Throws<SpecException>(() => LatencyPlanning.Greedy([6], (_, share) => 1 - share, Ms, 20));
     }
 
+    [Fact]
+    public void EqualSharesJustMeetABudgetOrSayWhatCouldBeMet()
+    {
+        var config = new PruningConfig { Positions = [2, 4, 6] };
+        double dense = Ms(PruningPlan.Dense);
+        PruningPlan plan = PruningPlanning.Equal(config, Ms, 0.7 * dense);
+        Assert.InRange(Ms(plan), 0.7 * dense * 0.999, 0.7 * dense);
+        Assert.Equal(config.Positions, plan.Blocks);
+        for (int s = 1; s < 3; s++) Assert.Equal(plan.Shares[0], plan.Shares[s] / plan.Shares[s - 1], 9);
+        Assert.Matches("42 ?% of the dense net's cost or more, got 30 ?%", Assert.Throws<SpecException>(() => PruningPlanning.Equal(config, Ms, 0.3 * dense)).Message);
+
+        double macs = PruningPlanning.Macs(config)(PruningPlan.Dense);
+        Assert.InRange(PruningPlanning.Macs(config)(PruningPlanning.ForCut(config, 0.45)), 0.53 * macs, 0.55 * macs);   // patches are whole
+    }
+
+    [Fact]
+    public void AnInsertionIsTheSameAfterItWasWrittenDown()
+    {
+        SelectorInsertion state = SelectorInsertion.Begin(8).Tell(90).Tell(89.8).Tell(80).Tell(89.9);
+        string text = System.Text.Json.JsonSerializer.Serialize(state, StudyJson.Options);
+        Assert.Equal(state, System.Text.Json.JsonSerializer.Deserialize<SelectorInsertion>(text, StudyJson.Options));
+    }
+
     [Theory]
     [InlineData(8, "7,6,5,4,3,2")]
     [InlineData(12, "11,10,9,8,7,6,5,4,3")]
