@@ -32,6 +32,7 @@ internal static class TokensBench
         TokenTime[] times = turns.Measure([.. engines.Select((engine, i) => Run(engine, i < engines.Length - 1 ? shape : shape.OnePatch, batch))]);
         string where = $"batch {batch}, {threads} thread{(threads > 1 ? "s" : "")}";
         yield return new BenchLine("tokens", $"{shape.Name}, all tokens, {where}", 1e3 * times[0].Seconds / batch, "ms an image", $"{1e-9 * engines[0].Macs / times[0].Seconds:0.0} GMAC/s{Noise(times[0])}", null, null, null);
+        bool asked = shape == DrawnVision.DeitTiny;            // small nets are bound by barriers too, and only shown
         for (int i = 0; i < Settings.Length; i++)
         {
             TokenTime time = times[1 + i];
@@ -39,7 +40,7 @@ internal static class TokensBench
             int last = shape.Blocks - 1;
             double tokens = Enumerable.Range(0, batch).Average(image => engines[1 + i].Tokens(image, last));
             yield return new BenchLine("tokens", $"{shape.Name}, kept {string.Join(", ", Settings[i])}, {where}: saved time over saved MACs", realised, "",
-                $"all tokens; MACs {macs:0.000} of theirs, time {time.Share:0.000} +- {time.Spread:0.000}, {tokens:0} tokens at the end{Noise(time)}", 1 / time.Share, $"at least {Goal}", realised >= Goal);
+                $"all tokens; MACs {macs:0.000} of theirs, time {time.Share:0.000} +- {time.Spread:0.000}, {tokens:0} tokens at the end{Noise(time)}", 1 / time.Share, asked ? $"at least {Goal}" : null, asked ? realised >= Goal : null);
         }
         yield return new BenchLine("tokens", $"{shape.Name}, one patch, {where}: time", times[^1].Share, "of all tokens'", $"MACs {(double)engines[^1].Macs / engines[0].Macs:0.000} of theirs{Noise(times[^1])}", 1 / times[^1].Share, null, null);
 
