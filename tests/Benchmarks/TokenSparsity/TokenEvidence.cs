@@ -24,7 +24,7 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     public static TokenEvidence Spvit(TokenScale scale) => new("spvit", "core/Neural/Vit/Spvit", scale,
     [
         new SpvitPart(scale, Clutter(scale), "headline", Cut, seeds: 5).Part,
-        new SpvitPart(scale, new TokenImages(ImageSource.FashionMnist, VitShape.FashionMnist, scale), "plain", Cut, seeds: 3).Part,
+        new SpvitPart(scale, Plain(scale), "plain", Cut, seeds: 3).Part,
         new SpvitBudgets(scale, Clutter(scale)).Part,
         new SpvitSpeed(scale, Clutter(scale), Cut).Part,
     ]);
@@ -34,10 +34,16 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     public static TokenEvidence TriLevel(TokenScale scale)
     {
         var parts = new TriLevelParts(scale, Clutter(scale));
-        return new("tri-level", "core/Neural/Vit/TriLevel", scale, [parts.Headline, parts.Levels, parts.Time]);
+        return new("tri-level", "core/Neural/Vit/TriLevel", scale, [parts.Headline, parts.Levels, parts.Crops, parts.Milder, new TriLevelParts(scale, Plain(scale)).Plain, parts.Time]);
     }
 
-    public static TokenEvidence DataTicket(TokenScale scale) => new("data-ticket", "core/Neural/Vit/DataTicket", scale, [new DataTicketPart(scale, Clutter(scale), Keep).Part]);
+    public static TokenEvidence DataTicket(TokenScale scale)
+    {
+        var parts = new DataTicketParts(scale, Clutter(scale), Keep);
+        return new("data-ticket", "core/Neural/Vit/DataTicket", scale, [parts.Headline, parts.Charged]);
+    }
+
+    private static TokenImages Plain(TokenScale scale) => new(ImageSource.FashionMnist, VitShape.FashionMnist, scale);
 
     private static TokenImages Clutter(TokenScale scale) => new(ImageSource.FashionClutter, VitShape.FashionClutter, scale);
 }

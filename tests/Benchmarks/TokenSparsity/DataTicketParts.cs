@@ -8,15 +8,37 @@ using Hone.Search;
 
 namespace Hone.Benchmarks.TokenSparsity;
 
-/// <summary>A student: what it is trained on, and for how many epochs.</summary>
-/// <param name="EqualCompute">Trained for the multiply-accumulates of a ticket's training, the selector's answers among them, instead of as many epochs.</param>
-internal sealed record TicketArm(string Name, TicketRule Rule, bool EqualCompute = false)
+/// <summary>How long a student is trained beside a ticket's.</summary>
+internal enum TicketLength
 {
+    /// <summary>As many epochs.</summary>
+    Epochs,
+
+    /// <summary>As many multiply-accumulates, the selector's answers among them.</summary>
+    Compute,
+
+    /// <summary>As many with those of the selector's own training.</summary>
+    Charged,
+}
+
+/// <summary>A student: what it is trained on, and for how long.</summary>
+internal sealed record TicketArm(string Name, TicketRule Rule, TicketLength Length = TicketLength.Epochs)
+{
+    public static TicketArm Ticket { get; } = new("ticket", TicketRule.Ticket);
+
+    public static TicketArm AllPatches { get; } = new("all patches", TicketRule.All);
+
     /// <summary>Tickets and what stands against them.</summary>
     public static ValueList<TicketArm> All { get; } =
     [
-        new("ticket", TicketRule.Ticket), new("random", TicketRule.Random), new("variance", TicketRule.Variance), new("centre window", TicketRule.Centre), new("anti-ticket", TicketRule.Anti), new("all patches", TicketRule.All),
-        new("all patches, equal compute", TicketRule.All, EqualCompute: true),
+        Ticket, new("random", TicketRule.Random), new("variance", TicketRule.Variance), new("centre window", TicketRule.Centre), new("anti-ticket", TicketRule.Anti), AllPatches,
+        new("all patches, equal compute", TicketRule.All, TicketLength.Compute),
+    ];
+
+    /// <summary>What needs no selector, trained on for as long as it took to train one.</summary>
+    public static ValueList<TicketArm> Charged { get; } =
+    [
+        Ticket, new("variance, selector's compute too", TicketRule.Variance, TicketLength.Charged), new("all patches, selector's compute too", TicketRule.All, TicketLength.Charged), AllPatches,
     ];
 
     /// <summary>Rules that the student is tested under: its own, and what the paper's path b gives it.</summary>
@@ -24,13 +46,19 @@ internal sealed record TicketArm(string Name, TicketRule Rule, bool EqualCompute
 }
 
 /// <summary>Tickets against random and ruled patches, equally long in epochs and in compute.</summary>
-internal sealed class DataTicketPart(TokenScale scale, TokenImages images, double keep)
+internal sealed class DataTicketParts(TokenScale scale, TokenImages images, double keep)
 {
-    public EvidencePart Part => new("headline", string.Create(CultureInfo.InvariantCulture, $"{images.Name}: students on {new DataTicketConfig { Shape = images.Shape }.TicketSize(keep)} of {images.Shape.Patches} patches (r = {keep}), {scale.Seeds.Count} seeds"),
-        new(() => scale.Seeds.SelectMany(s => TicketArm.All.Select(a => Student(a, s))).ToValueList()), Rows,
+    public EvidencePart Headline => Part("headline", "students on", TicketArm.All, scale.Seeds);
+
+    public EvidencePart Charged => Part("charged", "with the selector's own training in the total, students on", TicketArm.Charged, scale.Seeds.Take(3).ToValueList());
+
+    private EvidencePart Part(string name, string what, ValueList<TicketArm> arms, ValueList<ulong> seeds) => new(name,
+        string.Create(CultureInfo.InvariantCulture, $"{images.Name}: {what} {new DataTicketConfig { Shape = images.Shape }.TicketSize(keep)} of {images.Shape.Patches} patches (r = {keep}), {seeds.Count} seeds"),
+        new(() => seeds.SelectMany(s => arms.Select(a => Student(a, s))).ToValueList()), findings => Rows(findings, arms, seeds),
     [
         string.Create(CultureInfo.InvariantCulture, $"Students: {scale.StudentEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Selector: the dense net ({scale.DenseEpochs} epochs), then {scale.SelectorEpochs} while it prunes; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule."),
         string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, one for each image; with its own training stands beside, pruning not taken off."),
+        "Equal compute: as many multiply-accumulates as a ticket's training, a whole cosine of its own. Selector's compute too: as many as a ticket's and its selector's training together.",
     ]);
 
     private DataTicketConfig Config(ulong seed) => new()
@@ -52,7 +80,8 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
     private Unit Student(TicketArm arm, ulong seed)
     {
         DataTicketConfig config = Config(seed);
-        if (arm.EqualCompute) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
+        if (arm.Length == TicketLength.Compute) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
+        if (arm.Length == TicketLength.Charged) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * (Macs(TicketRule.Ticket, config) + SelectorMacs()) / Macs(arm.Rule, config) } };
         JsonObject inputs = Inputs(config);
         inputs["rule"] = arm.Rule.ToString();
         inputs["tested"] = arm.Tested.ToString();
@@ -76,12 +105,11 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
 
     private double Macs(TicketRule rule, DataTicketConfig config) => DataTicketWorkload.TrainingMacs(new Ticket(rule, keep), config, scale.TrainImages);
 
-    /// <summary>10^12 multiply-accumulates of the selector's own training; what pruning saves in its last epochs is not taken off.</summary>
-    private double SelectorTmacs()
+    /// <summary>Of the selector's own training; what pruning saves in its last epochs is not taken off.</summary>
+    private double SelectorMacs()
     {
         DataTicketConfig config = Config(1);
-        double all = Macs(TicketRule.All, config) / config.Student.Epochs;
-        return (scale.DenseEpochs + scale.SelectorEpochs) * all / 1e12;
+        return (scale.DenseEpochs + scale.SelectorEpochs) * Macs(TicketRule.All, config) / config.Student.Epochs;
     }
 
     private JsonObject Inputs(DataTicketConfig config) => new()
@@ -90,22 +118,21 @@ internal sealed class DataTicketPart(TokenScale scale, TokenImages images, doubl
         ["config"] = JsonSerializer.SerializeToNode(config, StudyJson.Options),
     };
 
-    private IEnumerable<EvidenceRow> Rows(Findings findings)
+    private IEnumerable<EvidenceRow> Rows(Findings findings, ValueList<TicketArm> arms, ValueList<ulong> seeds)
     {
-        ValueList<TicketArm> arms = TicketArm.All;
-        float[][][][] right = [.. scale.Seeds.Select(seed => (float[][][])[[.. arms.Select(a => CrossedBootstrap.Right((string)findings[Student(a, seed)]["right"]!, scale.TestImages))]])];
+        float[][][][] right = [.. seeds.Select(seed => (float[][][])[[.. arms.Select(a => CrossedBootstrap.Right((string)findings[Student(a, seed)]["right"]!, scale.TestImages))]])];
         Estimate?[] estimates = CrossedBootstrap.Of(right, (_, _, a) => [.. a, .. a.Skip(1).Select(other => a[0] - other)], seed: 1);
-        double all = Cost(findings, arms.First(a => a.Rule == TicketRule.All), "tmacs"), one = Cost(findings, arms.First(a => a.Rule == TicketRule.All), "mmacs");
-        double selector = SelectorTmacs();
+        double all = Cost(TicketArm.AllPatches, "tmacs"), one = Cost(TicketArm.AllPatches, "mmacs");
+        double selector = SelectorMacs() / 1e12;
         for (int i = 0; i < arms.Count; i++)
         {
-            double own = Cost(findings, arms[i], "tmacs");
+            double own = Cost(arms[i], "tmacs");
             bool asks = DataTicketTraining.NeedsSelector(arms[i].Rule) || DataTicketTraining.NeedsSelector(arms[i].Tested);
             yield return new(images.Name, arms[i].Name, "accuracy, %", Origin.Trained, estimates[i]!, Note: string.Create(CultureInfo.InvariantCulture,
-                $"{own / all:P0} of the multiply-accumulates of training on all patches{(asks ? $", {(own + selector) / all:P0} with the selector's own training" : "")}; {Cost(findings, arms[i], "mmacs") / one:P0} of an image's inference"));
+                $"{own / all:P0} of the multiply-accumulates of training on all patches{(asks ? $", {(own + selector) / all:P0} with the selector's own training" : "")}; {Cost(arms[i], "mmacs") / one:P0} of an image's inference"));
         }
         for (int i = 1; i < arms.Count; i++) yield return new(images.Name, $"ticket minus {arms[i].Name}", "accuracy, points", Origin.Trained, estimates[arms.Count + i - 1]!, true);
-    }
 
-    private double Cost(Findings findings, TicketArm arm, string metric) => scale.Seeds.Average(s => (double)findings[Student(arm, s)][metric]!);
+        double Cost(TicketArm arm, string metric) => seeds.Average(s => (double)findings[Student(arm, s)][metric]!);
+    }
 }
