@@ -8,22 +8,10 @@ using Hone.Search;
 
 namespace Hone.Benchmarks.TokenSparsity;
 
-/// <summary>How long a student is trained beside a ticket's.</summary>
-internal enum TicketLength
-{
-    /// <summary>As many epochs.</summary>
-    Epochs,
-
-    /// <summary>As many multiply-accumulates, the selector's answers among them.</summary>
-    Compute,
-
-    /// <summary>As many with those of the selector's own training.</summary>
-    Charged,
-}
-
 /// <summary>A student: what it is trained on, and for how long.</summary>
+/// <param name="EqualCompute">Trained for as many multiply-accumulates as a ticket's student, the selector's answers among them, not for as many epochs.</param>
 /// <param name="Early">Whether the selector chooses in its first blocks, where a token is still little more than its patch.</param>
-internal sealed record TicketArm(string Name, TicketRule Rule, TicketLength Length = TicketLength.Epochs, bool Early = false)
+internal sealed record TicketArm(string Name, TicketRule Rule, bool EqualCompute = false, bool Early = false)
 {
     public static TicketArm Ticket { get; } = new("ticket", TicketRule.Ticket);
 
@@ -36,7 +24,7 @@ internal sealed record TicketArm(string Name, TicketRule Rule, TicketLength Leng
     /// <summary>Tickets and what stands against them.</summary>
     public static ValueList<TicketArm> All { get; } =
     [
-        Ticket, new("random", TicketRule.Random), Variance, Centre, new("anti-ticket", TicketRule.Anti), AllPatches, new("all patches, equal compute", TicketRule.All, TicketLength.Compute),
+        Ticket, new("random", TicketRule.Random), Variance, Centre, new("anti-ticket", TicketRule.Anti), AllPatches, new("all patches, equal compute", TicketRule.All, EqualCompute: true),
     ];
 
     /// <summary>Tickets of a selector that chooses in its first blocks.</summary>
@@ -46,11 +34,8 @@ internal sealed record TicketArm(string Name, TicketRule Rule, TicketLength Leng
         Ticket, Variance, Centre, AllPatches,
     ];
 
-    /// <summary>What needs no selector, trained on for as long as it took to train one.</summary>
-    public static ValueList<TicketArm> Charged { get; } =
-    [
-        Ticket, new("variance, selector's compute too", TicketRule.Variance, TicketLength.Charged), new("all patches, selector's compute too", TicketRule.All, TicketLength.Charged), AllPatches,
-    ];
+    /// <summary>The same on another set of images, which no headline stands beside.</summary>
+    public static ValueList<TicketArm> Beside { get; } = [.. InFirstBlocks.Span[..3], Variance, Centre, AllPatches];
 
     /// <summary>Rules that the student is tested under: its own, and what the paper's path b gives it.</summary>
     public TicketRule Tested => Rule == TicketRule.Random ? TicketRule.Ticket : Rule;
@@ -80,7 +65,8 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
         }
     }
 
-    public EvidencePart Charged => Part("charged", "with the selector's own training in the total, students on", TicketArm.Charged, scale.Seeds.Take(3).ToValueList());
+    /// <summary>Another set of images.</summary>
+    public EvidencePart Plain => Part("plain", "choosing in the selector's first three blocks, students on", TicketArm.Beside, scale.Seeds.Take(3).ToValueList());
 
     private EvidencePart Part(string name, string what, ValueList<TicketArm> arms, ValueList<ulong> seeds, params ReadOnlySpan<string> more) => new(name,
         string.Create(CultureInfo.InvariantCulture, $"{images.Name}: {what} {new DataTicketConfig { Shape = images.Shape }.TicketSize(keep)} of {images.Shape.Patches} patches (r = {keep}), {seeds.Count} seeds"),
@@ -88,7 +74,7 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     [
         string.Create(CultureInfo.InvariantCulture, $"Students: {scale.StudentEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Selector: the dense net ({scale.DenseEpochs} epochs), then {scale.SelectorEpochs} while it prunes; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule."),
         string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, one for each image; with its own training stands beside, pruning not taken off."),
-        "Equal compute: as many multiply-accumulates as a ticket's training, a whole cosine of its own. Selector's compute too: as many as a ticket's and its selector's training together.",
+        "Equal compute: as many multiply-accumulates as a ticket's training, a whole cosine of its own.",
         .. more,
     ]);
 
@@ -125,8 +111,7 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     private Unit Student(TicketArm arm, ulong seed)
     {
         DataTicketConfig config = Config(seed, arm.Early);
-        if (arm.Length == TicketLength.Compute) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
-        if (arm.Length == TicketLength.Charged) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * (Macs(TicketRule.Ticket, config) + SelectorMacs()) / Macs(arm.Rule, config) } };
+        if (arm.EqualCompute) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
         JsonObject inputs = Inputs(config);
         inputs["rule"] = arm.Rule.ToString();
         inputs["tested"] = arm.Tested.ToString();
