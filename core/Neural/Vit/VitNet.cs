@@ -106,11 +106,11 @@ internal sealed class VitNet : IDisposable
             : MaskedAttention.Apply(q, kv, tokens.Mask, tokens.Links, stage.Heads, scale, epsilon, mean);
         x = (one ? x.narrow(1, 0, 1) : x).Plus(Branch(Linear(o, name + "attn.proj", type)));
         if (!one) tokens = policy.Within(index, tokens with { X = x }, mean);
-        if (stops) return tokens.Outward();
+        if (stops) return tokens.Outward(scope);
         x = one ? x : last && tokens.Mask is null ? tokens.X.narrow(1, 0, 1) : tokens.X;
         Tensor hidden = Gelu.Apply(Linear(Norm(x, name + "norm2").to_type(type), name + "mlp.fc1", type)); // (B, n, H)
         x = x.Plus(Branch(Linear(hidden, name + "mlp.fc2", type)));            // (B, n, C)
-        return (tokens with { X = x }).Outward();
+        return (tokens with { X = x }).Outward(scope);
     }
 
     private Tensor Branch(Tensor x) => _shape.Form.Skip == 1 ? x : x.Times(1 / _shape.Form.Skip);

@@ -18,10 +18,11 @@ internal sealed record VitTokens(Tensor X, Tensor? Mask = null, Tensor? Links = 
     /// <summary>p.</summary>
     public long Patches => X.shape[1] - ClassTokens - Packages;
 
-    /// <summary>Takes the tensors out of the dispose scope that they were born in.</summary>
-    public VitTokens Outward()
+    /// <summary>Takes those tensors that were born in a dispose scope out of it; others stay where they are, or each block would carry what it did not make one scope further out.</summary>
+    public VitTokens Outward(DisposeScope scope)
     {
-        foreach (Tensor? tensor in (Tensor?[])[X, Mask, Links, Places]) tensor?.MoveToOuterDisposeScope();
+        foreach (Tensor? tensor in (Tensor?[])[X, Mask, Links, Places])
+            if (tensor is not null) scope.MoveToOuter(tensor);
         return this;
     }
 }

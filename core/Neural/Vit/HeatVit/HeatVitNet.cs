@@ -55,7 +55,7 @@ internal sealed class HeatVitNet(PruningNet net, HeatVitConfig config, HeatVitSc
         z = Norm(x, name + "norm2");
         Tensor hidden = HeatVitLayers.Gelu(HeatVitLayers.Layer(_arena, name + "mlp.fc1", scales[name + "norm2"]).Accumulate(z), config.GeluDamping, name + "hidden", scales); // (B, n, H)
         x = Sum(x, FixedRound.Wide(HeatVitLayers.Layer(_arena, name + "mlp.fc2", scales[name + "hidden"]).Accumulate(hidden)));
-        return (tokens with { X = x }).Outward();
+        return (tokens with { X = x }).Outward(scope);
 
         Tensor Heads(int part, string letter) => HeatVitLayers.Code(qkv.narrow(2, part * c, c), name + letter, scales).view(images, n, h, d);
     }

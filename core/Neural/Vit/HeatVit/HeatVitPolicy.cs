@@ -42,12 +42,12 @@ internal sealed class HeatVitPolicy(ParameterArena arena, HeatVitConfig config, 
         if (rows == patches)
         {
             Tensor made = HeatVitSelector.Package(rest, dropped, scores);      // (B, 1, C)
-            return new VitTokens(cat([x, made], 1), cat([mask.narrow(1, 0, 1), kept, any], 1), Packages: 1).Outward();
+            return new VitTokens(cat([x, made], 1), cat([mask.narrow(1, 0, 1), kept, any], 1), Packages: 1).Outward(scope);
         }
         Tensor marks = mask.narrow(1, 1 + patches, 1), old = x.narrow(1, 1 + patches, 1); // (B, 1), (B, 1, C)
         Tensor merged = HeatVitSelector.Package(rest, cat([dropped, marks], 1), scores), here = any.unsqueeze(2);
         Tensor package = (merged * here).Plus(old * here.neg().PlusNumber(1)); // one of the two, exactly
-        return new VitTokens(cat([x.narrow(1, 0, 1 + patches), package], 1), cat([mask.narrow(1, 0, 1), kept, maximum(marks, any)], 1), Packages: 1).Outward();
+        return new VitTokens(cat([x.narrow(1, 0, 1 + patches), package], 1), cat([mask.narrow(1, 0, 1), kept, maximum(marks, any)], 1), Packages: 1).Outward(scope);
     }
 
     public void Dispose()

@@ -28,7 +28,7 @@ internal sealed class BestPatchesPolicy(IReadOnlyList<int> blocks, double keep, 
         if (count == p && links >= 1) return tokens;
         int[] best = Patches.Best(first, p, count);
         VitTokens kept = count < p ? Patches.Keep(tokens, best) : tokens;
-        return (kept with { Links = links < 1 ? Links(attention, best, count) : null }).Outward();
+        return (kept with { Links = links < 1 ? Links(attention, best, count) : null }).Outward(scope);
     }
 
     /// <summary>(B, count + 1, count + 1) of the kept rows: 1 for the class token's row and column, and in each other row for its largest entries, ties kept.</summary>

@@ -30,9 +30,9 @@ internal sealed class RankedPolicy(IReadOnlyList<RankedStage> stages, Func<int, 
         if (_done == stages.Count || stages[_done].Block != block) return tokens;
         using var scope = NewDisposeScope();
         int stage = _done++;
-        if (score is not null) return Patches.Keep(tokens, Patches.Best(Here(score(stage), tokens), (int)tokens.Patches, stages[stage].Patches)).Outward();
+        if (score is not null) return Patches.Keep(tokens, Patches.Best(Here(score(stage), tokens), (int)tokens.Patches, stages[stage].Patches)).Outward(scope);
         using Tensor attention = _attention!;
-        return Patches.Keep(tokens, Patches.Best(attention.narrow(2, 1, tokens.Patches).Numbers(), (int)tokens.Patches, stages[stage].Patches)).Outward();
+        return Patches.Keep(tokens, Patches.Best(attention.narrow(2, 1, tokens.Patches).Numbers(), (int)tokens.Patches, stages[stage].Patches)).Outward(scope);
     }
 
     // The scores of the patches that are still there.

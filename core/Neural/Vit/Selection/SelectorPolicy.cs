@@ -50,7 +50,7 @@ internal sealed class SelectorPolicy(ParameterArena arena, SelectorShape shape, 
         Tensor[] before = lead == 0 ? [kept] : [mask.narrow(1, 0, lead), kept];
         VitTokens selected = rows is null ? tokens with { Mask = cat(before, 1) }
             : tokens with { X = cat([x.narrow(1, 0, lead + patches), rows], 1), Mask = cat([.. before, marks!], 1), Packages = (int)rows.shape[1] };
-        return selected.Outward();
+        return selected.Outward(scope);
     }
 
     /// <summary>Which patches go on, (B, N), and the threshold that decided.</summary>
