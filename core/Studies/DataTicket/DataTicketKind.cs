@@ -20,7 +20,6 @@ internal sealed class DataTicketKind : IStudyKind
     {
         SpecReader model = new(spec.Model, "model"), training = new(spec.Training, "training");
         DataTicketConfig start = new() { Shape = VitSections.Shape(spec, model) };
-        int depth = start.Shape.Depth;
         Neural.Vit.VitRun student = VitSections.Run(spec, training, start.Student);
         DataTicketConfig config = start with
         {
@@ -28,7 +27,7 @@ internal sealed class DataTicketKind : IStudyKind
             Dense = student with { Epochs = training.Number("selector_dense_epochs", student.Epochs, 0.01, 10_000) },
             SelectorEpochs = training.Number("selector_epochs", start.SelectorEpochs, 0, 10_000),
             SelectorRate = training.Number("selector_rate", start.SelectorRate, 1e-8, 1),
-            Blocks = VitSections.Integers(model, "blocks", "model", [.. new[] { depth / 4, depth / 2, 3 * depth / 4 }.Distinct()]),
+            Blocks = VitSections.Integers(model, "blocks", "model", [.. Enumerable.Range(0, Math.Min(start.Blocks.Count, start.Shape.Depth))]),
             Keeps = VitSections.Numbers(model, "keeps", "model", start.Keeps),
         };
         ImageCounts counts = VitSections.Counts(spec, training);

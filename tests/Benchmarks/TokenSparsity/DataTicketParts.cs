@@ -47,7 +47,7 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     private static readonly ValueList<TicketRule> Rules = [TicketRule.Variance, TicketRule.Centre];
     private readonly TicketChoices _choices = new(scale, images, keep);
 
-    public EvidencePart Headline => Part("headline", "students on", TicketArm.All, scale.Seeds);
+    public EvidencePart Headline => Part("headline", "students on", TicketArm.All, scale.Seeds, "The selector prunes inside blocks 2, 4, 6, the published places of a net of eight blocks; part early has the places that are the default here.");
 
     /// <summary>The same with a selector that chooses earlier, and what is chosen.</summary>
     public EvidencePart Early

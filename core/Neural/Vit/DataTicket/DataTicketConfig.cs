@@ -49,8 +49,8 @@ public sealed record DataTicketConfig
     /// <summary>Shares of the arriving patches that each of the selector's pruning blocks may keep; it learns under all of them in turn [code's values; that one selector serves all: ours].</summary>
     public ValueList<double> Keeps { get; init; } = [0.95, 0.9, 0.85, 0.8, 0.75, 0.7];
 
-    /// <summary>The selector's pruning blocks, counted from 0 [code: 3, 6, 9 of 12; sheet: L/4, L/2, 3L/4].</summary>
-    public ValueList<int> Blocks { get; init; } = [2, 4, 6];
+    /// <summary>The selector's pruning blocks, counted from 0 [code: 3, 6, 9 of 12; sheet: L/4, L/2, 3L/4; the first three, where a token is still little more than its patch: ours].</summary>
+    public ValueList<int> Blocks { get; init; } = [0, 1, 2];
 
     /// <summary>The student's training from scratch.</summary>
     public VitRun Student { get; init; } = new();

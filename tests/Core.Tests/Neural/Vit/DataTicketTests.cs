@@ -92,7 +92,7 @@ public class DataTicketTests
     public void CostsAreTheSheetsLessWhatIsNotComputedBehindTheLastChoice(double keep, double student, double test)
     {
         VitShape shape = VitShape.FashionMnist;
-        DataTicketConfig config = new() { Shape = shape };
+        DataTicketConfig config = new() { Shape = shape, Blocks = [2, 4, 6] };
         double dense = Macs(TicketRule.All), whole = VitWorkload.Macs(TriLevelWorkload.Lower(new TriLevelConfig { Shape = shape, Keep = keep, Links = 1 }, NumberFormat.F32));
         Assert.Equal(student, Macs(TicketRule.Variance) / dense, 0.02);
         Assert.Equal(test, (Macs(TicketRule.Variance) + whole) / dense, 0.02);
