@@ -8,39 +8,6 @@ using Hone.Search;
 
 namespace Hone.Benchmarks.TokenSparsity;
 
-/// <summary>A student: what it is trained on, and for how long.</summary>
-/// <param name="EqualCompute">Trained for as many multiply-accumulates as a ticket's student, the selector's answers among them, not for as many epochs.</param>
-/// <param name="Early">Whether the selector chooses in its first blocks, where a token is still little more than its patch.</param>
-internal sealed record TicketArm(string Name, TicketRule Rule, bool EqualCompute = false, bool Early = false)
-{
-    public static TicketArm Ticket { get; } = new("ticket", TicketRule.Ticket);
-
-    public static TicketArm AllPatches { get; } = new("all patches", TicketRule.All);
-
-    private static TicketArm Variance { get; } = new("variance", TicketRule.Variance);
-
-    private static TicketArm Centre { get; } = new("centre window", TicketRule.Centre);
-
-    /// <summary>Tickets and what stands against them.</summary>
-    public static ValueList<TicketArm> All { get; } =
-    [
-        Ticket, new("random", TicketRule.Random), Variance, Centre, new("anti-ticket", TicketRule.Anti), AllPatches, new("all patches, equal compute", TicketRule.All, EqualCompute: true),
-    ];
-
-    /// <summary>Tickets of a selector that chooses in its first blocks.</summary>
-    public static ValueList<TicketArm> InFirstBlocks { get; } =
-    [
-        new("ticket, first blocks", TicketRule.Ticket, Early: true), new("random, first blocks", TicketRule.Random, Early: true), new("anti-ticket, first blocks", TicketRule.Anti, Early: true),
-        Ticket, Variance, Centre, AllPatches,
-    ];
-
-    /// <summary>The same on another set of images, which no headline stands beside.</summary>
-    public static ValueList<TicketArm> Beside { get; } = [.. InFirstBlocks.Span[..3], Variance, Centre, AllPatches];
-
-    /// <summary>Rules that the student is tested under: its own, and what the paper's path b gives it.</summary>
-    public TicketRule Tested => Rule == TicketRule.Random ? TicketRule.Ticket : Rule;
-}
-
 /// <summary>Tickets against random and ruled patches, equally long in epochs and in compute.</summary>
 internal sealed class DataTicketParts(TokenScale scale, TokenImages images, double keep)
 {
@@ -50,23 +17,29 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     public EvidencePart Headline => Part("headline", "students on", TicketArm.All, scale.Seeds, "The selector prunes inside blocks 2, 4, 6, the published places of a net of eight blocks; part early has the places that are the default here.");
 
     /// <summary>The same with a selector that chooses earlier, and what is chosen.</summary>
-    public EvidencePart Early
-    {
-        get
-        {
-            EvidencePart part = Part("early", "choosing in the selector's first three blocks, students on", TicketArm.InFirstBlocks, scale.Seeds,
-                "First blocks: the selector prunes inside blocks 0, 1, 2 instead of a quarter, half and three quarters of the way; all else alike. Arms that do not say so are the headline's.",
-                "Garment within the choice: of all lit pixels of the garments, those in chosen patches, over the test images.");
-            return part with
-            {
-                Units = new(() => [.. part.Units.Value, .. scale.Seeds.SelectMany(s => (Unit[])[Choice(s, early: true), Choice(s, early: false)]), .. Rules.Select(Choice)]),
-                Rows = findings => part.Rows(findings).Concat(Chosen(findings)),
-            };
-        }
-    }
+    public EvidencePart Early => WithChoices(
+        Part("early", "choosing in the selector's first three blocks, students on", TicketArm.InFirstBlocks, scale.Seeds,
+            "First blocks: the selector prunes inside blocks 0, 1, 2 instead of a quarter, half and three quarters of the way; all else alike. Arms that do not say so are the headline's.", Garment),
+        [TicketRecipe.Early, TicketRecipe.Published], Rules);
+
+    /// <summary>Choosing there with selectors and students that had the sheet's epochs and crops, and what is chosen.</summary>
+    public EvidencePart Longer => WithChoices(
+        Part("longer", "selectors that pruned for longer and students trained for longer, on", TicketArm.ForLonger, scale.Seeds,
+            "Longer: the selector, choosing in its first blocks, prunes for three times as many epochs at three times the rate (3e-4), students have twice the epochs, both on images padded by 4 pixels and cropped at random, so that the selector is asked each time. Arms that do not say so are part early's. Costs are shares of what the headline's training on all patches takes.",
+            Garment),
+        [TicketRecipe.Longer, TicketRecipe.Early], []);
 
     /// <summary>Another set of images.</summary>
     public EvidencePart Plain => Part("plain", "choosing in the selector's first three blocks, students on", TicketArm.Beside, scale.Seeds.Take(3).ToValueList());
+
+    private static string Garment => "Garment within the choice: of all lit pixels of the garments, those in chosen patches, over the test images.";
+
+    /// <summary>A part that tells what selectors and rules choose, besides what students make of it.</summary>
+    private EvidencePart WithChoices(EvidencePart part, ValueList<TicketRecipe> recipes, ValueList<TicketRule> rules) => part with
+    {
+        Units = new(() => [.. part.Units.Value, .. scale.Seeds.SelectMany(s => recipes.Select(r => Choice(s, r))), .. rules.Select(Choice)]),
+        Rows = findings => part.Rows(findings).Concat(Chosen(findings, recipes, rules)),
+    };
 
     private EvidencePart Part(string name, string what, ValueList<TicketArm> arms, ValueList<ulong> seeds, params ReadOnlySpan<string> more) => new(name,
         string.Create(CultureInfo.InvariantCulture, $"{images.Name}: {what} {new DataTicketConfig { Shape = images.Shape }.TicketSize(keep)} of {images.Shape.Patches} patches (r = {keep}), {seeds.Count} seeds"),
@@ -78,47 +51,49 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
         .. more,
     ]);
 
-    private DataTicketConfig Config(ulong seed, bool early) => new()
+    private DataTicketConfig Config(ulong seed, TicketRecipe recipe) => recipe.Change(new()
     {
-        Shape = images.Shape, Dense = scale.Run(seed), SelectorEpochs = scale.SelectorEpochs, Keeps = [keep], Blocks = early ? [0, 1, 2] : [2, 4, 6], Student = scale.Run(seed) with { Epochs = scale.StudentEpochs },
-    };
+        Shape = images.Shape, Dense = scale.Run(seed), SelectorEpochs = scale.SelectorEpochs, Keeps = [keep], Student = scale.Run(seed) with { Epochs = scale.StudentEpochs },
+    });
 
-    private Unit Selector(ulong seed, bool early)
+    private Unit Selector(ulong seed, TicketRecipe recipe)
     {
-        DataTicketConfig config = Config(seed, early);
+        DataTicketConfig config = Config(seed, recipe);
         Unit dense = DenseUnits.Of(images, scale, seed);
-        return new Unit($"ticketselector/{images.Name}/{(early ? "early/" : "")}{seed}", Inputs(config), new Cost(scale.SelectorEpochs * scale.TrainImages, 0), [dense], run =>
+        return new Unit($"ticketselector/{images.Name}/{recipe.Folder}{seed}", Inputs(config), new Cost(config.SelectorEpochs * scale.TrainImages, 0), [dense], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             return new UnitResult([], DataTicketTraining.SelectorFrom(config, run.Blob(dense), images.Train(seed), checkpoint, (_, write) => run.Save(write), null, TimeProvider.System, run.Cancel));
         }, leavesBlob: true);
     }
 
-    private Unit Choice(ulong seed, bool early) => _choices.Of(early ? "first blocks" : "ticket", Selector(seed, early), Config(seed, early), Inputs(Config(seed, early)), seed);
+    private static string Selector(TicketRecipe recipe) => recipe.Name.Length == 0 ? "ticket" : recipe.Name;
 
-    private Unit Choice(TicketRule rule) => _choices.Of(rule, Config(1, early: false), Inputs(Config(1, early: false)));
+    private Unit Choice(ulong seed, TicketRecipe recipe) => _choices.Of(Selector(recipe), Selector(seed, recipe), Config(seed, recipe), Inputs(Config(seed, recipe)), seed);
 
-    private IEnumerable<EvidenceRow> Chosen(Findings findings)
-    {
-        JsonObject[] early = [.. scale.Seeds.Select(s => findings[Choice(s, early: true)])], late = [.. scale.Seeds.Select(s => findings[Choice(s, early: false)])];
-        return
-        [
-            _choices.Accuracy("first blocks", early), _choices.Accuracy("ticket", late), _choices.Garment("ticket, first blocks", early), _choices.Garment("ticket", late),
-            .. Rules.Select(r => _choices.Garment(TicketArm.All.First(a => a.Rule == r).Name, [findings[Choice(r)]])),
-        ];
-    }
+    private Unit Choice(TicketRule rule) => _choices.Of(rule, Config(1, TicketRecipe.Published), Inputs(Config(1, TicketRecipe.Published)));
+
+    private IEnumerable<EvidenceRow> Chosen(Findings findings, ValueList<TicketRecipe> recipes, ValueList<TicketRule> rules) =>
+    [
+        .. recipes.Select(r => _choices.Accuracy(Selector(r), Over(findings, r))),
+        .. recipes.Select(r => _choices.Garment(TicketArm.Ticket(r).Name, Over(findings, r))),
+        .. rules.Select(r => _choices.Garment(TicketArm.All.First(a => a.Rule == r).Name, [findings[Choice(r)]])),
+    ];
+
+    private JsonObject[] Over(Findings findings, TicketRecipe recipe) => [.. scale.Seeds.Select(s => findings[Choice(s, recipe)])];
 
     private Unit Student(TicketArm arm, ulong seed)
     {
-        DataTicketConfig config = Config(seed, arm.Early);
-        if (arm.EqualCompute) config = config with { Student = config.Student with { Epochs = scale.StudentEpochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
+        DataTicketConfig config = Config(seed, arm.Recipe);
+        if (arm.EqualCompute) config = config with { Student = config.Student with { Epochs = config.Student.Epochs * Macs(TicketRule.Ticket, config) / Macs(TicketRule.All, config) } };
         JsonObject inputs = Inputs(config);
         inputs["rule"] = arm.Rule.ToString();
         inputs["tested"] = arm.Tested.ToString();
         bool asks = DataTicketTraining.NeedsSelector(arm.Rule) || DataTicketTraining.NeedsSelector(arm.Tested);
-        Unit selector = Selector(seed, arm.Early);
+        Unit selector = Selector(seed, arm.Recipe);
         double share = arm.Rule == TicketRule.All ? 1 : (double)config.TicketSize(keep) / images.Shape.Patches, passes = config.Student.Epochs * scale.TrainImages;
-        return new Unit($"student/{images.Name}/{arm.Name}/{seed}", inputs, new Cost(share * passes, (DataTicketTraining.NeedsSelector(arm.Rule) ? 0.6 * scale.TrainImages : 0) + scale.TestImages), asks ? [selector] : [], run =>
+        double answers = !DataTicketTraining.NeedsSelector(arm.Rule) ? 0 : DataTicketTraining.AsksOnce(config, arm.Rule) ? 0.6 * scale.TrainImages : 0.3 * passes;
+        return new Unit($"student/{images.Name}/{arm.Name}/{seed}", inputs, new Cost(share * passes, answers + scale.TestImages), asks ? [selector] : [], run =>
         {
             using Stream? checkpoint = run.Checkpoint();
             byte[] chooser = asks ? run.Blob(selector) : [];
@@ -128,18 +103,20 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
             {
                 ["right"] = Found.Bits(evaluator.Evaluate(arm.Tested, keep, images.Test)),
                 ["tmacs"] = Math.Round(Macs(arm.Rule, config) / 1e12, 5),
-                ["mmacs"] = Math.Round(Neural.Vit.VitWorkload.Macs(DataTicketWorkload.Lower(new Ticket(arm.Rule, keep), config, NumberFormat.F32)) / 1e6, 4),
+                ["mmacs"] = Math.Round(Inference(arm.Rule, config) / 1e6, 4),
             });
         });
     }
 
     private double Macs(TicketRule rule, DataTicketConfig config) => DataTicketWorkload.TrainingMacs(new Ticket(rule, keep), config, scale.TrainImages);
 
+    private double Inference(TicketRule rule, DataTicketConfig config) => Neural.Vit.VitWorkload.Macs(DataTicketWorkload.Lower(new Ticket(rule, keep), config, NumberFormat.F32));
+
     /// <summary>Of the selector's own training; what pruning saves in its last epochs is not taken off.</summary>
-    private double SelectorMacs()
+    private double SelectorMacs(TicketRecipe recipe)
     {
-        DataTicketConfig config = Config(1, early: false);
-        return (scale.DenseEpochs + scale.SelectorEpochs) * Macs(TicketRule.All, config) / config.Student.Epochs;
+        DataTicketConfig config = Config(1, recipe);
+        return (scale.DenseEpochs + config.SelectorEpochs) * Macs(TicketRule.All, config) / config.Student.Epochs;
     }
 
     private JsonObject Inputs(DataTicketConfig config) => new()
@@ -152,11 +129,11 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     {
         float[][][][] right = [.. seeds.Select(seed => (float[][][])[[.. arms.Select(a => CrossedBootstrap.Right((string)findings[Student(a, seed)]["right"]!, scale.TestImages))]])];
         Estimate?[] estimates = CrossedBootstrap.Of(right, (_, _, a) => [.. a, .. a.Skip(1).Select(other => a[0] - other)], seed: 1);
-        double all = Cost(TicketArm.AllPatches, "tmacs"), one = Cost(TicketArm.AllPatches, "mmacs");
-        double selector = SelectorMacs() / 1e12;
+        DataTicketConfig published = Config(1, TicketRecipe.Published);
+        double all = Macs(TicketRule.All, published) / 1e12, one = Inference(TicketRule.All, published) / 1e6;
         for (int i = 0; i < arms.Count; i++)
         {
-            double own = Cost(arms[i], "tmacs");
+            double own = Cost(arms[i], "tmacs"), selector = SelectorMacs(arms[i].Recipe) / 1e12;
             bool asks = DataTicketTraining.NeedsSelector(arms[i].Rule) || DataTicketTraining.NeedsSelector(arms[i].Tested);
             yield return new(images.Name, arms[i].Name, "accuracy, %", Origin.Trained, estimates[i]!, Note: string.Create(CultureInfo.InvariantCulture,
                 $"{own / all:P0} of the multiply-accumulates of training on all patches{(asks ? $", {(own + selector) / all:P0} with the selector's own training" : "")}; {Cost(arms[i], "mmacs") / one:P0} of an image's inference"));
