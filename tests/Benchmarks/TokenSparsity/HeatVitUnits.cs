@@ -67,7 +67,7 @@ internal sealed class HeatVitUnits(TokenScale scale, TokenImages images, double 
     private Unit Bytes(TokenImages of, string name, Unit begins, Func<UnitRun, PruningConfig, byte[]> start, ulong seed, PruningPlan plan, double damping, bool trained)
     {
         HeatVitConfig config = Settings(scale, of, seed) with { Delta1 = damping, Delta2 = damping };
-        config = config with { Pruning = config.Pruning with { TuneEpochs = scale.QuantEpochs } };
+        config = config with { Pruning = config.Pruning with { TuneEpochs = scale.QuantEpochs, Positions = of == images ? config.Pruning.Positions : [] } };
         JsonObject inputs = Inputs(config.Pruning, plan);
         inputs["damping"] = damping;
         inputs["rate"] = trained ? QuantRate : 0;

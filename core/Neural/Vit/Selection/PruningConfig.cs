@@ -31,7 +31,7 @@ public sealed record PruningConfig
     /// <summary>The dense net's training from scratch; its end is the teacher, and where pruning begins.</summary>
     public VitRun Dense { get; init; } = new();
 
-    /// <summary>Blocks, counted from 0, that a selector may stand before [sheet: L/4, L/2, 3L/4; the two between them: ours].</summary>
+    /// <summary>Blocks, counted from 0, that a selector may stand before [sheet: L/4, L/2, 3L/4; the two between them: ours]; none: a net that keeps every token, with heads of any width.</summary>
     public ValueList<int> Positions { get; init; } = [2, 3, 4, 5, 6];
 
     /// <summary>Shares of the tokens that arrive which a selector may keep; 1 is no selector [ours].</summary>
@@ -93,7 +93,6 @@ public sealed record PruningConfig
     {
         Shape.Check();
         Dense.Check();
-        Expect(Positions.Count > 0, "model.positions: expected at least one block that a selector may stand before");
         for (int i = 0; i < Positions.Count; i++)
             Expect(Positions[i] >= 1 && Positions[i] < Shape.Depth && (i == 0 || Positions[i] > Positions[i - 1]),
                 $"model.positions: expected growing numbers of blocks in 1..{Shape.Depth - 1} (before block 0 there is nothing to judge by), got {Positions}");

@@ -55,6 +55,21 @@ public class HeatVitTests
     }
 
     [Fact]
+    public void ANetWithoutSelectorsHasHeadsOfAnyWidth()
+    {
+        PruningConfig narrow = SmallVit.HeatVit.Pruning with { Shape = SmallVit.Shape with { Width = 7 * SmallVit.Shape.Heads }, Positions = [] };
+        HeatVitConfig config = SmallVit.HeatVit with { Pruning = narrow };
+        byte[] dense = DenseTraining.Run(narrow.Shape, narrow.Dense, Train, null, null, null, TimeProvider.System, default);
+        byte[] frozen = HeatVitTraining.Freeze(config, PruningTraining.Begin(narrow, dense), Train);
+        byte[] trained = HeatVitTraining.Tune(config, frozen, new PruningThresholds(PruningPlan.Dense, []), Train, null, null, null, TimeProvider.System, default);
+        using HeatVitEvaluator before = HeatVitEvaluator.Open(frozen), after = HeatVitEvaluator.Open(trained);
+        PruningThresholds at = after.Calibrate(PruningPlan.Dense, Train);
+        float[] logits = after.Logits(at, Train);
+        Assert.NotEqual(before.Logits(at, Train), logits);
+        Assert.Equal(logits[..4], HeatVitInteger.Run(after.Extract(at), Train.Pixels.AsSpan(0, Train.Stride)).Logits.Select(l => FixedPoint.Real(l)));
+    }
+
+    [Fact]
     public void ThresholdsMeetThePlansSharesButForEqualScores()
     {
         using HeatVitEvaluator evaluator = HeatVitEvaluator.Open(Trained.Value);
