@@ -24,13 +24,17 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
 
     /// <summary>Choosing there with selectors and students that had the sheet's epochs and crops, and what is chosen.</summary>
     public EvidencePart Longer => WithChoices(
-        Part("longer", "selectors that pruned for longer and students trained for longer, on", TicketArm.ForLonger, scale.Seeds,
-            "Longer: the selector, choosing in its first blocks, prunes for three times as many epochs at three times the rate (3e-4), students have twice the epochs, both on images padded by 4 pixels and cropped at random, so that the selector is asked each time. Arms that do not say so are part early's. Costs are shares of what the headline's training on all patches takes.",
-            Garment),
-        [TicketRecipe.Longer, TicketRecipe.Early], []);
+        Part("longer", "trained for longer, on crops; students on", TicketArm.ForLonger, scale.Seeds, ForLonger, Garment), [TicketRecipe.Longer], Rules);
+
+    /// <summary>The same beside all patches.</summary>
+    public EvidencePart LongerAll => Part("longer-all", "trained for longer, on crops; students on all patches beside", TicketArm.ForLongerBesideAll, Some, ForLonger);
 
     /// <summary>Another set of images.</summary>
-    public EvidencePart Plain => Part("plain", "choosing in the selector's first three blocks, students on", TicketArm.Beside, scale.Seeds.Take(3).ToValueList());
+    public EvidencePart Plain => Part("plain", "choosing in the selector's first three blocks, students on", TicketArm.Beside, Some);
+
+    private ValueList<ulong> Some => scale.Seeds.Take(3).ToValueList();
+
+    private static string ForLonger => "Longer: the selector, choosing in its first blocks, prunes for three times as many epochs at three times the rate (3e-4), students have twice the epochs, both on images padded by 4 pixels and cropped at random, so that the selector is asked each time.";
 
     private static string Garment => "Garment within the choice: of all lit pixels of the garments, those in chosen patches, over the test images.";
 
@@ -76,8 +80,8 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     private IEnumerable<EvidenceRow> Chosen(Findings findings, ValueList<TicketRecipe> recipes, ValueList<TicketRule> rules) =>
     [
         .. recipes.Select(r => _choices.Accuracy(Selector(r), Over(findings, r))),
-        .. recipes.Select(r => _choices.Garment(TicketArm.Ticket(r).Name, Over(findings, r))),
-        .. rules.Select(r => _choices.Garment(TicketArm.All.First(a => a.Rule == r).Name, [findings[Choice(r)]])),
+        .. recipes.Select(r => _choices.Garment(new TicketArm(TicketRule.Ticket, r).Name, Over(findings, r))),
+        .. rules.Select(r => _choices.Garment(TicketArm.NameOf(r), [findings[Choice(r)]])),
     ];
 
     private JsonObject[] Over(Findings findings, TicketRecipe recipe) => [.. scale.Seeds.Select(s => findings[Choice(s, recipe)])];
@@ -129,8 +133,8 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     {
         float[][][][] right = [.. seeds.Select(seed => (float[][][])[[.. arms.Select(a => CrossedBootstrap.Right((string)findings[Student(a, seed)]["right"]!, scale.TestImages))]])];
         Estimate?[] estimates = CrossedBootstrap.Of(right, (_, _, a) => [.. a, .. a.Skip(1).Select(other => a[0] - other)], seed: 1);
-        DataTicketConfig published = Config(1, TicketRecipe.Published);
-        double all = Macs(TicketRule.All, published) / 1e12, one = Inference(TicketRule.All, published) / 1e6;
+        DataTicketConfig first = Config(1, arms[0].Recipe);
+        double all = Macs(TicketRule.All, first) / 1e12, one = Inference(TicketRule.All, first) / 1e6;
         for (int i = 0; i < arms.Count; i++)
         {
             double own = Cost(arms[i], "tmacs"), selector = SelectorMacs(arms[i].Recipe) / 1e12;

@@ -29,38 +29,31 @@ internal sealed record TicketRecipe(string Name, string Folder, Func<DataTicketC
 /// <summary>A student: what it is trained on, and for how long.</summary>
 /// <param name="Recipe">Its own, and its selector's.</param>
 /// <param name="EqualCompute">Trained for as many multiply-accumulates as a ticket's student, the selector's answers among them, not for as many epochs.</param>
-internal sealed record TicketArm(string Name, TicketRule Rule, TicketRecipe Recipe, bool EqualCompute = false)
+internal sealed record TicketArm(TicketRule Rule, TicketRecipe Recipe, bool EqualCompute = false)
 {
-    private static readonly TicketArm Variance = Bare("variance", TicketRule.Variance), Centre = Bare("centre window", TicketRule.Centre), AllPatches = Bare("all patches", TicketRule.All);
-
-    private static readonly ValueList<TicketArm> First = [Ticket(TicketRecipe.Early), By(TicketRule.Random, TicketRecipe.Early), By(TicketRule.Anti, TicketRecipe.Early)];
-
     /// <summary>Tickets and what stands against them.</summary>
-    public static ValueList<TicketArm> All { get; } =
-    [
-        Ticket(TicketRecipe.Published), By(TicketRule.Random, TicketRecipe.Published), Variance, Centre, By(TicketRule.Anti, TicketRecipe.Published), AllPatches, Bare("all patches, equal compute", TicketRule.All) with { EqualCompute = true },
-    ];
+    public static ValueList<TicketArm> All { get; } = [.. Of(TicketRecipe.Published, TicketRule.Ticket, TicketRule.Random, TicketRule.Variance, TicketRule.Centre, TicketRule.Anti, TicketRule.All), new(TicketRule.All, TicketRecipe.Published, EqualCompute: true)];
 
     /// <summary>Tickets of a selector that chooses in its first blocks.</summary>
-    public static ValueList<TicketArm> InFirstBlocks { get; } = [.. First, Ticket(TicketRecipe.Published), Variance, Centre, AllPatches];
+    public static ValueList<TicketArm> InFirstBlocks { get; } = [.. First, .. Of(TicketRecipe.Published, TicketRule.Ticket, TicketRule.Variance, TicketRule.Centre, TicketRule.All)];
 
-    /// <summary>Of selectors and students that are trained for longer.</summary>
-    public static ValueList<TicketArm> ForLonger { get; } = [Ticket(TicketRecipe.Longer), By(TicketRule.Random, TicketRecipe.Longer), .. First.Take(2)];
+    /// <summary>Of selectors and students that are trained for longer, on crops.</summary>
+    public static ValueList<TicketArm> ForLonger { get; } = [.. Of(TicketRecipe.Longer, TicketRule.Ticket, TicketRule.Random, TicketRule.Variance, TicketRule.Centre)];
+
+    /// <summary>These beside all patches.</summary>
+    public static ValueList<TicketArm> ForLongerBesideAll { get; } = [.. Of(TicketRecipe.Longer, TicketRule.Ticket, TicketRule.All), new(TicketRule.All, TicketRecipe.Longer, EqualCompute: true)];
 
     /// <summary>Choices in the first blocks on another set of images, which no headline stands beside.</summary>
-    public static ValueList<TicketArm> Beside { get; } = [.. First, Variance, Centre, AllPatches];
+    public static ValueList<TicketArm> Beside { get; } = [.. First, .. Of(TicketRecipe.Published, TicketRule.Variance, TicketRule.Centre, TicketRule.All)];
+
+    private static IEnumerable<TicketArm> First => Of(TicketRecipe.Early, TicketRule.Ticket, TicketRule.Random, TicketRule.Anti);
+
+    public string Name => $"{NameOf(Rule)}{(Recipe.Name.Length == 0 ? "" : $", {Recipe.Name}")}{(EqualCompute ? ", equal compute" : "")}";
 
     /// <summary>Rules that the student is tested under: its own, and what the paper's path b gives it.</summary>
     public TicketRule Tested => Rule == TicketRule.Random ? TicketRule.Ticket : Rule;
 
-    /// <summary>On what its selector chooses.</summary>
-    public static TicketArm Ticket(TicketRecipe recipe) => By(TicketRule.Ticket, recipe);
+    public static string NameOf(TicketRule rule) => rule switch { TicketRule.All => "all patches", TicketRule.Anti => "anti-ticket", TicketRule.Centre => "centre window", _ => rule.ToString().ToLowerInvariant() };
 
-    private static TicketArm Bare(string name, TicketRule rule) => new(name, rule, TicketRecipe.Published);
-
-    private static TicketArm By(TicketRule rule, TicketRecipe recipe)
-    {
-        string name = rule switch { TicketRule.Ticket => "ticket", TicketRule.Random => "random", TicketRule.Anti => "anti-ticket", _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "asks no selector") };
-        return new TicketArm(recipe.Name.Length == 0 ? name : $"{name}, {recipe.Name}", rule, recipe);
-    }
+    private static IEnumerable<TicketArm> Of(TicketRecipe recipe, params TicketRule[] rules) => rules.Select(r => new TicketArm(r, recipe));
 }

@@ -40,7 +40,7 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     public static TokenEvidence DataTicket(TokenScale scale)
     {
         var parts = new DataTicketParts(scale, Clutter(scale), Keep);
-        return new("data-ticket", "core/Neural/Vit/DataTicket", scale, [parts.Headline, parts.Early, parts.Longer, new DataTicketParts(scale, Plain(scale), Keep).Plain]);
+        return new("data-ticket", "core/Neural/Vit/DataTicket", scale, [parts.Headline, parts.Early, parts.Longer, parts.LongerAll, new DataTicketParts(scale, Plain(scale), Keep).Plain]);
     }
 
     private static TokenImages Plain(TokenScale scale) => new(ImageSource.FashionMnist, VitShape.FashionMnist, scale);
