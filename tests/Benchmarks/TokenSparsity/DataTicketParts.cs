@@ -14,27 +14,25 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     private static readonly ValueList<TicketRule> Rules = [TicketRule.Variance, TicketRule.Centre];
     private readonly TicketChoices _choices = new(scale, images, keep);
 
-    public EvidencePart Headline => Part("headline", "students on", TicketArm.All, scale.Seeds, "The selector prunes inside blocks 2, 4, 6, the published places of a net of eight blocks; part early has the places that are the default here.");
+    public EvidencePart Headline => Part("headline", "students on", TicketArm.All, scale.Seeds, "These blocks are the published places in a net of eight; part early has the places that are the default here.");
 
     /// <summary>The same with a selector that chooses earlier, and what is chosen.</summary>
     public EvidencePart Early => WithChoices(
         Part("early", "choosing in the selector's first three blocks, students on", TicketArm.InFirstBlocks, scale.Seeds,
-            "First blocks: the selector prunes inside blocks 0, 1, 2 instead of a quarter, half and three quarters of the way; all else alike. Arms that do not say so are the headline's.", Garment),
+            "First blocks: all but the blocks as in the headline, whose arms are those that do not say so.", Garment),
         [TicketRecipe.Early, TicketRecipe.Published], Rules);
 
     /// <summary>Choosing there with selectors and students that had the sheet's epochs and crops, and what is chosen.</summary>
     public EvidencePart Longer => WithChoices(
-        Part("longer", "trained for longer, on crops; students on", TicketArm.ForLonger, scale.Seeds, ForLonger, Garment), [TicketRecipe.Longer], Rules);
+        Part("longer", "trained for longer, on crops; students on", TicketArm.ForLonger, scale.Seeds, Garment), [TicketRecipe.Longer], Rules);
 
     /// <summary>The same beside all patches.</summary>
-    public EvidencePart LongerAll => Part("longer-all", "trained for longer, on crops; students on all patches beside", TicketArm.ForLongerBesideAll, Some, ForLonger);
+    public EvidencePart LongerAll => Part("longer-all", "trained for longer, on crops; students on all patches beside", TicketArm.ForLongerBesideAll, Some);
 
     /// <summary>Another set of images.</summary>
     public EvidencePart Plain => Part("plain", "choosing in the selector's first three blocks, students on", TicketArm.Beside, Some);
 
     private ValueList<ulong> Some => scale.Seeds.Take(3).ToValueList();
-
-    private static string ForLonger => "Longer: the selector, choosing in its first blocks, prunes for three times as many epochs at three times the rate (3e-4), students have twice the epochs, both on images padded by 4 pixels and cropped at random, so that the selector is asked each time.";
 
     private static string Garment => "Garment within the choice: of all lit pixels of the garments, those in chosen patches, over the test images.";
 
@@ -49,11 +47,20 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
         string.Create(CultureInfo.InvariantCulture, $"{images.Name}: {what} {new DataTicketConfig { Shape = images.Shape }.TicketSize(keep)} of {images.Shape.Patches} patches (r = {keep}), {seeds.Count} seeds"),
         new(() => seeds.SelectMany(s => arms.Select(a => Student(a, s))).ToValueList()), findings => Rows(findings, arms, seeds),
     [
-        string.Create(CultureInfo.InvariantCulture, $"Students: {scale.StudentEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Selector: the dense net ({scale.DenseEpochs} epochs), then {scale.SelectorEpochs} while it prunes; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule."),
-        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, one for each image; with its own training stands beside, pruning not taken off."),
+        .. Trained(Config(1, arms[0].Recipe)),
         "Equal compute: as many multiply-accumulates as a ticket's training, a whole cosine of its own.",
         .. more,
     ]);
+
+    // How students and selectors of a part were trained, and tested.
+    private IEnumerable<string> Trained(DataTicketConfig config)
+    {
+        bool crops = config.Student.Crop > 0;
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Students: {config.Student.Epochs} epochs x {scale.TrainImages:#,0} images from scratch{(crops ? $", padded by {config.Student.Crop} pixels and cropped at random" : "")}. Selector: the dense net ({scale.DenseEpochs} epochs), then {config.SelectorEpochs} at a rate of {config.SelectorRate}{(crops ? ", cropped too," : "")} while it prunes inside blocks {string.Join(", ", config.Blocks)}; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, {(crops ? "one each time that an image comes by" : "one for each image")}; with its own training stands beside, pruning not taken off.");
+    }
 
     private DataTicketConfig Config(ulong seed, TicketRecipe recipe) => recipe.Change(new()
     {
