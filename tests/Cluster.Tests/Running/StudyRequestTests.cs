@@ -7,7 +7,7 @@ namespace Hone.Cluster.Tests.Running;
 /// <summary>Pause, resume, stop and extend on a whole silo.</summary>
 public class StudyRequestTests
 {
-    private const int Long = 200;
+    private const int Long = 200, Moment = 20;   // trials; milliseconds of each, so that a request meets the study while it runs
 
     /// <summary>The journal and the front of a study that nobody interrupts, its evaluations without a pause: many to a job.</summary>
     private static async Task<(List<string> Lines, string Front)> Undisturbed(int trials)
@@ -32,7 +32,7 @@ public class StudyRequestTests
     private static async Task<IStudyGrain> InSearch(LocalSilo silo)
     {
         IStudyGrain study = silo.Grains.GetGrain<IStudyGrain>("zdt");
-        await study.Submit(StudyRunTests.Dear(trials: Long));
+        await study.Submit(StudyRunTests.Dear(trials: Long, milliseconds: Moment));
         int seen = 0;
         await foreach (StudyUpdate update in study.Watch(0))
             if ((seen += update.Trials.Count) > 20) break;

@@ -14,7 +14,8 @@ public class StudyRunTests
         $$"""{"study":"{{name}}","method":"synthetic","data":{"name":"none"},"model":{"problem":"{{problem}}","variables":8},"objectives":[{"metric":"f1"},{"metric":"f2"}],"search":{"algorithm":"{{algorithm}}","population":8,"window":3},"budget":{"trials":{{trials}}},"seed":3{{extra}}}""")!);
 
     /// <summary>A study whose evaluations take a moment: each is a job, and is remembered.</summary>
-    internal static string Dear(string name = "zdt", int trials = 60) => Spec(name, trials).Replace("\"model\":{", "\"model\":{\"pause_ms\":1,", StringComparison.Ordinal);
+    internal static string Dear(string name = "zdt", int trials = 60, int milliseconds = 1) =>
+        Spec(name, trials).Replace("\"model\":{", $"\"model\":{{\"pause_ms\":{milliseconds},", StringComparison.Ordinal);
 
     /// <summary>A study with rungs; where it is trained by steps each evaluation is a job with checkpoints, else many go into one.</summary>
     internal static string Halving(string name = "zdt", int trials = 60, bool trained = false, int window = 3) => Spec(name, trials, algorithm: "halving")
