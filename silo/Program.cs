@@ -31,26 +31,13 @@ static async Task<int> Serve(SiloOptions options, CancellationToken cancel)
     DateTime now = DateTime.UtcNow;
     AtomicFile.Sweep(folder.Root, now);   // nobody else writes here
     if (options.Blobs is not null && options.Bucket is null) AtomicFile.Sweep(options.BlobFolder, now - TimeSpan.FromDays(1));   // other silos may
-    Cluster cluster;
-    EmbeddedStore? store = null;
-    if (options.Store is null)
+    IBlobStore blobs = BlobStores.Open(options, TimeProvider.System);
+    await using (RunningSilo silo = await (options.Store is { } store
+        ? RunningSilo.On(new ClusterAddress(store, "", options.ClusterId), options, blobs, cancel)
+        : RunningSilo.OnItsOwnStore(options, folder.Password(), blobs, cancel)))
     {
-        Ports ports = Ports.Of(folder.Root);
-        string password = folder.Password();
-        store = new EmbeddedStore(Path.Combine(folder.Root, "store"), ports.Store, password);
-        cluster = new Cluster(new ClusterAddress($"127.0.0.1:{ports.Store}", password, ports.ClusterId), ports.Silo, ports.Gateway);
-    }
-    else
-    {
-        (int silo, int gateway) = options.Network.Ports();
-        cluster = new Cluster(new ClusterAddress(options.Store, "", options.ClusterId), silo, gateway);
-        await StoreFormat.Check(cluster.Redis);
-    }
-    using (store)
-    await using (WebApplication app = SiloHost.Build(options, cluster, BlobStores.Open(options, TimeProvider.System)))
-    {
-        await app.StartAsync(cancel);
-        folder.WriteAddress(cluster.Address);
+        WebApplication app = silo.App;
+        folder.WriteAddress(silo.Address);
         app.Services.GetService<Hone.Silo.Web.Security.RunToken>()?.WriteTo(folder.Root);
         Write(Path.Combine(folder.Root, ClusterAddress.UrlFile), app.Urls.First());
         int port = new Uri(app.Urls.First()).Port;

@@ -27,7 +27,15 @@ internal sealed class EmbeddedStore : IDisposable
             EnableLua = true, LuaTransactionMode = true, LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", Timeout.InfiniteTimeSpan, LuaLoggingMode.Enable, []),
             LogMemorySize = "64m", PageSize = "4m", IndexMemorySize = "16m", RevivifiableFraction = 1, NetworkBufferPoolSize = "64m", NetworkBufferMemoryBudget = "1g",
         }, NullLoggerFactory.Instance);
-        _server.Start();
+        try
+        {
+            _server.Start();
+        }
+        catch
+        {
+            _server.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => _server.Dispose();

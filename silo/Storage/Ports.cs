@@ -18,12 +18,15 @@ internal sealed record Ports(int Store, int Silo, int Gateway, int Generation)
     [System.Text.Json.Serialization.JsonIgnore]
     public string ClusterId => $"hone-{Generation}";
 
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool AreFree => IsFree(Store) && IsFree(Silo) && IsFree(Gateway);
+
     /// <summary>The folder's ports if all are free, else new ones; written back.</summary>
     public static Ports Of(string dataFolder)
     {
         string path = Path.Combine(dataFolder, File);
         Ports? known = System.IO.File.Exists(path) ? JsonSerializer.Deserialize<Ports>(System.IO.File.ReadAllText(path), StudyJson.Options) : null;
-        if (known is not null && IsFree(known.Store) && IsFree(known.Silo) && IsFree(known.Gateway)) return known;
+        if (known is { AreFree: true }) return known;
         int[] free = Free(3);
         var ports = new Ports(free[0], free[1], free[2], (known?.Generation ?? 0) + 1);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, ports, StudyJson.Options));

@@ -1,9 +1,7 @@
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Silo.Hosting;
-using Hone.Silo.Storage;
 using Hone.Silo.Web.Security;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hone.Benchmarks.Fuzz;
@@ -12,15 +10,14 @@ namespace Hone.Benchmarks.Fuzz;
 internal sealed class FuzzSilo : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly EmbeddedStore _store;
-    private readonly WebApplication _app;
+    private readonly RunningSilo _silo;
 
-    private FuzzSilo(string folder, EmbeddedStore store, WebApplication app) => (_folder, _store, _app) = (folder, store, app);
+    private FuzzSilo(string folder, RunningSilo silo) => (_folder, _silo) = (folder, silo);
 
-    public Uri Url => new(_app.Urls.First());
+    public Uri Url => new(_silo.App.Urls.First());
 
     /// <summary>The admin's.</summary>
-    public string Token => _app.Services.GetRequiredService<RunToken>().Token.Text;
+    public string Token => _silo.App.Services.GetRequiredService<RunToken>().Token.Text;
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
@@ -30,7 +27,7 @@ internal sealed class FuzzSilo : IAsyncDisposable
     {
         string folder = Directory.CreateTempSubdirectory("hone-fuzz-").FullName;
         FuzzSilo first = await StartAsync(folder, slots: 1);
-        IStudyGrain study = first._app.Services.GetRequiredService<IGrainFactory>().GetGrain<IStudyGrain>(name);
+        IStudyGrain study = first._silo.App.Services.GetRequiredService<IGrainFactory>().GetGrain<IStudyGrain>(name);
         await study.Submit(spec);
         await foreach (StudyUpdate update in study.Watch(0))
             if (update.Status.Phase == StudyPhase.Failed) throw new InvalidOperationException(update.Status.Reason);
@@ -40,12 +37,8 @@ internal sealed class FuzzSilo : IAsyncDisposable
 
     private static async Task<FuzzSilo> StartAsync(string folder, int slots)
     {
-        Ports ports = Ports.Of(folder);
-        var store = new EmbeddedStore(Path.Combine(folder, "store"), ports.Store, "secret");
         var options = new SiloOptions(Role.Both, null, "hone", folder, null, slots, "http://127.0.0.1:0", null, false, null);
-        WebApplication app = SiloHost.Build(options, new Cluster(new ClusterAddress($"127.0.0.1:{ports.Store}", "secret", ports.ClusterId), ports.Silo, ports.Gateway), new FolderBlobStore(options.BlobFolder));
-        await app.StartAsync();
-        return new FuzzSilo(folder, store, app);
+        return new FuzzSilo(folder, await RunningSilo.OnItsOwnStore(options, "secret", new FolderBlobStore(options.BlobFolder)));
     }
 
     public async ValueTask DisposeAsync()
@@ -57,8 +50,7 @@ internal sealed class FuzzSilo : IAsyncDisposable
     private async Task StopAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _store.Dispose();
+        await _silo.App.StopAsync();
+        await _silo.DisposeAsync();
     }
 }

@@ -1,8 +1,6 @@
 using Hone.Contracts;
 using Hone.Data;
 using Hone.Silo.Hosting;
-using Hone.Silo.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -11,33 +9,27 @@ namespace Hone.Cluster.Tests.Running;
 /// <summary>A whole silo with its own store in the test's process, on a data folder that outlives it.</summary>
 internal sealed class LocalSilo : IAsyncDisposable
 {
-    private readonly EmbeddedStore _store;
-    private readonly WebApplication _app;
+    private readonly RunningSilo _silo;
 
-    private LocalSilo(EmbeddedStore store, WebApplication app) => (_store, _app) = (store, app);
+    private LocalSilo(RunningSilo silo) => _silo = silo;
 
-    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => _silo.App.Services.GetRequiredService<IGrainFactory>();
 
-    public IBlobStore Blobs => _app.Services.GetRequiredService<IBlobStore>();
+    public IBlobStore Blobs => _silo.App.Services.GetRequiredService<IBlobStore>();
 
     /// <summary>Where grains keep their state.</summary>
-    public IGrainStorage Storage => _app.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+    public IGrainStorage Storage => _silo.App.Services.GetRequiredKeyedService<IGrainStorage>("Default");
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => _silo.App.Services;
 
     /// <summary>Where its API is.</summary>
-    public Uri Url => new(_app.Urls.First());
+    public Uri Url => new(_silo.App.Urls.First());
 
     public static async Task<LocalSilo> Start(string folder, int slots = 1, Func<SiloOptions, SiloOptions>? with = null)
     {
-        Ports ports = Ports.Of(Directory.CreateDirectory(folder).FullName);
-        var store = new EmbeddedStore(Path.Combine(folder, "store"), ports.Store, "secret");
-        var options = new SiloOptions(Role.Both, null, "hone", folder, null, slots, "http://127.0.0.1:0", null, false, null);
+        var options = new SiloOptions(Role.Both, null, "hone", Directory.CreateDirectory(folder).FullName, null, slots, "http://127.0.0.1:0", null, false, null);
         options = with?.Invoke(options) ?? options;
-        WebApplication app = SiloHost.Build(options,
-            new Silo.Hosting.Cluster(new ClusterAddress($"127.0.0.1:{ports.Store}", "secret", ports.ClusterId), ports.Silo, ports.Gateway), new FolderBlobStore(options.BlobFolder));
-        await app.StartAsync();
-        return new LocalSilo(store, app);
+        return new LocalSilo(await RunningSilo.OnItsOwnStore(options, "secret", new FolderBlobStore(options.BlobFolder)));
     }
 
     /// <summary>Follows a study to its end; the lines of its journal in order.</summary>
@@ -55,8 +47,7 @@ internal sealed class LocalSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _store.Dispose();
+        await _silo.App.StopAsync();
+        await _silo.DisposeAsync();
     }
 }

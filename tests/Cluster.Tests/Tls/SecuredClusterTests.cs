@@ -4,8 +4,6 @@ using Hone.Contracts;
 using Hone.Contracts.Tls;
 using Hone.Data;
 using Hone.Silo.Hosting;
-using Hone.Silo.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hone.Cluster.Tests.Tls;
@@ -13,26 +11,22 @@ namespace Hone.Cluster.Tests.Tls;
 /// <summary>Silos that speak TLS: a control silo, a worker of the same authority, and one of another.</summary>
 public sealed class SecuredClusterTests
 {
-    private static WebApplication Silo(string folder, int store, Role role, TlsFiles? tls)
+    private static Task<RunningSilo> Start(string folder, TestStore store, Role role, TlsFiles? tls)
     {
         var options = new SiloOptions(role, null, "hone", folder, Path.Combine(folder, "blobs"), 1, "http://127.0.0.1:0", null, false, null) { Network = NetworkOptions.Loopback with { Tls = tls } };
-        (int silo, int gateway) = options.Network.Ports();
-        return SiloHost.Build(options, new Silo.Hosting.Cluster(new ClusterAddress($"127.0.0.1:{store}", "secret", "secured"), silo, gateway), new FolderBlobStore(options.BlobFolder));
+        return RunningSilo.On(store.Of("secured"), options, new FolderBlobStore(options.BlobFolder));
     }
 
-    private static T Service<T>(WebApplication silo) where T : notnull => silo.Services.GetRequiredService<T>();
+    private static T Service<T>(RunningSilo silo) where T : notnull => silo.App.Services.GetRequiredService<T>();
 
     [Fact]
     public async Task SilosOfOneAuthorityRunAStudyAndOthersDoNotJoin()
     {
         using var scratch = new Scratch();
         using TestAuthority ours = new(scratch.Folder, "ours"), theirs = new(scratch.Folder, "theirs");
-        int store = Ports.Free(1)[0];
-        using var garnet = new EmbeddedStore(Path.Combine(scratch.Folder, "store"), store, "secret");
-        await using WebApplication control = Silo(scratch.Folder, store, Role.Control, ours.Good());
-        await control.StartAsync();   // listens before the worker's ports are chosen: they are others
-        await using WebApplication worker = Silo(scratch.Folder, store, Role.Worker, ours.Good());
-        await worker.StartAsync();
+        using TestStore store = await TestStore.Start(scratch.Folder);
+        await using RunningSilo control = await Start(scratch.Folder, store, Role.Control, ours.Good());
+        await using RunningSilo worker = await Start(scratch.Folder, store, Role.Worker, ours.Good());
         var study = Service<IGrainFactory>(worker).GetGrain<IStudyGrain>("zdt");   // a call from silo to silo
         Assert.Null((await study.Submit(StudyRunTests.Spec(trials: 20))).Error);
         List<string> lines = [];
@@ -43,12 +37,12 @@ public sealed class SecuredClusterTests
         TlsFiles files = theirs.Good();
         foreach (string[] foreign in new string[][] { ["--cluster-cert", files.Certificate, "--cluster-key", files.Key, "--cluster-ca", files.Authority], [] })
         {
-            await using SiloRun other = SiloRun.Start(Path.Combine(scratch.Folder, $"other-{foreign.Length}"), "password=secret", ["--role", "worker", "--redis", $"127.0.0.1:{store}", "--cluster-id", "secured", .. foreign]);
+            await using SiloRun other = SiloRun.Start(Path.Combine(scratch.Folder, $"other-{foreign.Length}"), "password=secret", ["--role", "worker", "--redis", store.HostAndPort, "--cluster-id", "secured", .. foreign]);
             await other.Says("Connection attempt to endpoint");
             if (foreign.Length > 0) await other.Says("TLS: expected a certificate that CN=theirs");
             Assert.Equal(2, Service<IClusterMembershipService>(control).CurrentSnapshot.Members.Values.Count(m => m.Status == SiloStatus.Active));
         }
-        await worker.StopAsync();
-        await control.StopAsync();
+        await worker.App.StopAsync();
+        await control.App.StopAsync();
     }
 }
