@@ -34,7 +34,7 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     public static TokenEvidence TriLevel(TokenScale scale)
     {
         var parts = new TriLevelParts(scale, Clutter(scale));
-        return new("tri-level", "core/Neural/Vit/TriLevel", scale, [parts.Headline, parts.Levels, parts.Crops, parts.Milder, new TriLevelParts(scale, Plain(scale)).Plain, parts.Time]);
+        return new("tri-level", "core/Neural/Vit/TriLevel", scale, [parts.Headline, parts.Levels, parts.Crops, parts.Milder, parts.Time]);
     }
 
     public static TokenEvidence DataTicket(TokenScale scale)

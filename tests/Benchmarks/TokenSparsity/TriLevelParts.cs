@@ -17,9 +17,6 @@ internal sealed class TriLevelParts(TokenScale scale, TokenImages images)
 
     public EvidencePart Levels => Part("levels", "each level alone", [TriLevelArm.All, TriLevelArm.Dense, .. TriLevelArm.Single], Some, TriLevelArm.Dense, Notes);
 
-    /// <summary>Another set of images.</summary>
-    public EvidencePart Plain => Part("plain", "all three levels", [TriLevelArm.All, TriLevelArm.Dense, TriLevelArm.Shorter, TriLevelArm.Random], Some, TriLevelArm.Dense, Notes);
-
     public EvidencePart Crops => Part("crops", "all three levels on random crops, half as long again", [TriLevelArm.All.Cropped(), DenseOnCrops, TriLevelArm.Shorter.Cropped(), TriLevelArm.Random.Cropped()], Some, DenseOnCrops, CropNotes);
 
     public EvidencePart Milder => Part("milder", "a tenth of the examples removed, half of the links kept, on random crops", [TriLevelArm.Milder.Cropped(), DenseOnCrops, TriLevelArm.MilderTimeOfDense.Cropped()], Some, DenseOnCrops, CropNotes);
