@@ -41,10 +41,16 @@ internal static class VitSections
         };
         shape = shape with { Variant = SmallVits.Variant(shape, family, family == VitFamily.Swin ? model.Integer("window", 0, 0, 64) : 0) };
         shape.Check();
-        if (data.Height > 0 && (shape.Side, shape.Channels) != (data.Height, data.Channels) || data.ClassNames.Count > shape.Classes)
-            throw new SpecException($"model: {data.Name} has images of {data.Channels}x{data.Height}x{data.Width} in {data.ClassNames.Count} classes, the model expects "
-                + $"{shape.Channels}x{shape.Side}x{shape.Side} in {shape.Classes}: leave side, channels and classes out, or take another data set");
+        Fit(data, shape.Channels, shape.Side, shape.Classes);
         return shape;
+    }
+
+    /// <exception cref="SpecException">The data set has other images than the model, or more classes.</exception>
+    public static void Fit(DataSetRecord data, int channels, int side, int classes)
+    {
+        if (data.Height > 0 && (side, channels) != (data.Height, data.Channels) || data.ClassNames.Count > classes)
+            throw new SpecException($"model: {data.Name} has images of {data.Channels}x{data.Height}x{data.Width} in {data.ClassNames.Count} classes, the model expects "
+                + $"{channels}x{side}x{side} in {classes}: leave side, channels and classes out, or take another data set");
     }
 
     /// <summary>epochs, batch, peak_rate, final_rate, warm_up_epochs, weight_decay, label_smoothing, crop, flip, branches, threads, device.</summary>

@@ -63,15 +63,13 @@ internal sealed class QuasarVitKind : IStudyKind
             Images = spec.Data.Train,
             Seed = spec.Seed,
         };
-        int search = training.Integer("search_images", 1_000, 10), validation = Math.Max(training.Integer("validation_images", 3_000, 10), spec.Finish.RankImages);
+        ImageCounts images = VitSections.Counts(spec, training);
         double tune = training.Number("tune_epochs", 0, 0, 1_000), tuneRate = training.Number("tune_rate", 5e-4, 1e-8, 1);
         model.Done();
         training.Done();
         config.Check();
-        if (data.Height > 0 && (config.Side, config.Channels) != (data.Height, data.Channels) || data.ClassNames.Count > config.Classes)
-            throw new SpecException($"model: {data.Name} has images of {data.Channels}x{data.Height}x{data.Width} in {data.ClassNames.Count} classes, the model expects "
-                + $"{config.Channels}x{config.Side}x{config.Side} in {config.Classes}: leave side, channels and classes out, or take another data set");
-        return new QuasarVitSettings(config, Math.Min(search, validation), validation, tune, tuneRate);
+        VitSections.Fit(data, config.Channels, config.Side, config.Classes);
+        return new QuasarVitSettings(config, images.Search, images.Validation, tune, tuneRate);
     }
 
     // Everything about rounds goes with shards: a study without them is the one it was. The constants are those that lost least in the sample's few rounds; DiLoCo's (0.7, 0.9) are for many.

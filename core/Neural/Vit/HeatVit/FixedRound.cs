@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using Hone.Model;
-using Hone.Neural.Elastic;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,10 +9,10 @@ namespace Hone.Neural.Vit;
 internal static class FixedRound
 {
     /// <summary>Signed bytes.</summary>
-    public static Tensor Code(Tensor x, int places) => RoundFunction.Apply(x, new Rounding(Math.ScaleB(1.0, places), sbyte.MinValue, sbyte.MaxValue));
+    public static Tensor Code(Tensor x, int places) => FixedFunction<Rounding>.Apply(x, new Rounding(Math.ScaleB(1.0, places), sbyte.MinValue, sbyte.MaxValue));
 
     /// <summary>24 bits with so many places.</summary>
-    public static Tensor Wide(Tensor x, int places = FixedPoint.Places) => RoundFunction.Apply(x, new Rounding(Math.ScaleB(1.0, places), FixedPoint.Lowest, FixedPoint.Highest));
+    public static Tensor Wide(Tensor x, int places = FixedPoint.Places) => FixedFunction<Rounding>.Apply(x, new Rounding(Math.ScaleB(1.0, places), FixedPoint.Lowest, FixedPoint.Highest));
 
     /// <summary>exact on the way forwards, the gradient to <paramref name="smooth"/> on the way back.</summary>
     public static Tensor Through(Tensor smooth, Tensor exact) => is_grad_enabled() ? ThroughFunction.Apply(smooth, exact) : exact;
@@ -27,32 +26,6 @@ internal static class FixedRound
             Vector256<double> u = x * Scale;
             Vector256<double> inside = Vector256.GreaterThanOrEqual(u, Vector256.Create(Low - 0.5)) & Vector256.LessThanOrEqual(u, Vector256.Create(High + 0.5));
             return gradient & inside;
-        }
-    }
-
-    private sealed class RoundFunction : autograd.SingleTensorFunction<RoundFunction>
-    {
-        public override string Name => nameof(RoundFunction);
-
-        public static Tensor Apply(Tensor x, Rounding rounding) => apply(x, rounding);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            Tensor x = ((Tensor)vars[0]).contiguous(), y = empty(x.shape);
-            FixedElements.Apply(Placed.Here<float>(x), Placed.Here<float>(y), (Rounding)vars[1]);
-            ctx.save_for_backward([x]);
-            ctx.save_data("rounding", vars[1]);
-            return y;
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
-        {
-            using var scope = NewDisposeScope();
-            Tensor x = ctx.get_saved_variables()[0], g = grad.contiguous(), dx = empty(x.shape);
-            FixedElements.Back(Placed.Here<float>(x), Placed.Here<float>(g), Placed.Here<float>(dx), (Rounding)ctx.get_data("rounding"));
-            dx.MoveToOuterDisposeScope();
-            grad.Dispose();
-            return [dx, null!];
         }
     }
 

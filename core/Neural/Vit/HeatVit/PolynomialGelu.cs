@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hone.Model;
-using Hone.Neural.Elastic;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hone.Neural.Vit;
@@ -13,7 +11,7 @@ internal static class PolynomialGelu
     /// <summary>Codes of 2^-places within bounds, same shape.</summary>
     /// <param name="x">Accumulators as real numbers; rounded to 24 bits first.</param>
     /// <param name="delta">Damping in units of 2^-16.</param>
-    public static Tensor Apply(Tensor x, int delta, int places, int lowest = sbyte.MinValue, int highest = sbyte.MaxValue) => GeluFunction.Apply(x, new Gelu(delta, Math.ScaleB(1.0, places), lowest, highest));
+    public static Tensor Apply(Tensor x, int delta, int places, int lowest = sbyte.MinValue, int highest = sbyte.MaxValue) => FixedFunction<Gelu>.Apply(x, new Gelu(delta, Math.ScaleB(1.0, places), lowest, highest));
 
     private readonly record struct Gelu(double Delta, double Scale, double Low, double High) : IFixedElement, IFixedSlope
     {
@@ -40,32 +38,6 @@ internal static class PolynomialGelu
             Vector256<double> polynomial = FixedElements.Whole(FixedElements.Whole(t * t * (1 / One)) * (A / One)) + Vector256.Create(One);
             e = Vector256.CopySign(FixedElements.Whole(polynomial * (Delta / One)), u) & ~Vector256.Equals(u, Vector256<double>.Zero);
             return FixedElements.Within(FixedElements.Whole(v * (e + Vector256.Create(One)) * (0.5 / One)), FixedPoint.Lowest, FixedPoint.Highest);
-        }
-    }
-
-    private sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
-    {
-        public override string Name => nameof(GeluFunction);
-
-        public static Tensor Apply(Tensor x, Gelu gelu) => apply(x, gelu);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            Tensor x = ((Tensor)vars[0]).contiguous(), y = empty(x.shape);
-            FixedElements.Apply(Placed.Here<float>(x), Placed.Here<float>(y), (Gelu)vars[1]);
-            ctx.save_for_backward([x]);
-            ctx.save_data("gelu", vars[1]);
-            return y;
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
-        {
-            using var scope = NewDisposeScope();
-            Tensor x = ctx.get_saved_variables()[0], g = grad.contiguous(), dx = empty(x.shape);
-            FixedElements.Back(Placed.Here<float>(x), Placed.Here<float>(g), Placed.Here<float>(dx), (Gelu)ctx.get_data("gelu"));
-            dx.MoveToOuterDisposeScope();
-            grad.Dispose();
-            return [dx, null!];
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Runtime.Intrinsics;
 using Hone.Model;
-using Hone.Neural.Elastic;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hone.Neural.Vit;
@@ -10,7 +8,7 @@ namespace Hone.Neural.Vit;
 internal static class PolynomialSigmoid
 {
     /// <summary>Numbers of 16 places in and out.</summary>
-    public static Tensor Apply(Tensor x) => SigmoidFunction.Apply(x);
+    public static Tensor Apply(Tensor x) => FixedFunction<Pieces>.Apply(x, default);
 
     private readonly struct Pieces : IFixedElement, IFixedSlope
     {
@@ -30,30 +28,5 @@ internal static class PolynomialSigmoid
             Vector256.ConditionalSelect(AtLeast(m, 5), from5, Vector256.ConditionalSelect(AtLeast(m, 2.375), from2, Vector256.ConditionalSelect(AtLeast(m, 1), from1, rest)));
 
         private static Vector256<double> AtLeast(Vector256<double> m, double bound) => Vector256.GreaterThanOrEqual(m, Vector256.Create(bound * One));
-    }
-
-    private sealed class SigmoidFunction : autograd.SingleTensorFunction<SigmoidFunction>
-    {
-        public override string Name => nameof(SigmoidFunction);
-
-        public static Tensor Apply(Tensor x) => apply(x);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            Tensor x = ((Tensor)vars[0]).contiguous(), y = empty(x.shape);
-            FixedElements.Apply(Placed.Here<float>(x), Placed.Here<float>(y), default(Pieces));
-            ctx.save_for_backward([x]);
-            return y;
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad)
-        {
-            using var scope = NewDisposeScope();
-            Tensor x = ctx.get_saved_variables()[0], g = grad.contiguous(), dx = empty(x.shape);
-            FixedElements.Back(Placed.Here<float>(x), Placed.Here<float>(g), Placed.Here<float>(dx), default(Pieces));
-            dx.MoveToOuterDisposeScope();
-            grad.Dispose();
-            return [dx];
-        }
     }
 }
