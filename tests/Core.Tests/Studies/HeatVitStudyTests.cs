@@ -4,56 +4,33 @@ using Hone.Data;
 using Hone.Export;
 using Hone.Model;
 using Hone.Studies;
-using SkiaSharp;
 
 namespace Hone.Core.Tests.Studies;
 
 /// <summary>The method without a cluster: trained in float and in 8 bits, evaluated, priced, fine-tuned, exported, verified, on images made here.</summary>
 public sealed class HeatVitStudyTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hone-study-").FullName;
+    private readonly StudyRoom _room = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _room.Dispose();
 
     private static StudySpec Spec(string data, string model = "", string training = "") => StudySpec.Parse((JsonObject)JsonNode.Parse(
         $$"""{"study":"tiny","method":"heatvit","data":{"name":"image-folder","path":"{{data}}","train":64},"model":{"side":12,"patch":3,"channels":1,"classes":4,"width":16,"heads":2,"depth":4,"expansion":2,"positions":[1,2,3],"keeps":[1,0.7,0.5]{{model}}},"devices":["zcu102-eighth-int"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}],"search":{"population":4,"window":2},"budget":{"trials":8},"training":{"epochs":2,"batch":16,"threads":1,"shared_epochs":1,"quant_epochs":1,"tune_epochs":1,"range_images":32,"calibration_images":64,"search_images":12,"validation_images":24{{training}}},"finish":{"members":2,"rank_images":24},"seed":5}""")!);
 
-    private string Images()
-    {
-        foreach (var (part, images) in new[] { ("train", SmallVit.Images(140)), ("test", SmallVit.Images(20, seed: 2)) })
-            for (int i = 0; i < images.Count; i++)
-            {
-                using var bitmap = new SKBitmap(12, 12, SKColorType.Gray8, SKAlphaType.Opaque);
-                for (int p = 0; p < 144; p++)
-                {
-                    byte v = images.Pixels[(i * 144) + p];
-                    bitmap.SetPixel(p % 12, p / 12, new SKColor(v, v, v));
-                }
-                string folder = Directory.CreateDirectory(Path.Combine(_folder, "data", part, $"class{images.Labels[i]}")).FullName;
-                using FileStream file = File.Create(Path.Combine(folder, $"{i}.png"));
-                bitmap.Encode(file, SKEncodedImageFormat.Png, 100);
-            }
-        return Path.Combine(_folder, "data");
-    }
+    private string Images() => _room.Images(SmallVit.Images(140), SmallVit.Images(20, seed: 2));
 
     [Fact]
     public void AMemberIsFineTunedAndItsExportAgreesToTheLastBit()
     {
         IStudy study = StudyCatalog.Open(Spec(Images()));
-        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
-        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        using IStudyWork work = _room.Work(study);
         BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         Candidate candidate = study.Space.Canonical([1, 0, 2]);
         Evaluation evaluation = work.Evaluate(shared, candidate, 24, default);
         Assert.Equal(["accuracy", "mmacs"], evaluation.Measurements.Select(m => m.Metric));
         FinishedMember finished = work.Finish(shared, new FrontMember(0, candidate.Key, evaluation.Measurements), new Progress<Progress>(), default);
         Assert.Equal("test_accuracy", finished.Measurements[^1].Metric);
-        string model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
-        foreach (NamedBlob file in finished.Files.AsEnumerable())
-        {
-            using Stream from = blobs.Open(file.Blob), to = File.Create(Path.Combine(model, file.Path));
-            from.CopyTo(to);
-        }
+        string model = _room.Model(finished);
         VerifyReport report = ModelVerifier.Verify(model);
         Assert.True(report.Passed, string.Join("\n", report.Checks));
         Assert.Equal((1.0, 0.0), (report.Manifest.Parity!.Agreement, report.Manifest.Parity.MaxLogitDifference));

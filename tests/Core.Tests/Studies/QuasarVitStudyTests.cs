@@ -5,16 +5,15 @@ using Hone.Export;
 using Hone.Model;
 using Hone.Search;
 using Hone.Studies;
-using SkiaSharp;
 
 namespace Hone.Core.Tests.Studies;
 
 /// <summary>The whole method without a cluster: trained, searched, priced, exported, verified, on images made here.</summary>
 public sealed class QuasarVitStudyTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hone-study-").FullName;
+    private readonly StudyRoom _room = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _room.Dispose();
 
     [Theory]
     [InlineData("""{"side":20}""", "1x28x28")]
@@ -31,33 +30,13 @@ public sealed class QuasarVitStudyTests : IDisposable
     private static StudySpec Spec(string data, string model = "", string devices = "\"zcu102-eighth\"", string metric = "latency_ms", string training = "") => StudySpec.Parse((JsonObject)JsonNode.Parse(
         $$"""{"study":"tiny","method":"quasar-vit","data":{"name":"image-folder","path":"{{data}}","train":48},"model":{"side":12,"patch":4,"channels":1,"classes":3,"widths":[16,32],"depths":[1,2],"heads":[1,2],"expansions":[1,2]{{model}}},"devices":[{{devices}}],"objectives":[{"metric":"accuracy"},{"metric":"{{metric}}"}],"search":{"population":4,"window":2},"budget":{"trials":8},"training":{"epochs":2,"batch":16,"threads":1,"crop":1,"search_images":12,"validation_images":24{{training}}},"finish":{"members":2,"rank_images":24},"seed":5}""")!);
 
-    private string Images()
-    {
-        foreach (var (part, count) in new[] { ("train", 90), ("test", 12) })
-        {
-            ImageSet images = Tiny.Images(count, part == "train" ? 1UL : 2);
-            for (int i = 0; i < count; i++)
-            {
-                using var bitmap = new SKBitmap(12, 12, SKColorType.Gray8, SKAlphaType.Opaque);
-                for (int p = 0; p < 144; p++)
-                {
-                    byte v = images.Pixels[i * 144 + p];
-                    bitmap.SetPixel(p % 12, p / 12, new SKColor(v, v, v));
-                }
-                string folder = Directory.CreateDirectory(Path.Combine(_folder, "data", part, $"class{images.Labels[i]}")).FullName;
-                using FileStream file = File.Create(Path.Combine(folder, $"{i}.png"));
-                bitmap.Encode(file, SKEncodedImageFormat.Png, 100);
-            }
-        }
-        return Path.Combine(_folder, "data");
-    }
+    private string Images() => _room.Images(Tiny.Images(90), Tiny.Images(12, 2));
 
     [Fact]
     public void AStudyRunsFromImagesToAVerifiedMemberWithoutACluster()
     {
         IStudy study = StudyCatalog.Open(Spec(Images()));
-        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
-        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        using IStudyWork work = _room.Work(study);
         BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         IDevice device = DeviceCatalog.Open(study.Spec.Devices[0]);
         var loop = new SearchLoop(SearcherCatalog.Create(new SearchSpec("nsga2", 4, 2), study.Space, study.Spec.Objectives, 5), study.Spec.Objectives, 2, 8);
@@ -68,12 +47,7 @@ public sealed class QuasarVitStudyTests : IDisposable
         FinishedMember finished = work.Finish(shared, member, new Progress<Progress>(), default);
         Assert.Equal("test_accuracy", finished.Measurements[0].Metric);
         Assert.Equal(Origin.Trained, finished.Measurements[0].Origin);
-        string model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
-        foreach (NamedBlob file in finished.Files.AsEnumerable())
-        {
-            using Stream from = blobs.Open(file.Blob), to = File.Create(Path.Combine(model, file.Path));
-            from.CopyTo(to);
-        }
+        string model = _room.Model(finished);
         VerifyReport report = ModelVerifier.Verify(model);
         Assert.True(report.Passed, string.Join("\n", report.Checks));
         Assert.True(report.Manifest.Parity!.Agreement >= 0.9, $"agreement {report.Manifest.Parity.Agreement}");
@@ -85,8 +59,7 @@ public sealed class QuasarVitStudyTests : IDisposable
     public void AFineTunedMemberIsMeasuredAnewAndItsExportIsTheTunedNet()
     {
         IStudy study = StudyCatalog.Open(Spec(Images(), training: ",\"tune_epochs\":3,\"tune_rate\":0.003"));
-        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
-        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        using IStudyWork work = _room.Work(study);
         BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         Candidate candidate = study.Space.Sample(new Chance(1, 1));
         var member = new FrontMember(0, candidate.Key, work.Evaluate(shared, candidate, 24, default).Measurements);
@@ -95,7 +68,7 @@ public sealed class QuasarVitStudyTests : IDisposable
         Assert.Equal(["accuracy", "test_accuracy", "inherited_accuracy"], measured.Measurements.Select(m => m.Metric));
         Assert.Equal(member.Value("accuracy"), measured.Value("inherited_accuracy"));
         Assert.Equal(finished.Files, again.Files);                             // the same bytes
-        using Stream file = blobs.Open(finished.Files.AsEnumerable().Single(f => f.Path == TrainingCurves.FileName).Blob);
+        using Stream file = _room.Blobs.Open(finished.Files.AsEnumerable().Single(f => f.Path == TrainingCurves.FileName).Blob);
         JsonArray curves = JsonNode.Parse(file)!["curves"]!.AsArray();
         Assert.Equal(["supernet", "fine-tuning"], curves.Select(c => (string)c!["name"]!));
         Assert.Equal([6, 9], curves.Select(c => (int)c!["points"]!.AsArray()[^1]![0]!));   // 2 and 3 epochs of 48 images in batches of 16
@@ -105,8 +78,7 @@ public sealed class QuasarVitStudyTests : IDisposable
     public void AnEvaluationOfThesameCandidateGivesTheSameBits()
     {
         IStudy study = StudyCatalog.Open(Spec(Images()));
-        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
-        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        using IStudyWork work = _room.Work(study);
         BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         Candidate candidate = study.Space.Sample(new Chance(1, 1));
         Evaluation first = work.Evaluate(shared, candidate, 12, default), second = work.Evaluate(shared, candidate, 12, default);

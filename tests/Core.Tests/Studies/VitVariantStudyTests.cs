@@ -7,7 +7,6 @@ using Hone.Neural;
 using Hone.Neural.Vit;
 using Hone.Studies;
 using Hone.Studies.Images;
-using SkiaSharp;
 
 namespace Hone.Core.Tests.Studies;
 
@@ -15,9 +14,9 @@ namespace Hone.Core.Tests.Studies;
 public sealed class VitVariantStudyTests : IDisposable
 {
     private const int Side = SmallVariants.Side;
-    private readonly string _folder = Directory.CreateTempSubdirectory("hone-variants-").FullName;
+    private readonly StudyRoom _room = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _room.Dispose();
 
     private static StudySpec Spec(string model, string data = "\"name\":\"fashion-mnist\"", string devices = """{"name":"pi","kind":"attached"}""", string training = "") => StudySpec.Parse((JsonObject)JsonNode.Parse(
         $$"""{"study":"tiny","method":"spvit","data":{{{data}}},"model":{{{model}}},"devices":[{{devices}}],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}],"training":{"batch":8,"threads":1{{training}}},"finish":{"members":1,"rank_images":16},"seed":3}""")!);
@@ -84,26 +83,7 @@ public sealed class VitVariantStudyTests : IDisposable
         Assert.True(quote.Value("latency_ms") > 0);
     }
 
-    private string Images()
-    {
-        foreach (var (part, count) in new[] { ("train", 120), ("test", 12) })
-        {
-            ImageSet images = SmallVariants.Images(count, part == "train" ? 1UL : 2);
-            for (int i = 0; i < count; i++)
-            {
-                using var bitmap = new SKBitmap(Side, Side, SKColorType.Gray8, SKAlphaType.Opaque);
-                for (int p = 0; p < Side * Side; p++)
-                {
-                    byte v = images.Pixels[(i * Side * Side) + p];
-                    bitmap.SetPixel(p % Side, p / Side, new SKColor(v, v, v));
-                }
-                string folder = Directory.CreateDirectory(Path.Combine(_folder, "data", part, $"class{images.Labels[i]}")).FullName;
-                using FileStream file = File.Create(Path.Combine(folder, $"{i}.png"));
-                bitmap.Encode(file, SKEncodedImageFormat.Png, 100);
-            }
-        }
-        return Path.Combine(_folder, "data");
-    }
+    private string Images() => _room.Images(SmallVariants.Images(120, 1), SmallVariants.Images(12, 2));
 
     private StudySpec Small(string model, string training) => Spec($"\"side\":{Side},\"channels\":1,\"classes\":4,\"width\":16,\"heads\":2,\"depth\":6,\"expansion\":2{model}",
         $"\"name\":\"image-folder\",\"path\":\"{Images()}\",\"train\":32", training: $",\"search_images\":16,\"validation_images\":16,\"calibration_images\":16,\"warm_up_epochs\":0,\"branches\":\"float32\"{training}");
@@ -115,20 +95,14 @@ public sealed class VitVariantStudyTests : IDisposable
     public void AStudyRunsFromImagesToAVerifiedMember(string variant)
     {
         IStudy study = StudyCatalog.Open(Small($",\"variant\":\"{variant}\"", ",\"epochs\":1,\"shared_epochs\":1,\"tune_epochs\":1"));
-        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
-        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        using IStudyWork work = _room.Work(study);
         BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         int[] genes = new int[study.Space.Genes.Count];
         Array.Fill(genes, 2);
         Candidate candidate = study.Space.Canonical(genes);
         var member = new FrontMember(0, candidate.Key, work.Evaluate(shared, candidate, study.SearchImages, default).Measurements);
         FinishedMember finished = work.Finish(shared, member, new Progress<Progress>(), default);
-        string model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
-        foreach (NamedBlob file in finished.Files.AsEnumerable())
-        {
-            using Stream from = blobs.Open(file.Blob), to = File.Create(Path.Combine(model, file.Path));
-            from.CopyTo(to);
-        }
+        string model = _room.Model(finished);
         VerifyReport report = ModelVerifier.Verify(model);
         Assert.True(report.Passed, string.Join("\n", report.Checks));
         Assert.Equal(1, report.Manifest.Parity!.Agreement);
@@ -141,15 +115,14 @@ public sealed class VitVariantStudyTests : IDisposable
     public void ADenseNetBeginsWithPublishedWeights(TensorType type, double rounding)
     {
         VitShape shape = SmallVariants.Deit with { Depth = 6 };
-        string file = Path.Combine(_folder, "published.safetensors");
+        string file = Path.Combine(_room.Folder, "published.safetensors");
         var chance = new Chance(5, Streams.Weights);
         Dictionary<string, float[]> values = VitParameters.Of(shape).ToDictionary(p => p.Name, p => Enumerable.Range(0, p.Count).Select(_ => (float)(0.2 * chance.NextGaussian())).ToArray());
         File.WriteAllBytes(file, SafeTensorsWriter.Write(VitParameters.Of(shape).Select(p =>
             Of(p.Name, values[p.Name], p.Name == "patch_embed.proj.weight" ? [p.Shape[0], 1, 4, 4] : p.Shape, type))));
         IStudy study = StudyCatalog.Open(Small($",\"patch\":4,\"checkpoint\":\"{file}\"", ",\"epochs\":0,\"shared_epochs\":1"));
-        var blobs = new FolderBlobStore(Path.Combine(_folder, "blobs"));
-        using IStudyWork work = study.Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
-        using Stream stored = blobs.Open(work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default));
+        using IStudyWork work = _room.Work(study);
+        using Stream stored = _room.Blobs.Open(work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default));
         using var bytes = new MemoryStream();
         stored.CopyTo(bytes);
         using PruningEvaluator evaluator = PruningEvaluator.Open(bytes.ToArray());
@@ -158,7 +131,7 @@ public sealed class VitVariantStudyTests : IDisposable
         for (int i = 0; i < got.Length; i++) Assert.Equal(expected[i], got[i], rounding * (Math.Abs(expected[i]) + 0.01) + 1e-9);
 
         StudySpec foreign = Small($",\"patch\":4,\"variant\":\"pit\",\"checkpoint\":\"{file}\"", ",\"epochs\":0,\"shared_epochs\":1");
-        using IStudyWork refusing = StudyCatalog.Open(foreign).Work(new WorkPlace(blobs, new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        using IStudyWork refusing = _room.Work(StudyCatalog.Open(foreign));
         Assert.Contains("transformers.0.blocks.0.norm1.weight [16]", Assert.Throws<HoneException>(() => refusing.Prepare(null, (_, _) => { }, new Progress<Progress>(), default)).Message);
     }
 
@@ -166,13 +139,13 @@ public sealed class VitVariantStudyTests : IDisposable
     public void IntegersAreNoWeightsAndAFileThatIsNotThereIsNamed()
     {
         VitShape shape = SmallVariants.Deit;
-        string file = Path.Combine(_folder, "integers.safetensors");
+        string file = Path.Combine(_room.Folder, "integers.safetensors");
         File.WriteAllBytes(file, SafeTensorsWriter.Write(VitParameters.Of(shape).Select(p => p.Name == "head.bias" ? SafeTensor.Of(p.Name, new sbyte[p.Count], p.Shape)
             : SafeTensor.Of(p.Name, new float[p.Count], p.Name == "patch_embed.proj.weight" ? [p.Shape[0], 1, 4, 4] : p.Shape))));
         string message = Assert.Throws<HoneException>(() => VitCheckpoint.Weights(shape, PublishedWeights.Read(file))).Message;
         Assert.EndsWith("of another shape: head.bias (expected [4], got [4] of 0 numbers)", message);
-        Assert.Contains("nowhere.safetensors", Assert.Throws<HoneException>(() => PublishedWeights.Read(Path.Combine(_folder, "nowhere.safetensors"))).Message);
-        Assert.Contains(_folder, Assert.Throws<HoneException>(() => PublishedWeights.Read(_folder)).Message);
+        Assert.Contains("nowhere.safetensors", Assert.Throws<HoneException>(() => PublishedWeights.Read(Path.Combine(_room.Folder, "nowhere.safetensors"))).Message);
+        Assert.Contains(_room.Folder, Assert.Throws<HoneException>(() => PublishedWeights.Read(_room.Folder)).Message);
     }
 
     private static SafeTensor Of(string name, float[] values, long[] shape, TensorType type) => type switch

@@ -64,39 +64,35 @@ public static class PruningTraining
     /// <param name="checkpoint">As in <see cref="Run"/>.</param>
     public static byte[] Tune(
         PruningConfig config, ReadOnlyMemory<byte> weights, PruningThresholds at, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress, TimeProvider time,
-        CancellationToken cancel)
-    {
-        TrainingRun.Begin();
-        using var scope = torch.NewDisposeScope();
-        ArrayFile file = PruningModel.Open(weights.Span);
-        using VitNet teacher = PruningModel.Dense(file, config);
-        using PruningNet net = PruningModel.Net(file, config);
-        VitRun run = config.Dense with { Epochs = config.TuneEpochs };
-        using var asked = new Teacher(teacher, run, train, TypeOf(config));
-        var recipe = new PruningRecipe(net, asked, _ => at.Plan, Standing(config, at), run.Steps(train.Count)) { Before = LossCurve.Read(file, PruningModel.DenseCurve) };
-        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}");
-        if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
-        TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
-        return PruningModel.Write(net, teacher, recipe.Before, training.Curve);
-    }
+        CancellationToken cancel) =>
+        Tune(config, weights, train, $"tune {JsonSerializer.Serialize(config, StudyJson.Options)} {at}",
+            (net, teacher, before, steps) => new PruningRecipe(net, teacher, _ => at.Plan, Standing(config, at), steps) { Before = before }, checkpoint, save, progress, time, cancel);
 
     /// <summary>Fine-tunes the dense net while a rule drops tokens under a plan: what learned selection is held against. The answer is in the form of <see cref="Run"/>'s, with selectors that nobody trained.</summary>
     public static byte[] TuneByRule(
         PruningConfig config, ReadOnlyMemory<byte> weights, PruningPlan plan, TokenRule rule, ImageSet train, Stream? checkpoint, Action<long, Action<Stream>>? save, IProgress<Progress>? progress,
-        TimeProvider time, CancellationToken cancel)
+        TimeProvider time, CancellationToken cancel) =>
+        Tune(config, weights, train, $"rule {rule} {JsonSerializer.Serialize(config, StudyJson.Options)} {plan}",
+            (net, teacher, _, steps) => new RuleRecipe(config, net.Backbone, teacher, plan, rule, steps), checkpoint, save, progress, time, cancel);
+
+    /// <param name="identity">What the training is, for its checkpoints.</param>
+    /// <param name="recipe">Of the net, who teaches it, the dense net's curve, and the steps.</param>
+    private static byte[] Tune(
+        PruningConfig config, ReadOnlyMemory<byte> weights, ImageSet train, string identity, Func<PruningNet, Teacher, LossCurve, long, IRecipe> recipe, Stream? checkpoint, Action<long, Action<Stream>>? save,
+        IProgress<Progress>? progress, TimeProvider time, CancellationToken cancel)
     {
         TrainingRun.Begin();
         using var scope = torch.NewDisposeScope();
         ArrayFile file = PruningModel.Open(weights.Span);
         using VitNet teacher = PruningModel.Dense(file, config);
         using PruningNet net = PruningModel.Net(file, config);
+        LossCurve before = LossCurve.Read(file, PruningModel.DenseCurve);
         VitRun run = config.Dense with { Epochs = config.TuneEpochs };
         using var asked = new Teacher(teacher, run, train, TypeOf(config));
-        var recipe = new RuleRecipe(config, net.Backbone, asked, plan, rule, run.Steps(train.Count));
-        using var training = new VitTrainer(config.Shape, run, train, recipe, "fine-tuning", $"rule {rule} {JsonSerializer.Serialize(config, StudyJson.Options)} {plan}");
+        using var training = new VitTrainer(config.Shape, run, train, recipe(net, asked, before, run.Steps(train.Count)), "fine-tuning", identity);
         if (checkpoint is not null) training.Restore(TrainingRun.Bytes(checkpoint));
         TrainingRun.Drive(training, training.Steps, save, progress, time, cancel);
-        return PruningModel.Write(net, teacher, LossCurve.Read(file, PruningModel.DenseCurve), training.Curve);
+        return PruningModel.Write(net, teacher, before, training.Curve);
     }
 
     /// <summary>The thresholds that stand while a net is fine-tuned; null: none does.</summary>
