@@ -1,6 +1,8 @@
 using Hone.Contracts;
 using Hone.Data;
+using Hone.Model;
 using Hone.Silo.Storage;
+using Microsoft.AspNetCore.Connections;
 
 namespace Hone.Silo.Hosting;
 
@@ -19,7 +21,7 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     /// <summary>Starts on a store of its own in the data folder, which is there.</summary>
     /// <param name="password">The store's.</param>
-    /// <exception cref="HoneException">No ports are free.</exception>
+    /// <exception cref="HoneException">No ports are free, or an address that the options name is taken.</exception>
     public static Task<RunningSilo> OnItsOwnStore(SiloOptions options, string password, IBlobStore blobs, CancellationToken cancel = default) => PortRace.Start(
         () => Ports.Of(options.DataFolder),
         ports => ports.AreFree,
@@ -38,7 +40,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         });
 
     /// <summary>Starts on a store that runs already.</summary>
-    /// <exception cref="HoneException">It is of another format, a port that the options name is taken, or none is free.</exception>
+    /// <exception cref="HoneException">It is of another format, a port or an address that the options name is taken, or no port is free.</exception>
     public static Task<RunningSilo> On(ClusterAddress address, SiloOptions options, IBlobStore blobs, CancellationToken cancel = default) => PortRace.Start(
         options.Network.Ports,
         ports => Ports.IsFree(options.Network.Advertised, ports.Silo) && Ports.IsFree(options.Network.Advertised, ports.Gateway),
@@ -57,11 +59,26 @@ internal sealed class RunningSilo : IAsyncDisposable
             await app.StartAsync(cancel);
             return new RunningSilo(store, app, cluster.Address);
         }
-        catch
+        catch (Exception e)
         {
-            await app.DisposeAsync();
+            await Leave(app);
+            if (e is IOException { InnerException: AddressInUseException }) throw new HoneException($"{e.Message.TrimEnd('.')}: end what listens there, or name another one (--urls, --health-urls)");
             throw;
         }
+    }
+
+    /// <summary>Of a silo that did not come up all the way: it may have joined the cluster already.</summary>
+    private static async Task Leave(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception e)
+        {
+            app.Logger.LogDebug(e, "a silo that did not start did not stop cleanly either");   // why it did not start is told, not this
+        }
+        await app.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -37,6 +37,11 @@ public sealed class RefusedTests(ProcessCluster cluster) : IDisposable
     [Fact]
     public Task APortThatIsTakenIsNamed() => Refused(1, $"--silo-port: expected port {cluster.Redis.Port}", "--redis", cluster.Redis.Address, "--silo-port", $"{cluster.Redis.Port}");
 
+    [Theory]
+    [InlineData("--urls")]
+    [InlineData("--health-urls")]
+    public Task AnAddressThatIsTakenIsNamed(string option) => Refused(1, $"http://127.0.0.1:{cluster.Redis.Port}: address already in use: end what listens there", option, $"http://127.0.0.1:{cluster.Redis.Port}");
+
     [Fact]
     public Task AnAddressThatOthersReachNeedsTls() => Refused(2, "expected --cluster-cert, --cluster-key and --cluster-ca with 10.0.0.7", "--advertise", "10.0.0.7");
 }
