@@ -17,7 +17,7 @@ internal sealed class TriLevelParts(TokenScale scale, TokenImages images)
 
     public EvidencePart Levels => Part("levels", "each level alone", [TriLevelArm.All, TriLevelArm.Dense, .. TriLevelArm.Single], Some, TriLevelArm.Dense, Notes);
 
-    public EvidencePart Crops => Part("crops", "all three levels on random crops, half as long again", [TriLevelArm.All.Cropped(), DenseOnCrops, TriLevelArm.Shorter.Cropped(), TriLevelArm.Random.Cropped()], Some, DenseOnCrops, CropNotes);
+    public EvidencePart Crops => Part("crops", "all three levels on random crops, half as long again", [TriLevelArm.All.Cropped(), DenseOnCrops, TriLevelArm.Shorter.Cropped(), TriLevelArm.Random.Cropped()], Some, DenseOnCrops, CropNotes, clean: true);
 
     public EvidencePart Milder => Part("milder", "a tenth of the examples removed, half of the links kept, on random crops", [TriLevelArm.Milder.Cropped(), DenseOnCrops, TriLevelArm.MilderTimeOfDense.Cropped()], Some, DenseOnCrops, CropNotes);
 
@@ -30,7 +30,7 @@ internal sealed class TriLevelParts(TokenScale scale, TokenImages images)
 
     private EvidencePart Part(string name, string what, ValueList<TriLevelArm> arms, ValueList<ulong> seeds, TriLevelArm dense, ValueList<string> notes, bool clean = false) =>
         new(name, $"{images.Name}: {what}, {seeds.Count} seeds", new(() => seeds.SelectMany(s => arms.Select(a => _units.Arm(images, a, s))).ToValueList()),
-            findings => Rows(findings, arms, seeds, dense).Concat(clean ? Clean(findings) : []), notes);
+            findings => Rows(findings, arms, seeds, dense).Concat(clean ? Clean(findings, arms[0], seeds) : []), notes);
 
     private ValueList<string> Notes =>
     [
@@ -56,9 +56,9 @@ internal sealed class TriLevelParts(TokenScale scale, TokenImages images)
     private double Macs(Findings findings, TriLevelArm arm, ValueList<ulong> seeds) => seeds.Average(s => (double)findings[_units.Arm(images, arm, s)]["tmacs"]!);
 
     /// <summary>Whether those that left are those that are learned best.</summary>
-    private IEnumerable<EvidenceRow> Clean(Findings findings)
+    private IEnumerable<EvidenceRow> Clean(Findings findings, TriLevelArm arm, ValueList<ulong> seeds)
     {
-        double[][] losses = [.. scale.Seeds.Select(s => findings[_units.Arm(images, TriLevelArm.All, s)]).Where(f => f["lossOfLeft"] is not null)
+        double[][] losses = [.. seeds.Select(s => findings[_units.Arm(images, arm, s)]).Where(f => f["lossOfLeft"] is not null)
             .Select(f => (double[])[(double)f["lossOfActive"]! - (double)f["lossOfLeft"]!])];
         if (losses.Length > 0) yield return new(images.Name, "loss of active minus loss of least forgotten examples, clean pass", "nats", Origin.Trained, PairedBootstrap.Of(losses, seed: 1), true);
     }
