@@ -30,7 +30,7 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     public EvidencePart LongerAll => Part("longer-all", "trained for longer, on crops; students on all patches beside", TicketArm.ForLongerBesideAll, Some);
 
     /// <summary>Another set of images.</summary>
-    public EvidencePart Plain => Part("plain", "choosing in the selector's first three blocks, students on", TicketArm.Beside, Some);
+    public EvidencePart Beside(string name) => Part(name, "choosing in the selector's first three blocks, students on", TicketArm.Beside, Some);
 
     private ValueList<ulong> Some => scale.Seeds.Take(3).ToValueList();
 
@@ -55,11 +55,11 @@ internal sealed class DataTicketParts(TokenScale scale, TokenImages images, doub
     // How students and selectors of a part were trained, and tested.
     private IEnumerable<string> Trained(DataTicketConfig config)
     {
-        bool crops = config.Student.Crop > 0;
+        bool repeats = (config.Student.Crop, config.Student.Flip) == (0, false);
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"Students: {config.Student.Epochs} epochs x {scale.TrainImages:#,0} images from scratch{(crops ? $", padded by {config.Student.Crop} pixels and cropped at random" : "")}. Selector: the dense net ({scale.DenseEpochs} epochs), then {config.SelectorEpochs} at a rate of {config.SelectorRate}{(crops ? ", cropped too," : "")} while it prunes inside blocks {string.Join(", ", config.Blocks)}; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule.");
+            $"Students: {config.Student.Epochs} epochs x {scale.TrainImages:#,0} images from scratch{TokenScale.Changed(config.Student.Crop, config.Student.Flip)}. Selector: the dense net ({scale.DenseEpochs} epochs), then {config.SelectorEpochs} at a rate of {config.SelectorRate}{(repeats ? "" : ", on such images too,")} while it prunes inside blocks {string.Join(", ", config.Blocks)}; it has seen the labels of the same images. Random students are tested on the selector's patches (path b), all others under their own rule.");
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, {(crops ? "one each time that an image comes by" : "one for each image")}; with its own training stands beside, pruning not taken off.");
+            $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image. Costs count the selector's answers, {(repeats ? "one for each image" : "one each time that an image comes by")}; with its own training stands beside, pruning not taken off.");
     }
 
     private DataTicketConfig Config(ulong seed, TicketRecipe recipe) => recipe.Change(new()

@@ -18,7 +18,7 @@ internal sealed class SpvitPart(TokenScale scale, TokenImages images, string nam
 
     public EvidencePart Part => new(name, $"{images.Name}: tokens dropped for {cut:P0} less multiply-accumulates, {_seeds.Count} seeds", new(() => _seeds.SelectMany(Units).ToValueList()), Rows,
     [
-        string.Create(CultureInfo.InvariantCulture, $"Dense: {scale.DenseEpochs} epochs x {scale.TrainImages:#,0} images from scratch. Arms: {scale.TuneEpochs} epochs on from it, with it as teacher, the same images, order, rates and losses; selectors before a quarter, half and three quarters of the blocks, each leaving the same share of what arrives."),
+        string.Create(CultureInfo.InvariantCulture, $"Dense: {scale.DenseEpochs} epochs x {scale.TrainImages:#,0} images from scratch{TokenScale.Changed(scale.Crop, scale.Flip)}. Arms: {scale.TuneEpochs} epochs on from it, with it as teacher, the same images, order, rates and losses; selectors before a quarter, half and three quarters of the blocks, each leaving the same share of what arrives."),
         string.Create(CultureInfo.InvariantCulture, $"Accuracy on {scale.TestImages:#,0} images of the official test set, which nothing was chosen by. Intervals pair arms by seed and image."),
         string.Create(CultureInfo.InvariantCulture, $"Learned arms are tested with thresholds that keep the plan's shares over {scale.CalibrationImages:#,0} training images, so that all arms are compared at one cost. Multiply-accumulates are those of the tokens that were kept, selectors included."),
     ]);

@@ -25,6 +25,7 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     [
         new SpvitPart(scale, Clutter(scale), "headline", Cut, seeds: 5).Part,
         new SpvitPart(scale, Plain(scale), "plain", Cut, seeds: 3).Part,
+        new SpvitPart(scale.OfCifar, Cifar(scale), "cifar", Cut, seeds: 3).Part,
         new SpvitBudgets(scale, Clutter(scale)).Part,
         new SpvitSpeed(scale, Clutter(scale), Cut).Part,
     ]);
@@ -40,10 +41,12 @@ internal sealed record TokenEvidence(string Name, string Room, TokenScale Scale,
     public static TokenEvidence DataTicket(TokenScale scale)
     {
         var parts = new DataTicketParts(scale, Clutter(scale), Keep);
-        return new("data-ticket", "core/Neural/Vit/DataTicket", scale, [parts.Headline, parts.Early, parts.Longer, parts.LongerAll, new DataTicketParts(scale, Plain(scale), Keep).Plain]);
+        return new("data-ticket", "core/Neural/Vit/DataTicket", scale, [parts.Headline, parts.Early, parts.Longer, parts.LongerAll, new DataTicketParts(scale, Plain(scale), Keep).Beside("plain"), new DataTicketParts(scale.OfCifar, Cifar(scale), Keep).Beside("cifar")]);
     }
 
     private static TokenImages Plain(TokenScale scale) => new(ImageSource.FashionMnist, VitShape.FashionMnist, scale);
+
+    private static TokenImages Cifar(TokenScale scale) => new(ImageSource.CifarSubset, VitShape.Cifar10 with { Width = VitShape.FashionClutter.Width, Heads = VitShape.FashionClutter.Heads }, scale.OfCifar);
 
     private static TokenImages Clutter(TokenScale scale) => new(ImageSource.FashionClutter, VitShape.FashionClutter, scale);
 }

@@ -52,10 +52,22 @@ internal sealed record TokenScale
 
     public double PeakRate { get; init; } = 1e-3;
 
+    /// <summary>Pixels that training images are padded by and cropped again at random; 0: as they are.</summary>
+    public int Crop { get; init; }
+
+    /// <summary>Whether half of the training images are mirrored.</summary>
+    public bool Flip { get; init; }
+
     public VitRun Run(ulong seed) => new()
     {
-        Epochs = DenseEpochs, Batch = Batch, PeakRate = PeakRate, WarmUpEpochs = Math.Min(1, DenseEpochs / 4), Branches = Branches.Float32, Threads = 1, Seed = seed,
+        Epochs = DenseEpochs, Batch = Batch, PeakRate = PeakRate, WarmUpEpochs = Math.Min(1, DenseEpochs / 4), Crop = Crop, Flip = Flip, Branches = Branches.Float32, Threads = 1, Seed = seed,
     };
+
+    /// <summary>Of the subset of CIFAR-10: fewer images, which come by more often and never twice the same.</summary>
+    public TokenScale OfCifar => this with { TrainImages = Math.Min(TrainImages, 8_000), TestImages = Math.Min(TestImages, 2_000), DenseEpochs = 2 * DenseEpochs, Crop = 4, Flip = true };
+
+    /// <summary>How training images are changed, behind their number; empty: not at all.</summary>
+    public static string Changed(int crop, bool flip) => (crop > 0 ? $", padded by {crop} pixels and cropped at random" : "") + (flip ? ", half of them mirrored" : "");
 
     public static TokenScale Full { get; } = new();
 
