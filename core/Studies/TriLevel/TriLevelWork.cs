@@ -13,6 +13,9 @@ internal sealed class TriLevelWork(TriLevelStudy study, TriLevelSettings setting
     /// <summary>10^12 multiply-accumulates of the training, and 10^6 of one image's inference.</summary>
     public const string TrainingMacs = "train_tmacs", Macs = "mmacs";
 
+    /// <summary>Of members, by the clock: seconds of the training, and its share of the time of a dense one.</summary>
+    private const string Seconds = "train_s", Share = "train_time_share";
+
     private const int ParityImages = 1_000;
     private readonly StudyImages _images = new(study.Spec, place.Data, new ImageShape(settings.Config.Shape.Side, settings.Config.Shape.Channels), settings.Counts.Search, settings.Counts.Validation);
 
@@ -41,10 +44,12 @@ internal sealed class TriLevelWork(TriLevelStudy study, TriLevelSettings setting
         using TriLevelEvaluator evaluator = TriLevelEvaluator.Open(weights);
         long steps = evaluator.Curve[^1].Step;
         progress = new StepsAfter(progress, steps);
-        progress.Report(new Progress("test set", 1, 3));
+        progress.Report(new Progress("test set", 1, 4));
         ImageSet test = _images.Test();
         ValueList<Measurement> measured = [Accuracies.Of("test_accuracy", OnEngine.Correct(evaluator.Extract(), test, settings.Config.Run.Threads))];
-        progress.Report(new Progress("export and parity", 2, 3));
+        progress.Report(new Progress("time of the training", 2, 4));
+        measured = [.. measured, .. Times(TriLevelStepBench.Whole(evaluator.Config, _images.Train, place.Clock))];
+        progress.Report(new Progress("export and parity", 3, 4));
         ImageSet parity = StudyImages.First(test, ParityImages);
         var manifest = new Manifest(Manifest.CurrentFormat, study.Spec.Study, study.Spec.Method, study.Spec.Seed, member.Ordinal, member.Key,
             Manifest.GenesOf(candidate), member.With(measured).Measurements, _images.Uses());
@@ -65,6 +70,12 @@ internal sealed class TriLevelWork(TriLevelStudy study, TriLevelSettings setting
     [
         new(TrainingMacs, Math.Round(TriLevelWorkload.TrainingMacs(config, _images.Train.Count) / 1e12, 6), "1", Origin.Modelled),
         new(Macs, Math.Round(VitWorkload.Macs(TriLevelWorkload.Lower(config, NumberFormat.Int(settings.Bits))) / 1e6, 4), "1", Origin.Modelled),
+    ];
+
+    private static IEnumerable<Measurement> Times(TrainingTime time) =>
+    [
+        new(Seconds, Math.Round(time.Seconds, 2), "s", Origin.Measured, Math.Round(time.SecondsError, 2)),
+        new(Share, Math.Round(time.Share, 4), "1", Origin.Measured, Math.Round(time.ShareError, 4)),
     ];
 
     public void Dispose()

@@ -41,7 +41,9 @@ internal sealed class TicketChoice(DataTicketConfig config, TicketRule rule, dou
     private int[] Ticket(Tensor patches, ScalarType type)
     {
         VitTokens tokens = selector!.Select(selector.Embed(patches), new BestPatchesPolicy(config.Blocks, keep, 1), type, config.Blocks[^1]);
-        return [.. tokens.Places!.cpu().data<long>().ToArray().Select(p => (int)p)];
+        if (tokens.Places is { } places) return [.. places.cpu().data<long>().ToArray().Select(p => (int)p)];
+        int n = (int)patches.shape[1];                                         // a share of few patches may be all of them
+        return [.. Enumerable.Range(0, (int)patches.shape[0] * n).Select(i => i % n)];
     }
 
     private float[] Attention(Tensor patches, ScalarType type)

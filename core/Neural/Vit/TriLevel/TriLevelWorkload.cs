@@ -17,7 +17,7 @@ public static class TriLevelWorkload
     /// <param name="examples">Of the training set, before any is removed.</param>
     public static double TrainingMacs(TriLevelConfig config, int examples)
     {
-        long steps = config.Run.Steps(examples - (int)Math.Round(config.Removed * examples));
+        long steps = Steps(config, examples);
         double sum = 0;
         Dictionary<double, double> known = [];
         for (long step = 0; step < steps; step++)
@@ -28,6 +28,9 @@ public static class TriLevelWorkload
         }
         return (1 + Backward) * sum * config.Run.Batch;
     }
+
+    /// <summary>Steps of the training: an epoch is a pass over the examples that are not removed.</summary>
+    internal static long Steps(TriLevelConfig config, int examples) => config.Run.Steps(examples - (int)Math.Round(config.Removed * examples));
 
     private static Workload Lower(TriLevelConfig config, double keep, double links, NumberFormat format, string key)
     {
