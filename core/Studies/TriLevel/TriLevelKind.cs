@@ -39,6 +39,9 @@ internal sealed class TriLevelKind : IStudyKind
         model.Done();
         training.Done();
         var settings = new TriLevelSettings(config, removed, keep, links, bits, counts with { Search = counts.Validation });   // a candidate is trained once: all of them rank it
+        double most = removed.AsEnumerable().Max();
+        if (spec.Data.Train > 0 && (1 - most) * spec.Data.Train < config.Run.Batch)
+            throw new SpecException($"model.removed: expected shares that leave at least a batch of {config.Run.Batch} of data.train {spec.Data.Train}, got {most}; lower it or training.batch");
         foreach (double r in removed)
             foreach (double k in keep)
                 foreach (double l in links) (config with { Removed = r, Swapped = Math.Min(config.Swapped, r), Keep = k, Links = l }).Check();

@@ -53,6 +53,7 @@ public sealed class TriLevelStudyTests : IDisposable
 
     [Theory]
     [InlineData(",\"removed\":[1]", "", "removed")]
+    [InlineData(",\"removed\":[0.5,0.8]", "", "leave at least a batch of 16 of data.train 64, got 0.8")]
     [InlineData(",\"keep\":[0]", "", "keep")]
     [InlineData(",\"blocks\":[4]", "", "blocks")]
     [InlineData("", ",\"swap_evry\":0.1", "swap_evry")]
