@@ -31,8 +31,7 @@ public sealed class DataTicketStudyTests : IDisposable
             Candidate candidate = study.Space.Canonical([rule, keep]);
             Evaluation evaluation = work.Evaluate(shared, candidate, 24, CandidateTraining.Of(1), default);
             FinishedMember finished = work.Finish(shared, new FrontMember(0, candidate.Key, evaluation.Measurements), new TrainedCandidate(1, evaluation.Trained), new Progress<Progress>(), default);
-            VerifyReport report = ModelVerifier.Verify(_room.Model(finished));
-            Assert.True(report.Passed, string.Join("\n", report.Checks));
+            StudyRoom.Verified(_room.Model(finished));
             Assert.Equal("test_accuracy", finished.Measurements[^1].Metric);
         }
     }

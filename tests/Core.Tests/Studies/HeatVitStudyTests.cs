@@ -31,8 +31,7 @@ public sealed class HeatVitStudyTests : IDisposable
         FinishedMember finished = work.Finish(shared, new FrontMember(0, candidate.Key, evaluation.Measurements), new Progress<Progress>(), default);
         Assert.Equal("test_accuracy", finished.Measurements[^1].Metric);
         string model = _room.Model(finished);
-        VerifyReport report = ModelVerifier.Verify(model);
-        Assert.True(report.Passed, string.Join("\n", report.Checks));
+        VerifyReport report = StudyRoom.Verified(model);
         Assert.Equal((1.0, 0.0), (report.Manifest.Parity!.Agreement, report.Manifest.Parity.MaxLogitDifference));
         Assert.Equal(["dense", "selectors", "8 bits", "fine-tuning"], JsonNode.Parse(File.ReadAllBytes(Path.Combine(model, TrainingCurves.FileName)))!["curves"]!.AsArray().Select(c => (string)c!["name"]!));
     }

@@ -49,5 +49,13 @@ internal sealed class StudyRoom : IDisposable
         return model;
     }
 
+    /// <summary>What verifying a model's folder says, which must have passed.</summary>
+    public static VerifyReport Verified(string model)
+    {
+        VerifyReport report = ModelVerifier.Verify(model);
+        Assert.True(report.Passed, string.Join("\n", report.Checks));
+        return report;
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -102,9 +102,7 @@ public sealed class VitVariantStudyTests : IDisposable
         Candidate candidate = study.Space.Canonical(genes);
         var member = new FrontMember(0, candidate.Key, work.Evaluate(shared, candidate, study.SearchImages, default).Measurements);
         FinishedMember finished = work.Finish(shared, member, new Progress<Progress>(), default);
-        string model = _room.Model(finished);
-        VerifyReport report = ModelVerifier.Verify(model);
-        Assert.True(report.Passed, string.Join("\n", report.Checks));
+        VerifyReport report = StudyRoom.Verified(_room.Model(finished));
         Assert.Equal(1, report.Manifest.Parity!.Agreement);
     }
 
