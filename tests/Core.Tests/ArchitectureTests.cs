@@ -20,7 +20,7 @@ public class ArchitectureTests
     {
         string solution = File.ReadAllText(Path.Combine(Root, "Cluster.sln"));
         foreach (Project project in Projects.Values) Assert.Contains(Path.GetFileName(project.Path), solution);
-        string[] expected = ["Hone.Model", "Hone.Data", "Hone.Search", "Hone.Devices", "Hone.Neural", "Hone.Export", "Hone.Studies", "Hone.Contracts", "Hone.Grains", "hone-silo", "hone"];
+        string[] expected = ["Hone.Model", "Hone.Data", "Hone.Search", "Hone.Devices", "Hone.Quantum", "Hone.Neural", "Hone.Export", "Hone.Studies", "Hone.Contracts", "Hone.Grains", "hone-silo", "hone"];
         Assert.Empty(expected.Except(Projects.Keys));
     }
 
