@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Runtime.Intrinsics;
+using Hone.Model;
+using Hone.Quantum.Circuits;
+using Hone.Quantum.Simulation.Engine;
+using Hone.Quantum.Simulation.Lanes;
+
+namespace Hone.Quantum.Simulation;
+
+/// <summary>The loss of one sample.</summary>
+/// <param name="sample">Which one.</param>
+/// <param name="z">[qubits]: expectations of Z.</param>
+/// <param name="slopes">[qubits]: to be set to the loss's slopes by them.</param>
+/// <returns>The loss.</returns>
+public delegate double SampleLoss(int sample, ReadOnlySpan<double> z, Span<double> slopes);
+
+/// <summary>Numbers that amplitudes are made of.</summary>
+public enum Precision { Double, Single }
+
+/// <summary>
+/// Runs one circuit on many samples, fast: expectations of Z on every qubit, and slopes of a loss by all parameters. The circuit's first
+/// parameters are inputs that differ between samples (the encoding of data), the others are shared (what is trained); either may be none,
+/// and with inputs alone each sample is a parameter set of its own.
+/// </summary>
+public sealed class CircuitEngine
+{
+    /// <summary>Beyond this a batch does not fit anywhere: 2^n amplitudes x 16 bytes x lanes.</summary>
+    public const int MostQubits = 20;
+
+    private readonly Plan _plan;
+    private readonly Precision _precision;
+    private readonly ConcurrentBag<IGroup> _free = [];   // states are large: made once for each thread that ever ran
+
+    /// <param name="inputs">How many of the circuit's first parameters differ between samples.</param>
+    /// <exception cref="HoneException">The circuit does more than gates, or is too large.</exception>
+    public CircuitEngine(Circuit circuit, int inputs, Precision precision = Precision.Double)
+    {
+        if (circuit.Qubits is < 1 or > MostQubits)
+            throw new HoneException($"expected a circuit of 1 to {MostQubits} qubits for a batch, got {circuit.Qubits}: one state of it takes {ByteSize.Text(16L << Math.Min(circuit.Qubits, 58))}");
+        ArgumentOutOfRangeException.ThrowIfNegative(inputs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputs, circuit.Parameters.Count);
+        (_plan, Inputs, _precision) = (Plan.Of(circuit), inputs, precision);
+    }
+
+    public int Qubits => _plan.Qubits;
+
+    /// <summary>Parameters that differ between samples.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Parameters that all samples share.</summary>
+    public int Shared => _plan.Parameters - Inputs;
+
+    /// <summary>Expectations of Z.</summary>
+    /// <param name="inputs">[samples, inputs].</param>
+    /// <param name="shared">[shared].</param>
+    /// <returns>[samples, qubits].</returns>
+    public double[] Expectations(double[] inputs, double[] shared, int samples, int threads = 1)
+    {
+        double[] z = new double[samples * Qubits];
+        Groups(samples, threads, shared, (group, from, count) =>
+        {
+            group.Take(inputs.AsSpan(from * Inputs, count * Inputs), count);
+            group.Forth();
+            group.Expectations(z.AsSpan(from * Qubits, count * Qubits), count);
+        });
+        return z;
+    }
+
+    /// <summary>The mean loss of the samples and its slopes by the shared parameters. The sums' order does not depend on the threads.</summary>
+    /// <param name="inputs">[samples, inputs].</param>
+    /// <param name="shared">[shared].</param>
+    /// <param name="gradient">[shared]: set to the mean loss's slopes.</param>
+    /// <param name="inputGradient">[samples, inputs]: set to each sample's loss's slopes; null: not wanted.</param>
+    public double Gradient(double[] inputs, double[] shared, int samples, SampleLoss loss, double[] gradient, double[]? inputGradient = null, int threads = 1)
+    {
+        int width = Width, groups = (samples + width - 1) / width;
+        double[] slopes = new double[groups * Shared], losses = new double[groups];
+        inputGradient?.AsSpan().Clear();
+        Groups(samples, threads, shared, (group, from, count) =>
+        {
+            Span<double> z = stackalloc double[count * Qubits], weights = stackalloc double[count * Qubits];
+            group.Take(inputs.AsSpan(from * Inputs, count * Inputs), count);
+            group.Forth();
+            group.Expectations(z, count);
+            for (int i = 0; i < count; i++) losses[from / width] += loss(from + i, z.Slice(i * Qubits, Qubits), weights.Slice(i * Qubits, Qubits));
+            group.Back(weights, count, slopes.AsSpan(from / width * Shared, Shared), inputGradient is null ? [] : inputGradient.AsSpan(from * Inputs, count * Inputs));
+        });
+        for (int p = 0; p < Shared; p++)
+        {
+            double sum = 0;
+            for (int g = 0; g < groups; g++) sum += slopes[g * Shared + p];
+            gradient[p] = sum / samples;
+        }
+        return losses.Sum() / samples;
+    }
+
+    private int Width => _precision == Precision.Double
+        ? Vector512.IsHardwareAccelerated ? Vector512<double>.Count : Vector256.IsHardwareAccelerated ? Vector256<double>.Count : Vector128<double>.Count
+        : Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count;
+
+    private void Groups(int samples, int threads, double[] shared, Action<IGroup, int, int> run)
+    {
+        int width = Width, groups = (samples + width - 1) / width, next = -1;
+        void Work()
+        {
+            IGroup group = _free.TryTake(out IGroup? used) ? used : NewGroup();
+            group.Share(shared);
+            for (int g = Interlocked.Increment(ref next); g < groups; g = Interlocked.Increment(ref next))
+                run(group, g * width, Math.Min(width, samples - g * width));
+            _free.Add(group);
+        }
+        if (threads <= 1 || groups <= 1) Work();
+        else Parallel.Invoke([.. Enumerable.Repeat<Action>(Work, Math.Min(threads, groups))]);
+    }
+
+    private IGroup NewGroup() => _precision == Precision.Double
+        ? Vector512.IsHardwareAccelerated ? new Pass<Lanes512<double>, Vector512<double>, double>(_plan, Inputs)
+            : Vector256.IsHardwareAccelerated ? new Pass<Lanes256<double>, Vector256<double>, double>(_plan, Inputs) : new Pass<Lanes128<double>, Vector128<double>, double>(_plan, Inputs)
+        : Vector512.IsHardwareAccelerated ? new Pass<Lanes512<float>, Vector512<float>, float>(_plan, Inputs)
+            : Vector256.IsHardwareAccelerated ? new Pass<Lanes256<float>, Vector256<float>, float>(_plan, Inputs) : new Pass<Lanes128<float>, Vector128<float>, float>(_plan, Inputs);
+}

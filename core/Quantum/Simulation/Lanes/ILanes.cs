@@ -1,0 +1,42 @@
+using System.Numerics;
+
+namespace Hone.Quantum.Simulation.Lanes;
+
+/// <summary>
+/// A vector register's worth of numbers. Kernels are written once against this; each width is one struct, which the compiler resolves
+/// to instructions.
+/// </summary>
+/// <typeparam name="TVector">The register.</typeparam>
+/// <typeparam name="T">double or float.</typeparam>
+internal interface ILanes<TVector, T>
+    where TVector : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>How many numbers it holds, a power of two.</summary>
+    static abstract int Count { get; }
+
+    static abstract TVector Load(ref T from, nuint offset);
+
+    static abstract void Store(TVector vector, ref T to, nuint offset);
+
+    /// <summary>The number in every lane.</summary>
+    static abstract TVector Spread(T number);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a b + c.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>c - a b.</summary>
+    static abstract TVector NegatedMultiplyAdd(TVector a, TVector b, TVector c);
+
+    static abstract TVector Negate(TVector a);
+
+    static abstract (TVector Sin, TVector Cos) SinCos(TVector angle);
+
+    static abstract T Sum(TVector vector);
+}

@@ -1,0 +1,53 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hone.Quantum.Simulation.Lanes;
+
+/// <summary>128 bits: 2 doubles or 4 floats.</summary>
+internal readonly struct Lanes128<T> : ILanes<Vector128<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Count => Vector128<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Load(ref T from, nuint offset) => Vector128.LoadUnsafe(ref from, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<T> vector, ref T to, nuint offset) => vector.StoreUnsafe(ref to, offset);
+
+    public static Vector128<T> Spread(T number) => Vector128.Create(number);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Subtract(Vector128<T> a, Vector128<T> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Multiply(Vector128<T> a, Vector128<T> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => typeof(T) == typeof(double)
+        ? Vector128.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+        : Vector128.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> NegatedMultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => MultiplyAdd(-a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Negate(Vector128<T> a) => -a;
+
+    public static (Vector128<T> Sin, Vector128<T> Cos) SinCos(Vector128<T> angle)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            (Vector128<double> sin, Vector128<double> cos) = Vector128.SinCos(angle.AsDouble());
+            return (sin.As<double, T>(), cos.As<double, T>());
+        }
+        (Vector128<float> sine, Vector128<float> cosine) = Vector128.SinCos(angle.AsSingle());
+        return (sine.As<float, T>(), cosine.As<float, T>());
+    }
+
+    public static T Sum(Vector128<T> vector) => Vector128.Sum(vector);
+}

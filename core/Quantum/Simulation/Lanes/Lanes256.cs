@@ -1,0 +1,53 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hone.Quantum.Simulation.Lanes;
+
+/// <summary>256 bits: 4 doubles or 8 floats.</summary>
+internal readonly struct Lanes256<T> : ILanes<Vector256<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Count => Vector256<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Load(ref T from, nuint offset) => Vector256.LoadUnsafe(ref from, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<T> vector, ref T to, nuint offset) => vector.StoreUnsafe(ref to, offset);
+
+    public static Vector256<T> Spread(T number) => Vector256.Create(number);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Subtract(Vector256<T> a, Vector256<T> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Multiply(Vector256<T> a, Vector256<T> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(double)
+        ? Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+        : Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> NegatedMultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => MultiplyAdd(-a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Negate(Vector256<T> a) => -a;
+
+    public static (Vector256<T> Sin, Vector256<T> Cos) SinCos(Vector256<T> angle)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            (Vector256<double> sin, Vector256<double> cos) = Vector256.SinCos(angle.AsDouble());
+            return (sin.As<double, T>(), cos.As<double, T>());
+        }
+        (Vector256<float> sine, Vector256<float> cosine) = Vector256.SinCos(angle.AsSingle());
+        return (sine.As<float, T>(), cosine.As<float, T>());
+    }
+
+    public static T Sum(Vector256<T> vector) => Vector256.Sum(vector);
+}
