@@ -35,7 +35,7 @@ internal static class HoneCommand
             RunVerb.Create(terminal), SubmitVerb.Create(terminal), ListVerb.Create(terminal), StatusVerb.Create(terminal), WatchVerb.Create(terminal),
             PauseVerb.Create(terminal), ResumeVerb.Create(terminal), StopVerb.Create(terminal), ExtendVerb.Create(terminal), RetryVerb.Create(terminal),
             FrontVerb.Create(terminal), ExplainVerb.Create(terminal), RetargetVerb.Create(terminal), ExportVerb.Create(terminal), VerifyVerb.Create(terminal),
-            DeviceVerb.Create(terminal), TokenVerb.Create(terminal), DataVerb.Create(terminal), BlobsVerb.Create(terminal), BenchVerb.Create(terminal), ChaosVerb.Create(terminal),
+            DeviceVerb.Create(terminal), TokenVerb.Create(terminal), DataVerb.Create(terminal), BlobsVerb.Create(terminal), BenchVerb.Create(terminal), ChaosVerb.Create(terminal), CircuitVerb.Create(terminal),
         };
         root.Add(new Option<bool>("--json") { Description = "print JSON for machines", Recursive = true });
         root.Add(new Option<bool>("--verbose") { Description = "print the trace of an unexpected error", Recursive = true });
