@@ -14,7 +14,7 @@ public static class SvgDrawing
     public static string Of(Circuit circuit)
     {
         Picture picture = Picture.Of(circuit);
-        int label = (picture.Wires.Count == 0 ? 0 : picture.Wires.AsEnumerable().Max(w => w.Length) * Letter) + 2 * Pad;
+        int label = (picture.Wires.Count == 0 ? 0 : picture.Wires.AsEnumerable().Max(w => w.Length) * Letter) + 3 * Pad;
         int[] widths = new int[picture.Columns], left = new int[picture.Columns + 1];
         foreach (Item item in picture.Items)
             foreach (Mark mark in item.Marks) widths[item.Column] = Math.Max(widths[item.Column], Width(mark));

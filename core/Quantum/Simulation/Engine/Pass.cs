@@ -15,61 +15,21 @@ internal sealed class Pass<TLanes, TVector, T> : IGroup
 {
     private readonly Plan _plan;
     private readonly int _inputs, _vectors;
-    private readonly Su2[] _constant;                            // [steps], of those that no input enters
-    private readonly bool[] _varies;                             // [steps]: an input enters
     private readonly AlignedBuffer<T> _psi, _lam, _scratch;      // [V][2][L], [V][2][L], [V][L]
-    private readonly TVector[] _values;                          // [parameters]
-    private readonly Turn<TLanes, TVector, T>[] _turns;          // [steps]
+    private readonly TurnTable<TLanes, TVector, T> _turns;
     private readonly T[] _lanes = new T[TLanes.Count];
 
     public Pass(Plan plan, int inputs)
     {
         (_plan, _inputs, _vectors) = (plan, inputs, 1 << plan.Qubits);
-        _constant = new Su2[plan.Steps.Count];
-        _varies = [.. plan.Steps.Select(s => s.Factors.Any(f => f.Angle.Terms.AsEnumerable().Any(t => t.Parameter < inputs)))];
         long length = (long)_vectors * TLanes.Count;
         (_psi, _lam, _scratch) = (new(2 * length), new(2 * length), new(length));
-        _values = new TVector[plan.Parameters];
-        _turns = new Turn<TLanes, TVector, T>[plan.Steps.Count];
+        _turns = new(plan.Steps, plan.Parameters, inputs);
     }
 
-    /// <summary>Samples in a group.</summary>
-    public static int Width => TLanes.Count;
+    public void Share(ReadOnlySpan<double> shared) => _turns.Share(shared);
 
-    /// <summary>Takes the parameters that all samples share, and works out what follows from them alone.</summary>
-    /// <param name="shared">[parameters - inputs].</param>
-    public void Share(ReadOnlySpan<double> shared)
-    {
-        double[] all = new double[_plan.Parameters];
-        shared.CopyTo(all.AsSpan(_inputs));
-        for (int p = _inputs; p < all.Length; p++) _values[p] = TLanes.Spread(T.CreateChecked(all[p]));
-        for (int s = 0; s < _turns.Length; s++)
-        {
-            if (_varies[s]) continue;
-            Su2 turn = Su2.Identity;
-            foreach (Factor factor in _plan.Steps[s].Factors) turn = (factor.Constant ?? Su2.Turn(factor.Axis, factor.Angle.At(all))) * turn;
-            _constant[s] = turn;
-            _turns[s] = Turn<TLanes, TVector, T>.Spread(turn);
-        }
-    }
-
-    /// <summary>Takes a group's inputs.</summary>
-    /// <param name="inputs">[samples, inputs]; lanes without a sample repeat the first.</param>
-    public void Take(ReadOnlySpan<double> inputs, int samples)
-    {
-        for (int p = 0; p < _inputs; p++)
-        {
-            for (int lane = 0; lane < _lanes.Length; lane++) _lanes[lane] = T.CreateChecked(inputs[(lane < samples ? lane : 0) * _inputs + p]);
-            _values[p] = TLanes.Load(ref _lanes[0], 0);
-        }
-        for (int s = 0; s < _turns.Length; s++)
-        {
-            if (!_varies[s]) continue;
-            var turn = Turn<TLanes, TVector, T>.Spread(Su2.Identity);
-            foreach (Factor factor in _plan.Steps[s].Factors) turn = Of(factor) * turn;
-            _turns[s] = turn;
-        }
-    }
+    public void Take(ReadOnlySpan<double> inputs, int samples) => _turns.Take(inputs, samples);
 
     /// <summary>Runs the plan from |00..0>.</summary>
     public void Forth()
@@ -77,10 +37,10 @@ internal sealed class Pass<TLanes, TVector, T> : IGroup
         _psi.Span.Clear();
         TLanes.Store(TLanes.Spread(T.One), ref _psi.Start, 0);
         ref T psi = ref _psi.Start;
-        for (int s = 0; s < _turns.Length; s++)
+        for (int s = 0; s < _plan.Steps.Count; s++)
         {
             Step step = _plan.Steps[s];
-            if (step.Kind == StepKind.Turn && s + 1 < _turns.Length && _plan.Steps[s + 1] is { Kind: StepKind.Turn } next && next.Qubit != step.Qubit)
+            if (step.Kind == StepKind.Turn && s + 1 < _plan.Steps.Count && _plan.Steps[s + 1] is { Kind: StepKind.Turn } next && next.Qubit != step.Qubit)
             {
                 Kernels<TLanes, TVector, T>.Turn(ref psi, _vectors, step.Qubit, _turns[s], next.Qubit, _turns[s + 1]);
                 s++;
@@ -127,7 +87,7 @@ internal sealed class Pass<TLanes, TVector, T> : IGroup
         Observe(weights, samples);
         ref T psi = ref _psi.Start;
         ref T lam = ref _lam.Start;
-        for (int s = _turns.Length - 1; s >= 0; s--)
+        for (int s = _plan.Steps.Count - 1; s >= 0; s--)
         {
             Step step = _plan.Steps[s];
             if (step.Kind is StepKind.Turn or StepKind.ControlledTurn)
@@ -201,7 +161,7 @@ internal sealed class Pass<TLanes, TVector, T> : IGroup
                 var (x, y, z) = behind.Image(factor.Axis);
                 Give(factor.Angle, TLanes.MultiplyAdd(x, slopes.X, TLanes.MultiplyAdd(y, slopes.Y, TLanes.Multiply(z, slopes.Z))), samples, shared, inputs);
             }
-            if (f > 0) behind *= Of(factor);
+            if (f > 0) behind *= _turns.Of(factor);
         }
     }
 
@@ -221,13 +181,5 @@ internal sealed class Pass<TLanes, TVector, T> : IGroup
                 for (int sample = 0; sample < samples; sample++) inputs[sample * _inputs + term.Parameter] += term.Factor * double.CreateChecked(_lanes[sample]);
             }
         }
-    }
-
-    private Turn<TLanes, TVector, T> Of(Factor factor)
-    {
-        if (factor.Constant is { } constant) return Turn<TLanes, TVector, T>.Spread(constant);
-        TVector angle = TLanes.Spread(T.CreateChecked(factor.Angle.Offset));
-        foreach (AngleTerm term in factor.Angle.Terms) angle = TLanes.MultiplyAdd(TLanes.Spread(T.CreateChecked(term.Factor)), _values[term.Parameter], angle);
-        return Turn<TLanes, TVector, T>.About(factor.Axis, angle);
     }
 }
