@@ -164,7 +164,7 @@ public sealed class WeylDecomposition
     }
 
     /// <summary>The factors of a product of gates on two qubits, each with determinant 1 but for a sign.</summary>
-    private static (Matrix First, Matrix Second) Parts(Matrix product)
+    internal static (Matrix First, Matrix Second) Parts(Matrix product)
     {
         int row = 0, column = 0;
         for (int r = 0; r < 4; r++)

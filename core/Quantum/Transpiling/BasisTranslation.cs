@@ -49,7 +49,7 @@ public sealed class BasisTranslation
             case Instruction.Unitary { Qubits.Count: 1 } unitary:
                 return Add(_form.Of(unitary.Matrix, unitary.Qubits[0]), steps);
             case Instruction.Unitary unitary:
-                return Spell(TwoQubitSynthesis.Of(unitary.Matrix, unitary.Qubits[0], unitary.Qubits[1]), steps);
+                return Spell(TwoQubitSynthesis.Of(unitary.Matrix, unitary.Qubits[0], unitary.Qubits[1], _target.Entangler), steps);
             case Instruction.When conditional:
                 var body = new List<Instruction>();
                 Say(conditional.Body, body);

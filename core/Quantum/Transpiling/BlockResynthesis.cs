@@ -75,7 +75,7 @@ public sealed class BlockResynthesis(Target target)
     {
         if (block.Steps.Count(s => s.Qubits.Count == 2) < 2) return new Fragment(block.Steps, 0);
         Instruction[] local = [.. block.Steps.Select(s => Moved(s, q => q == block.First ? 0 : 1))];
-        Fragment made = TwoQubitSynthesis.Of(ReferenceState.UnitaryOf(Circuit.Of(2, local)), block.First, block.Second);
+        Fragment made = TwoQubitSynthesis.Of(ReferenceState.UnitaryOf(Circuit.Of(2, local)), block.First, block.Second, target.Entangler);
         int qubits = Math.Max(block.First, block.Second) + 1;
         Circuit anew = _single.Run(_translation.Run(Circuit.Of(qubits, made.Steps) with { Phase = made.Phase }));
         Circuit old = _single.Run(_translation.Run(Circuit.Of(qubits, block.Steps)));
