@@ -27,10 +27,10 @@ internal static class LayoutSearch
         int[] places = LargestPart(target);
         Routed? best = null;
         double bestCost = double.PositiveInfinity;
-        for (int trial = 0; trial < trials; trial++)
+        for (int trial = -1; trial < trials; trial++)
         {
-            int[] layout = Compact(circuit.Qubits, target, places, chance);
-            for (int pass = 0; pass < Passes; pass++)
+            int[] layout = trial < 0 ? places[..circuit.Qubits] : Compact(circuit.Qubits, target, places, chance);
+            for (int pass = 0; pass < (trial < 0 ? 0 : Passes); pass++)   // the circuit's own order may be the best there is
             {
                 forth.Run(layout, chance, null);
                 back.Run(layout, chance, null);
