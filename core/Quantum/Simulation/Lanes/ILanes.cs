@@ -36,7 +36,9 @@ internal interface ILanes<TVector, T>
 
     static abstract TVector Negate(TVector a);
 
+    /// <summary>Lane by lane: the library's own for vectors round otherwise before and after the compiler has optimised them, and results must not.</summary>
     static abstract (TVector Sin, TVector Cos) SinCos(TVector angle);
 
+    /// <summary>Halves added to each other again and again: one order, whoever compiled it.</summary>
     static abstract T Sum(TVector vector);
 }

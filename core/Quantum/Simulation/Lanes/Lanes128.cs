@@ -40,14 +40,17 @@ internal readonly struct Lanes128<T> : ILanes<Vector128<T>, T>
 
     public static (Vector128<T> Sin, Vector128<T> Cos) SinCos(Vector128<T> angle)
     {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector128<double> sin, Vector128<double> cos) = Vector128.SinCos(angle.AsDouble());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
-        (Vector128<float> sine, Vector128<float> cosine) = Vector128.SinCos(angle.AsSingle());
-        return (sine.As<float, T>(), cosine.As<float, T>());
+        Span<T> sin = stackalloc T[Count], cos = stackalloc T[Count];
+        for (int lane = 0; lane < sin.Length; lane++) (sin[lane], cos[lane]) = T.SinCos(angle[lane]);
+        return (Vector128.Create<T>(sin), Vector128.Create<T>(cos));
     }
 
-    public static T Sum(Vector128<T> vector) => Vector128.Sum(vector);
+    public static T Sum(Vector128<T> vector)
+    {
+        Span<T> lanes = stackalloc T[Count];
+        vector.CopyTo(lanes);
+        for (int half = Count / 2; half >= 1; half /= 2)
+            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+        return lanes[0];
+    }
 }

@@ -40,14 +40,17 @@ internal readonly struct Lanes256<T> : ILanes<Vector256<T>, T>
 
     public static (Vector256<T> Sin, Vector256<T> Cos) SinCos(Vector256<T> angle)
     {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector256<double> sin, Vector256<double> cos) = Vector256.SinCos(angle.AsDouble());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
-        (Vector256<float> sine, Vector256<float> cosine) = Vector256.SinCos(angle.AsSingle());
-        return (sine.As<float, T>(), cosine.As<float, T>());
+        Span<T> sin = stackalloc T[Count], cos = stackalloc T[Count];
+        for (int lane = 0; lane < sin.Length; lane++) (sin[lane], cos[lane]) = T.SinCos(angle[lane]);
+        return (Vector256.Create<T>(sin), Vector256.Create<T>(cos));
     }
 
-    public static T Sum(Vector256<T> vector) => Vector256.Sum(vector);
+    public static T Sum(Vector256<T> vector)
+    {
+        Span<T> lanes = stackalloc T[Count];
+        vector.CopyTo(lanes);
+        for (int half = Count / 2; half >= 1; half /= 2)
+            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+        return lanes[0];
+    }
 }

@@ -40,14 +40,17 @@ internal readonly struct Lanes512<T> : ILanes<Vector512<T>, T>
 
     public static (Vector512<T> Sin, Vector512<T> Cos) SinCos(Vector512<T> angle)
     {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(angle.AsDouble());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
-        (Vector512<float> sine, Vector512<float> cosine) = Vector512.SinCos(angle.AsSingle());
-        return (sine.As<float, T>(), cosine.As<float, T>());
+        Span<T> sin = stackalloc T[Count], cos = stackalloc T[Count];
+        for (int lane = 0; lane < sin.Length; lane++) (sin[lane], cos[lane]) = T.SinCos(angle[lane]);
+        return (Vector512.Create<T>(sin), Vector512.Create<T>(cos));
     }
 
-    public static T Sum(Vector512<T> vector) => Vector512.Sum(vector);
+    public static T Sum(Vector512<T> vector)
+    {
+        Span<T> lanes = stackalloc T[Count];
+        vector.CopyTo(lanes);
+        for (int half = Count / 2; half >= 1; half /= 2)
+            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+        return lanes[0];
+    }
 }
