@@ -7,8 +7,7 @@ using Hone.Quantum.Synthesis;
 namespace Hone.Quantum.Transpiling;
 
 /// <summary>
-/// Takes runs of gates on the same two qubits together and makes them anew of the fewest two-qubit gates. A block is exchanged only where
-/// that costs less: fewer two-qubit gates, or as many and fewer turns.
+/// Takes runs of gates on the same two qubits together and makes them anew of the fewest two-qubit gates, where that is fewer than it has.
 /// </summary>
 public sealed class BlockResynthesis(Target target)
 {
@@ -74,11 +73,13 @@ public sealed class BlockResynthesis(Target target)
     private Fragment Better(Block block)
     {
         if (block.Steps.Count(s => s.Qubits.Count == 2) < 2) return new Fragment(block.Steps, 0);
-        Instruction[] local = [.. block.Steps.Select(s => Moved(s, q => q == block.First ? 0 : 1))];
-        Fragment made = TwoQubitSynthesis.Of(ReferenceState.UnitaryOf(Circuit.Of(2, local)), block.First, block.Second, target.Entangler);
         int qubits = Math.Max(block.First, block.Second) + 1;
-        Circuit anew = _single.Run(_translation.Run(Circuit.Of(qubits, made.Steps) with { Phase = made.Phase }));
         Circuit old = _single.Run(_translation.Run(Circuit.Of(qubits, block.Steps)));
+        Instruction[] local = [.. block.Steps.Select(s => Moved(s, q => q == block.First ? 0 : 1))];
+        Matrix unitary = ReferenceState.UnitaryOf(Circuit.Of(2, local));
+        if (WeylDecomposition.Of(unitary).CxCount() >= old.Instructions.AsEnumerable().Count(i => i.Qubits.Count == 2)) return new Fragment(block.Steps, 0);
+        Fragment made = TwoQubitSynthesis.Of(unitary, block.First, block.Second, target.Entangler);
+        Circuit anew = _single.Run(_translation.Run(Circuit.Of(qubits, made.Steps) with { Phase = made.Phase }));
         return Cost(anew) < Cost(old) - 1e-9 ? new Fragment([.. anew.Instructions.AsEnumerable()], anew.Phase) : new Fragment(block.Steps, 0);
     }
 

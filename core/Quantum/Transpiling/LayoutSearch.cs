@@ -13,20 +13,20 @@ internal sealed record Routed(IReadOnlyList<Instruction> Steps, int[] Initial, i
 /// <summary>Decides where qubits begin, and routes from there.</summary>
 internal static class LayoutSearch
 {
+    private const int Finished = 3;   // which of them is shortest shows only once they are translated
     private const int Passes = 3;   // forth and back, each beginning where the last one ended (Li, Ding, Xie 2019)
 
     /// <summary>Qubit i at place i (of those that hang together).</summary>
     public static Routed Trivial(Circuit circuit, Target target, Chance chance) => Route(circuit, target, LargestPart(target)[..circuit.Qubits], chance);
 
-    /// <summary>The placement with the least error if no swaps are needed, else the best of several tries with swaps.</summary>
-    public static Routed Best(Circuit circuit, Target target, int trials, Chance chance)
+    /// <summary>The placement with the least error if no swaps are needed, else the best few of several tries with swaps, the best first.</summary>
+    public static IReadOnlyList<Routed> Best(Circuit circuit, Target target, int trials, Chance chance)
     {
-        if (Embedding.Find(circuit, target) is { } embedded) return Route(circuit, target, embedded, chance);
+        if (Embedding.Find(circuit, target) is { } embedded) return [Route(circuit, target, embedded, chance)];
         var forth = new SabreRouting(circuit, target);
         var back = new SabreRouting(circuit with { Instructions = circuit.Instructions.AsEnumerable().Reverse().ToValueList() }, target);
         int[] places = LargestPart(target);
-        Routed? best = null;
-        double bestCost = double.PositiveInfinity;
+        var tried = new List<(double Cost, Routed Routed)>();
         for (int trial = -1; trial < trials; trial++)
         {
             int[] layout = trial < 0 ? places[..circuit.Qubits] : Compact(circuit.Qubits, target, places, chance);
@@ -38,15 +38,13 @@ internal static class LayoutSearch
             int[] initial = [.. layout];
             var steps = new List<Instruction>(circuit.Instructions.Count);
             forth.Run(layout, chance, steps);
-            double cost = steps.Sum(s => Weight(s, target));
-            if (cost >= bestCost) continue;
-            (best, bestCost) = (new Routed(steps, initial, layout), cost);
+            tried.Add((steps.Sum(s => Weight(s, target)), new Routed(steps, initial, layout)));
         }
-        return Quieter(best!, circuit, target);
+        return [.. tried.OrderBy(t => t.Cost).Take(Finished).Select(t => Quieter(t.Routed, target))];
     }
 
     /// <summary>The routed circuit moved as a whole to where the machine errs least.</summary>
-    private static Routed Quieter(Routed routed, Circuit circuit, Target target)
+    private static Routed Quieter(Routed routed, Target target)
     {
         if (target.Backend is null) return routed;
         Circuit there = Circuit.Of(target.Qubits, routed.Steps);

@@ -32,17 +32,25 @@ public static class Transpiler
         if (options.Level >= 1) simple = Cancellation.Run(simple);
         Target anywhere = Target.Of(circuit.Qubits, target.Basis);
         if (options.Level >= 3) simple = Repeat(simple, anywhere, c => Cancellation.Run(new BlockResynthesis(anywhere).Run(c)));
-        Routed routed = options.Level >= 2 ? LayoutSearch.Best(simple, target, options.Trials, chance) : LayoutSearch.Trivial(simple, target, chance);
-        Circuit there = new([new Register("q", 0, target.Qubits)], circuit.BitRegisters, circuit.Parameters, [.. routed.Steps], simple.Phase);
-        if (options.Level >= 3) there = new BlockResynthesis(target).Run(there);
+        IReadOnlyList<Routed> candidates = options.Level >= 2 ? LayoutSearch.Best(simple, target, options.Trials, chance) : [LayoutSearch.Trivial(simple, target, chance)];
+        return candidates.Select(routed =>
+        {
+            Circuit made = Finish(new([new Register("q", 0, target.Qubits)], circuit.BitRegisters, circuit.Parameters, [.. routed.Steps], simple.Phase), target, options.Level);
+            return new Transpiled(made, [.. routed.Initial], [.. routed.Final], CircuitCost.Of(made, target));
+        }).MinBy(made => (target.Backend is null ? made.Cost.TwoQubit : made.Cost.LogError, made.Cost.Depth))!;
+    }
+
+    /// <summary>A routed circuit in the target's gates, and as short as the level makes it.</summary>
+    private static Circuit Finish(Circuit routed, Target target, int level)
+    {
+        Circuit there = level >= 3 ? new BlockResynthesis(target).Run(routed) : routed;
         there = new BasisTranslation(target).Run(there);
-        if (options.Level >= 1)
-            there = Repeat(there, target, c =>
-            {
-                Circuit shorter = Cancellation.Run(new OneQubitResynthesis(target).Run(c));
-                return options.Level < 3 ? shorter : new OneQubitResynthesis(target).Run(new BasisTranslation(target).Run(new BlockResynthesis(target).Run(shorter)));
-            });
-        return new Transpiled(there, [.. routed.Initial], [.. routed.Final], CircuitCost.Of(there, target));
+        if (level == 0) return there;
+        return Repeat(there, target, c =>
+        {
+            Circuit shorter = Cancellation.Run(new OneQubitResynthesis(target).Run(c));
+            return level < 3 ? shorter : new OneQubitResynthesis(target).Run(new BasisTranslation(target).Run(new BlockResynthesis(target).Run(shorter)));
+        });
     }
 
     /// <summary>Again while it gets shorter.</summary>
