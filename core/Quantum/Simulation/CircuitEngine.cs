@@ -20,23 +20,29 @@ public enum Precision { Double, Single }
 /// <summary>
 /// Runs one circuit on many samples, fast: expectations of Z on every qubit, and slopes of a loss by all parameters. The circuit's first
 /// parameters are inputs that differ between samples (the encoding of data), the others are shared (what is trained); either may be none,
-/// and with inputs alone each sample is a parameter set of its own.
+/// and with inputs alone each sample is a parameter set of its own. Small circuits run with a sample in each lane of the vectors; large ones, and
+/// few samples, with amplitudes in them.
 /// </summary>
 public sealed class CircuitEngine
 {
-    /// <summary>Beyond this a batch does not fit anywhere: 2^n amplitudes x 16 bytes x lanes.</summary>
-    public const int MostQubits = 20;
+    /// <summary>4 GiB a state, of which a gradient needs two.</summary>
+    public const int MostQubits = 28;
 
+    private const int Large = 13;       // from so many qubits on a sample in each lane would leave the cache
+    private const int Small = 6;        // below, a circuit with amplitudes in the lanes has too few vectors
+    private const int Few = 2;          // samples that are better run one by one
+    private const int ChunkBytes = 18;  // 2^18 bytes of a state at a time stay in a core's own cache, twice for a gradient
     private readonly Plan _plan;
     private readonly Precision _precision;
-    private readonly ConcurrentBag<IGroup> _free = [];   // states are large: made once for each thread that ever ran
+    private readonly ConcurrentBag<IGroup> _free = [];                                       // states are large: made once for each thread that ever ran
+    private readonly ConcurrentDictionary<int, ConcurrentBag<IGroup>> _freeSingle = new();   // [threads]
 
     /// <param name="inputs">How many of the circuit's first parameters differ between samples.</param>
     /// <exception cref="HoneException">The circuit does more than gates, or is too large.</exception>
     public CircuitEngine(Circuit circuit, int inputs, Precision precision = Precision.Double)
     {
         if (circuit.Qubits is < 1 or > MostQubits)
-            throw new HoneException($"expected a circuit of 1 to {MostQubits} qubits for a batch, got {circuit.Qubits}: one state of it takes {ByteSize.Text(16L << Math.Min(circuit.Qubits, 58))}");
+            throw new HoneException($"expected a circuit of 1 to {MostQubits} qubits, got {circuit.Qubits}: one state of it takes {ByteSize.Text(16L << Math.Min(circuit.Qubits, 58))}");
         ArgumentOutOfRangeException.ThrowIfNegative(inputs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(inputs, circuit.Parameters.Count);
         (_plan, Inputs, _precision) = (Plan.Of(circuit), inputs, precision);
@@ -73,7 +79,7 @@ public sealed class CircuitEngine
     /// <param name="inputGradient">[samples, inputs]: set to each sample's loss's slopes; null: not wanted.</param>
     public double Gradient(double[] inputs, double[] shared, int samples, SampleLoss loss, double[] gradient, double[]? inputGradient = null, int threads = 1)
     {
-        int width = Width, groups = (samples + width - 1) / width;
+        int width = Width(samples), groups = (samples + width - 1) / width;
         double[] slopes = new double[groups * Shared], losses = new double[groups];
         inputGradient?.AsSpan().Clear();
         Groups(samples, threads, shared, (group, from, count) =>
@@ -94,22 +100,29 @@ public sealed class CircuitEngine
         return losses.Sum() / samples;
     }
 
-    private int Width => _precision == Precision.Double
+    private bool OneByOne(int samples) => Qubits >= Large || (Qubits >= Small && samples <= Few);
+
+    /// <summary>Samples that are run at once.</summary>
+    private int Width(int samples) => OneByOne(samples) ? 1 : Lanes;
+
+    private int Lanes => _precision == Precision.Double
         ? Vector512.IsHardwareAccelerated ? Vector512<double>.Count : Vector256.IsHardwareAccelerated ? Vector256<double>.Count : Vector128<double>.Count
         : Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count;
 
     private void Groups(int samples, int threads, double[] shared, Action<IGroup, int, int> run)
     {
-        int width = Width, groups = (samples + width - 1) / width, next = -1;
+        bool oneByOne = OneByOne(samples);
+        int width = Width(samples), groups = (samples + width - 1) / width, next = -1, inside = oneByOne && Qubits >= Large ? threads : 1;
+        ConcurrentBag<IGroup> free = oneByOne ? _freeSingle.GetOrAdd(inside, _ => []) : _free;
         void Work()
         {
-            IGroup group = _free.TryTake(out IGroup? used) ? used : NewGroup();
+            IGroup group = free.TryTake(out IGroup? used) ? used : oneByOne ? NewSingle(inside) : NewGroup();
             group.Share(shared);
             for (int g = Interlocked.Increment(ref next); g < groups; g = Interlocked.Increment(ref next))
                 run(group, g * width, Math.Min(width, samples - g * width));
-            _free.Add(group);
+            free.Add(group);
         }
-        if (threads <= 1 || groups <= 1) Work();
+        if (threads <= 1 || groups <= 1 || inside > 1) Work();
         else Parallel.Invoke([.. Enumerable.Repeat<Action>(Work, Math.Min(threads, groups))]);
     }
 
@@ -118,4 +131,14 @@ public sealed class CircuitEngine
             : Vector256.IsHardwareAccelerated ? new Pass<Lanes256<double>, Vector256<double>, double>(_plan, Inputs) : new Pass<Lanes128<double>, Vector128<double>, double>(_plan, Inputs)
         : Vector512.IsHardwareAccelerated ? new Pass<Lanes512<float>, Vector512<float>, float>(_plan, Inputs)
             : Vector256.IsHardwareAccelerated ? new Pass<Lanes256<float>, Vector256<float>, float>(_plan, Inputs) : new Pass<Lanes128<float>, Vector128<float>, float>(_plan, Inputs);
+
+    private IGroup NewSingle(int threads)
+    {
+        int chunk = ChunkBytes - System.Numerics.BitOperations.Log2((uint)(Lanes * (_precision == Precision.Double ? 16 : 8)));
+        return _precision == Precision.Double
+            ? Vector512.IsHardwareAccelerated ? new SinglePass<Lanes512<double>, Vector512<double>, double>(_plan, Inputs, threads, chunk)
+                : Vector256.IsHardwareAccelerated ? new SinglePass<Lanes256<double>, Vector256<double>, double>(_plan, Inputs, threads, chunk) : new SinglePass<Lanes128<double>, Vector128<double>, double>(_plan, Inputs, threads, chunk)
+            : Vector512.IsHardwareAccelerated ? new SinglePass<Lanes512<float>, Vector512<float>, float>(_plan, Inputs, threads, chunk)
+                : Vector256.IsHardwareAccelerated ? new SinglePass<Lanes256<float>, Vector256<float>, float>(_plan, Inputs, threads, chunk) : new SinglePass<Lanes128<float>, Vector128<float>, float>(_plan, Inputs, threads, chunk);
+    }
 }

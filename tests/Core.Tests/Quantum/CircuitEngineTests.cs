@@ -127,6 +127,55 @@ public class CircuitEngineTests
         }
     }
 
+    [Theory]
+    [InlineData(4, 0), InlineData(5, 1), InlineData(6, 2), InlineData(7, 2), InlineData(8, 3), InlineData(9, 6)]
+    public void AmplitudesInTheLanesAndChunksOfAnySizeSayTheSame(int qubits, int chunkBits)
+    {
+        var chance = new Chance(7, Streams.Sampling);
+        for (ulong seed = 0; seed < 12; seed++)
+        {
+            Circuit circuit = RandomCircuits.Draw(seed, qubits, 60, parameters: 5);
+            double[] inputs = Values(chance, 2), shared = Values(chance, 3), weights = Values(chance, qubits);
+            var plan = Plan.Of(circuit);
+            var expected = Run(new Pass<Lanes256<double>, System.Runtime.Intrinsics.Vector256<double>, double>(plan, 2));
+            foreach (IGroup group in new IGroup[]
+            {
+                new SinglePass<Lanes512<double>, System.Runtime.Intrinsics.Vector512<double>, double>(plan, 2, 1, chunkBits),
+                new SinglePass<Lanes256<double>, System.Runtime.Intrinsics.Vector256<double>, double>(plan, 2, 3, chunkBits),
+                new SinglePass<Lanes128<double>, System.Runtime.Intrinsics.Vector128<double>, double>(plan, 2, 2, chunkBits),
+            })
+            {
+                var actual = Run(group);
+                Assert.InRange(expected.Z.Zip(actual.Z, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-12);
+                Assert.InRange(expected.Slopes.Zip(actual.Slopes, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-11);
+            }
+
+            (double[] Z, double[] Slopes) Run(IGroup group)
+            {
+                double[] z = new double[qubits], slopes = new double[3], theirs = new double[2];
+                group.Share(shared);
+                group.Take(inputs, 1);
+                group.Forth();
+                group.Expectations(z, 1);
+                group.Back(weights, 1, slopes, theirs);
+                return (z, [.. slopes, .. theirs]);
+            }
+        }
+    }
+
+    [Fact]
+    public void ALargeCircuitIsTheReferencesAndThreadsChangeNoBit()
+    {
+        var chance = new Chance(8, Streams.Sampling);
+        Circuit circuit = RandomCircuits.Draw(9, 15, 120, parameters: 3);
+        double[] values = Values(chance, 3), one = new double[3], two = new double[3], weights = Values(chance, 15);
+        var engine = new CircuitEngine(circuit, 0);
+        double[] z = engine.Expectations([], values, 1), expected = Z(circuit.Bind(values));
+        Assert.InRange(z.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-12);
+        Assert.Equal(engine.Gradient([], values, 1, Linear(weights), one), engine.Gradient([], values, 1, Linear(weights), two, threads: 2));
+        Assert.Equal(one, two);
+    }
+
     [Fact]
     public void WhatCannotBeRunSaysWhatItWouldTake()
     {

@@ -13,6 +13,7 @@ internal static class ChannelKernels<TLanes, TVector, T>
     private static nuint L => (nuint)TLanes.Count;
 
     /// <summary>A channel of one qubit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Single(ref T rho, int qubits, NoisyStep.Single channel)
     {
         TVector a = Spread(channel.A), b = Spread(channel.B), c = Spread(channel.C), d = Spread(channel.D), e = Spread(channel.E);
@@ -32,6 +33,7 @@ internal static class ChannelKernels<TLanes, TVector, T>
     }
 
     /// <summary>rho -> (1 - p) rho + p I / 4 on two qubits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pair(ref T rho, int qubits, NoisyStep.Pair channel)
     {
         TVector keep = Spread(1 - channel.P), share = Spread(channel.P / 4);

@@ -6,7 +6,8 @@ namespace Hone.Quantum.Simulation.Engine;
 
 /// <summary>
 /// Passes over a state [V][re, im][L]: V vectors of L lanes each, real parts beside imaginary ones. Qubits named here number the vectors
-/// (bit b of a vector's index); what the lanes are, other samples or the lowest qubits, does not matter to them.
+/// (bit b of a vector's index); what the lanes are, other samples or the lowest qubits, does not matter to them. They are compiled once and
+/// for good: before that they would be a hundred times slower, for longer than a small circuit trains.
 /// </summary>
 internal static class Kernels<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
@@ -16,6 +17,7 @@ internal static class Kernels<TLanes, TVector, T>
     private static nuint L => (nuint)TLanes.Count;
 
     /// <summary>Turns a qubit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Turn(ref T state, int vectors, int bit, in Turn<TLanes, TVector, T> turn)
     {
         (TVector ar, TVector ai, TVector br, TVector bi) = (turn.Ar, turn.Ai, turn.Br, turn.Bi);
@@ -28,6 +30,7 @@ internal static class Kernels<TLanes, TVector, T>
     }
 
     /// <summary>Turns two qubits in one pass.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Turn(ref T state, int vectors, int bitA, in Turn<TLanes, TVector, T> a, int bitB, in Turn<TLanes, TVector, T> b)
     {
         (TVector aar, TVector aai, TVector abr, TVector abi) = (a.Ar, a.Ai, a.Br, a.Bi);
@@ -56,6 +59,7 @@ internal static class Kernels<TLanes, TVector, T>
     }
 
     /// <summary>Turns a qubit where another is 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ControlledTurn(ref T state, int vectors, int bit, int control, in Turn<TLanes, TVector, T> turn)
     {
         (TVector ar, TVector ai, TVector br, TVector bi) = (turn.Ar, turn.Ai, turn.Br, turn.Bi);
@@ -68,6 +72,7 @@ internal static class Kernels<TLanes, TVector, T>
     }
 
     /// <summary>Flips a qubit where another is 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Flip(ref T state, int vectors, int bit, int control)
     {
         nuint stride = 2 * L << bit;
@@ -83,6 +88,7 @@ internal static class Kernels<TLanes, TVector, T>
     }
 
     /// <summary>exp(-i angle / 2 ZZ), given the half angle's cosine and sine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Parity(ref T state, int vectors, int bitA, int bitB, TVector cos, TVector sin)
     {
         TVector minus = TLanes.Negate(sin);
@@ -98,6 +104,7 @@ internal static class Kernels<TLanes, TVector, T>
     /// <summary>
     /// One step back: adds up (x, y, z) = Im &lt;lam| P |psi> on a qubit (where a control is 1, or everywhere: control -1), then undoes the turn in both.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (TVector X, TVector Y, TVector Z) TurnBack(ref T psi, ref T lam, int vectors, int bit, int control, in Turn<TLanes, TVector, T> undo)
     {
         (TVector ar, TVector ai, TVector br, TVector bi) = (undo.Ar, undo.Ai, undo.Br, undo.Bi);
@@ -132,6 +139,7 @@ internal static class Kernels<TLanes, TVector, T>
     }
 
     /// <summary>Im &lt;lam| ZZ |psi>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TVector ParitySum(ref T psi, ref T lam, int vectors, int bitA, int bitB)
     {
         TVector even = TLanes.Spread(T.Zero), odd = even;

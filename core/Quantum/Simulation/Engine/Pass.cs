@@ -152,14 +152,22 @@ internal sealed class Pass<TLanes, TVector, T> : IGroup
     /// <summary>From the slopes behind a step to those of its factors: each one's axis as the factors behind it turn it.</summary>
     private void Distribute(Step step, int s, (TVector X, TVector Y, TVector Z) slopes, int samples, Span<double> shared, Span<double> inputs)
     {
+        if (!_turns.Varies(s))
+        {
+            ReadOnlySpan<SlopeTerm> terms = _turns.Slopes(s);
+            if (terms.Length == 0) return;
+            double x = double.CreateChecked(TLanes.Sum(slopes.X)), y = double.CreateChecked(TLanes.Sum(slopes.Y)), z = double.CreateChecked(TLanes.Sum(slopes.Z));
+            foreach (ref readonly SlopeTerm term in terms) shared[term.Parameter] += term.X * x + term.Y * y + term.Z * z;
+            return;
+        }
         var behind = Turn<TLanes, TVector, T>.Spread(Su2.Identity);
         for (int f = step.Factors.Count - 1; f >= 0; f--)
         {
             Factor factor = step.Factors[f];
             if (!factor.Angle.IsConstant)
             {
-                var (x, y, z) = behind.Image(factor.Axis);
-                Give(factor.Angle, TLanes.MultiplyAdd(x, slopes.X, TLanes.MultiplyAdd(y, slopes.Y, TLanes.Multiply(z, slopes.Z))), samples, shared, inputs);
+                var image = behind.Image(factor.Axis);
+                Give(factor.Angle, TLanes.MultiplyAdd(image.X, slopes.X, TLanes.MultiplyAdd(image.Y, slopes.Y, TLanes.Multiply(image.Z, slopes.Z))), samples, shared, inputs);
             }
             if (f > 0) behind *= _turns.Of(factor);
         }

@@ -30,6 +30,14 @@ internal readonly record struct Su2(double Ar, double Ai, double Br, double Bi)
         l.Ar * r.Br - l.Ai * r.Bi + l.Br * r.Ar + l.Bi * r.Ai, l.Ar * r.Bi + l.Ai * r.Br - l.Br * r.Ai + l.Bi * r.Ar);
 
     public Su2 Adjoint() => new(Ar, -Ai, -Br, -Bi);
+
+    /// <summary>U P U+ as (x, y, z): where the turn takes an axis.</summary>
+    public (double X, double Y, double Z) Image(Pauli axis) => axis switch
+    {
+        Pauli.X => (Ar * Ar - Ai * Ai - Br * Br + Bi * Bi, 2 * (Br * Bi - Ar * Ai), 2 * (Ar * Br + Ai * Bi)),
+        Pauli.Y => (2 * (Ar * Ai + Br * Bi), Ar * Ar - Ai * Ai + Br * Br - Bi * Bi, 2 * (Ai * Br - Ar * Bi)),
+        _ => (2 * (Ai * Bi - Ar * Br), 2 * (Ar * Bi + Ai * Br), Ar * Ar + Ai * Ai - Br * Br - Bi * Bi),
+    };
 }
 
 /// <summary>About which axis a qubit is turned.</summary>

@@ -16,6 +16,7 @@ internal sealed class TurnTable<TLanes, TVector, T>
     private readonly IReadOnlyList<Step> _steps;
     private readonly int _parameters, _inputs;
     private readonly bool[] _varies;                        // [steps]: an input enters
+    private readonly SlopeTerm[][] _slopes;                 // [steps], of those that no input enters
     private readonly TVector[] _values;                     // [parameters]
     private readonly Turn<TLanes, TVector, T>[] _turns;     // [steps]
     private readonly T[] _lanes = new T[TLanes.Count];
@@ -24,10 +25,17 @@ internal sealed class TurnTable<TLanes, TVector, T>
     {
         (_steps, _parameters, _inputs) = (steps, parameters, inputs);
         _varies = [.. steps.Select(s => s.Factors.Any(f => f.Angle.Terms.AsEnumerable().Any(t => t.Parameter < inputs)))];
+        _slopes = [.. steps.Select((s, i) => _varies[i] ? [] : new SlopeTerm[s.Factors.Sum(f => f.Angle.Terms.Count)])];
         (_values, _turns) = (new TVector[parameters], new Turn<TLanes, TVector, T>[steps.Count]);
     }
 
     public ref readonly Turn<TLanes, TVector, T> this[int step] => ref _turns[step];
+
+    /// <summary>Whether an input enters a step.</summary>
+    public bool Varies(int step) => _varies[step];
+
+    /// <summary>How a step that no input enters shares out its slopes.</summary>
+    public ReadOnlySpan<SlopeTerm> Slopes(int step) => _slopes[step];
 
     /// <summary>Takes the parameters that all samples share.</summary>
     /// <param name="shared">[parameters - inputs].</param>
@@ -39,9 +47,16 @@ internal sealed class TurnTable<TLanes, TVector, T>
         for (int s = 0; s < _turns.Length; s++)
         {
             if (_varies[s]) continue;
-            Su2 turn = Su2.Identity;
-            foreach (Factor factor in _steps[s].Factors) turn = (factor.Constant ?? Su2.Turn(factor.Axis, factor.Angle.At(all))) * turn;
-            _turns[s] = Turn<TLanes, TVector, T>.Spread(turn);
+            Su2 behind = Su2.Identity;
+            int next = 0;
+            for (int f = _steps[s].Factors.Count - 1; f >= 0; f--)
+            {
+                Factor factor = _steps[s].Factors[f];
+                (double x, double y, double z) = behind.Image(factor.Axis);
+                foreach (AngleTerm term in factor.Angle.Terms) _slopes[s][next++] = new SlopeTerm(term.Parameter - _inputs, term.Factor * x, term.Factor * y, term.Factor * z);
+                behind *= factor.Constant ?? Su2.Turn(factor.Axis, factor.Angle.At(all));
+            }
+            _turns[s] = Turn<TLanes, TVector, T>.Spread(behind);
         }
     }
 
@@ -72,3 +87,7 @@ internal sealed class TurnTable<TLanes, TVector, T>
         return Turn<TLanes, TVector, T>.About(factor.Axis, angle);
     }
 }
+
+/// <summary>A parameter's slope is so much of a step's (x, y, z).</summary>
+/// <param name="Parameter">Of the shared ones.</param>
+internal readonly record struct SlopeTerm(int Parameter, double X, double Y, double Z);

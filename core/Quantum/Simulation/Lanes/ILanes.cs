@@ -39,6 +39,15 @@ internal interface ILanes<TVector, T>
     /// <summary>Lane by lane: the library's own for vectors round otherwise before and after the compiler has optimised them, and results must not.</summary>
     static abstract (TVector Sin, TVector Cos) SinCos(TVector angle);
 
+    /// <summary>Lane i of the answer is lane i xor <paramref name="mask"/>.</summary>
+    static abstract TVector Exchange(TVector vector, int mask);
+
+    /// <summary>All bits set in the lanes whose number has this bit, none in the others.</summary>
+    static abstract TVector LaneMask(int bit);
+
+    /// <summary>a where the mask's bits are set, b elsewhere.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
     /// <summary>Halves added to each other again and again: one order, whoever compiled it.</summary>
     static abstract T Sum(TVector vector);
 }

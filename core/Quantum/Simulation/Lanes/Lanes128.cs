@@ -45,12 +45,18 @@ internal readonly struct Lanes128<T> : ILanes<Vector128<T>, T>
         return (Vector128.Create<T>(sin), Vector128.Create<T>(cos));
     }
 
-    public static T Sum(Vector128<T> vector)
-    {
-        Span<T> lanes = stackalloc T[Count];
-        vector.CopyTo(lanes);
-        for (int half = Count / 2; half >= 1; half /= 2)
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        return lanes[0];
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Exchange(Vector128<T> vector, int mask) => typeof(T) == typeof(double)
+        ? Vector128.ShuffleNative(vector.AsInt64(), Vector128<long>.Indices ^ Vector128.Create((long)mask)).As<long, T>()
+        : Vector128.ShuffleNative(vector.AsInt32(), Vector128<int>.Indices ^ Vector128.Create(mask)).As<int, T>();
+
+    public static Vector128<T> LaneMask(int bit) => typeof(T) == typeof(double)
+        ? (~Vector128.Equals(Vector128<long>.Indices & Vector128.Create(1L << bit), Vector128<long>.Zero)).As<long, T>()
+        : (~Vector128.Equals(Vector128<int>.Indices & Vector128.Create(1 << bit), Vector128<int>.Zero)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Select(Vector128<T> mask, Vector128<T> a, Vector128<T> b) => Vector128.ConditionalSelect(mask, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Vector128<T> vector) => Count == 2 ? vector[0] + vector[1] : vector[0] + vector[2] + (vector[1] + vector[3]);
 }

@@ -45,12 +45,18 @@ internal readonly struct Lanes256<T> : ILanes<Vector256<T>, T>
         return (Vector256.Create<T>(sin), Vector256.Create<T>(cos));
     }
 
-    public static T Sum(Vector256<T> vector)
-    {
-        Span<T> lanes = stackalloc T[Count];
-        vector.CopyTo(lanes);
-        for (int half = Count / 2; half >= 1; half /= 2)
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        return lanes[0];
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Exchange(Vector256<T> vector, int mask) => typeof(T) == typeof(double)
+        ? Vector256.ShuffleNative(vector.AsInt64(), Vector256<long>.Indices ^ Vector256.Create((long)mask)).As<long, T>()
+        : Vector256.ShuffleNative(vector.AsInt32(), Vector256<int>.Indices ^ Vector256.Create(mask)).As<int, T>();
+
+    public static Vector256<T> LaneMask(int bit) => typeof(T) == typeof(double)
+        ? (~Vector256.Equals(Vector256<long>.Indices & Vector256.Create(1L << bit), Vector256<long>.Zero)).As<long, T>()
+        : (~Vector256.Equals(Vector256<int>.Indices & Vector256.Create(1 << bit), Vector256<int>.Zero)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Select(Vector256<T> mask, Vector256<T> a, Vector256<T> b) => Vector256.ConditionalSelect(mask, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Vector256<T> vector) => Lanes128<T>.Sum(vector.GetLower() + vector.GetUpper());
 }

@@ -45,12 +45,18 @@ internal readonly struct Lanes512<T> : ILanes<Vector512<T>, T>
         return (Vector512.Create<T>(sin), Vector512.Create<T>(cos));
     }
 
-    public static T Sum(Vector512<T> vector)
-    {
-        Span<T> lanes = stackalloc T[Count];
-        vector.CopyTo(lanes);
-        for (int half = Count / 2; half >= 1; half /= 2)
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        return lanes[0];
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Exchange(Vector512<T> vector, int mask) => typeof(T) == typeof(double)
+        ? Vector512.ShuffleNative(vector.AsInt64(), Vector512<long>.Indices ^ Vector512.Create((long)mask)).As<long, T>()
+        : Vector512.ShuffleNative(vector.AsInt32(), Vector512<int>.Indices ^ Vector512.Create(mask)).As<int, T>();
+
+    public static Vector512<T> LaneMask(int bit) => typeof(T) == typeof(double)
+        ? (~Vector512.Equals(Vector512<long>.Indices & Vector512.Create(1L << bit), Vector512<long>.Zero)).As<long, T>()
+        : (~Vector512.Equals(Vector512<int>.Indices & Vector512.Create(1 << bit), Vector512<int>.Zero)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Select(Vector512<T> mask, Vector512<T> a, Vector512<T> b) => Vector512.ConditionalSelect(mask, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Vector512<T> vector) => Lanes256<T>.Sum(vector.GetLower() + vector.GetUpper());
 }
