@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hone.Devices.Fpga;
 using Hone.Devices.Fpga.Simulation;
 using Hone.Model;
+using Hone.Quantum.Simulation;
 using Hone.Search;
 
 namespace Hone.Silo.Bench;
@@ -25,6 +26,7 @@ internal static class Benches
         ["training"] = TrainingBench.Lines,
         ["quasar-vit"] = QuasarVitBench.Lines,
         ["tokens"] = TokensBench.Lines,
+        ["quantum"] = Quantum,
     };
 
     /// <summary>Measures one part, or all, and prints a JSON array.</summary>
@@ -64,6 +66,9 @@ internal static class Benches
         }
         yield return new BenchLine("fpga-simulator", "simulated cycles", found.Cycles / seconds, "1/s", "", null, null, null);
     }
+
+    private static IEnumerable<BenchLine> Quantum() =>
+        QuantumBench.Run(TimeProvider.System).Select(f => new BenchLine("quantum", f.Name, f.Value, f.Unit, f.Reference, f.Ratio, f.Goal, f.Met));
 
     private static IEnumerable<BenchLine> Searching()
     {
