@@ -50,7 +50,18 @@ public sealed class TracedCluster : IAsyncLifetime
         Trials = await File.ReadAllLinesAsync(Path.Combine(results, "trials.jsonl"));
         using var http = new HttpClient();
         foreach (string folder in new[] { control, worker })
-            Scrapes[Path.GetFileName(folder)] = await http.GetStringAsync($"{await File.ReadAllTextAsync(Path.Combine(folder, ClusterAddress.HealthFile))}/metrics");
+            Scrapes[Path.GetFileName(folder)] = await Scrape(http, $"{await File.ReadAllTextAsync(Path.Combine(folder, ClusterAddress.HealthFile))}/metrics");
+    }
+
+    /// <summary>A silo tells of its HTTP requests once one has ended, which may be no other than the scrape before.</summary>
+    private static async Task<string> Scrape(HttpClient http, string address)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            string told = await http.GetStringAsync(address);
+            if (attempt == 50 || told.Contains("http_server_request_duration_seconds_count", StringComparison.Ordinal)) return told;
+            await Task.Delay(20);
+        }
     }
 
     public async ValueTask DisposeAsync()
