@@ -11,7 +11,8 @@ using Hone.Node;
 namespace Hone.Client.Verbs;
 
 /// <summary>
-/// <c>hone device calibrate</c>: of a modelled board the model beside what was published; of an attached device a designed grid measured, and what its table is worth by what was held out.
+/// <c>hone device calibrate</c>: of a modelled board the model beside what was published; of an attached device a designed grid measured, and what its table is worth by what was held out; of a
+/// quantum machine what its files hold.
 /// </summary>
 internal static class DeviceCalibrate
 {
@@ -19,7 +20,7 @@ internal static class DeviceCalibrate
 
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string>("NAME") { Description = $"a board (published points: {string.Join(", ", PublishedPoints.Boards)}), or an attached device" };
+        var name = new Argument<string>("NAME") { Description = $"a board (published points: {string.Join(", ", PublishedPoints.Boards)}), an attached device, or quantum/MACHINE" };
         var published = new Option<bool>("--published") { Description = "of a board: the model beside every published point, fitted and predicted apart" };
         var study = new Option<string?>("--study") { Description = "of an attached device: a study file, whose space says which shapes and formats matter" };
         var operations = new Option<int>("--operations") { Description = "operations of the designed grid", DefaultValueFactory = _ => new CalibrationRequest("").Operations };
@@ -29,9 +30,12 @@ internal static class DeviceCalibrate
         Option<int> threads = NodeCommand.Threads();
         var calibrate = new Command("calibrate", "Hold the model of a device against figures: published ones, or measurements.") { name, published, study, operations, networks, again, here, threads };
         PlaceOptions place = PlaceOptions.AddTo(calibrate);
+        MachineOptions machine = MachineOptions.AddTo(calibrate);
         calibrate.SetAction(async (parsed, cancel) =>
         {
             string device = parsed.GetValue(name)!;
+            if (device.StartsWith(QuantumCalibration.Prefix, StringComparison.Ordinal)) return QuantumCalibration.Run(terminal, device, machine.Of(parsed), parsed.Json());
+            if (machine.Of(parsed) is not null) throw new SpecException($"device calibrate {device}: expected {QuantumCalibration.Prefix}NAME with --backend, got '{device}'");
             if (parsed.GetValue(published)) return await Published(terminal, device, parsed.Json());
             if (parsed.GetValue(study) is not { } file)
                 throw new SpecException(BoardCatalog.All.Any(b => b.Name == device) ? $"device calibrate {device}: expected --published, got no source to calibrate by; a modelled board has published points only"

@@ -58,6 +58,19 @@ public sealed class CircuitVerbTests : IDisposable
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(_scratch["bell.svg"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AMachinesCalibrationIsSummedUp()
+    {
+        JsonNode said = JsonNode.Parse(await Done("device", "calibrate", "quantum/quito", "--json"))!;
+        Assert.Equal((5, 8), ((int)said["qubits"]!, (int)said["pairs"]!));
+        JsonNode cx = said["figures"]!.AsArray().Single(f => (string?)f!["name"] == "cx error")!;
+        Assert.Equal((0.0358, 0.0133, 0.0565), (Math.Round((double)cx["median"]!, 4), Math.Round((double)cx["least"]!, 4), Math.Round((double)cx["most"]!, 4)));
+        Assert.Contains("5 qubits", await Done("device", "calibrate", "quantum/quito"), StringComparison.Ordinal);
+        var (code, _, error) = await Hone("device", "calibrate", "quantum/nowhere");
+        Assert.Contains("expected one of belem", error, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+    }
+
     [Theory]
     [InlineData(1, "line 4, column 1: expected a gate that is defined above", "OPENQASM 2.0;\n\n\nnosuch q;", "simulate")]
     [InlineData(1, "takes 16 TiB", "OPENQASM 2.0; qreg q[40];", "simulate")]
