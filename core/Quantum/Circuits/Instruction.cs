@@ -7,10 +7,24 @@ namespace Hone.Quantum.Circuits;
 /// <param name="Qubits">The qubits that it touches, all different.</param>
 public abstract record Instruction(ValueList<int> Qubits)
 {
+    /// <summary>The classical bits that it reads or writes.</summary>
+    public IEnumerable<int> ClassicalBits() => this switch
+    {
+        Measure measure => [measure.Bit],
+        When conditional => Enumerable.Range(conditional.FirstBit, conditional.Bits).Union(conditional.Body.ClassicalBits()),
+        _ => [],
+    };
+
     /// <summary>A gate of the table.</summary>
     /// <param name="Angles">One for each of the gate's parameters.</param>
     public sealed record Apply(Gate Gate, ValueList<Angle> Angles, ValueList<int> Qubits) : Instruction(Qubits)
     {
+        /// <summary>Whether no angle needs a parameter.</summary>
+        public bool IsConstant => Angles.AsEnumerable().All(a => a.IsConstant);
+
+        /// <summary>The gate's matrix at its angles, which must be constant.</summary>
+        public Matrix Matrix() => Gate.MatrixOf([.. Angles.AsEnumerable().Select(a => a.Offset)]);
+
         public override string ToString() => $"{Gate.Name}{(Angles.Count == 0 ? "" : $"({string.Join(", ", Angles)})")} {string.Join(", ", Qubits)}";
     }
 

@@ -105,25 +105,14 @@ public sealed class CircuitEngine
     /// <summary>Samples that are run at once.</summary>
     private int Width(int samples) => OneByOne(samples) ? 1 : Lanes;
 
-    private int Lanes => _precision == Precision.Double
-        ? Vector512.IsHardwareAccelerated ? Vector512<double>.Count : Vector256.IsHardwareAccelerated ? Vector256<double>.Count : Vector128<double>.Count
-        : Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count;
+    private int Lanes => _precision == Precision.Double ? Engine.Groups.Doubles : 2 * Engine.Groups.Doubles;
 
     private void Groups(int samples, int threads, double[] shared, Action<IGroup, int, int> run)
     {
         bool oneByOne = OneByOne(samples);
-        int width = Width(samples), groups = (samples + width - 1) / width, next = -1, inside = oneByOne && Qubits >= Large ? threads : 1;
-        ConcurrentBag<IGroup> free = oneByOne ? _freeSingle.GetOrAdd(inside, _ => []) : _free;
-        void Work()
-        {
-            IGroup group = free.TryTake(out IGroup? used) ? used : oneByOne ? NewSingle(inside) : NewGroup();
-            group.Share(shared);
-            for (int g = Interlocked.Increment(ref next); g < groups; g = Interlocked.Increment(ref next))
-                run(group, g * width, Math.Min(width, samples - g * width));
-            free.Add(group);
-        }
-        if (threads <= 1 || groups <= 1 || inside > 1) Work();
-        else Parallel.Invoke([.. Enumerable.Repeat<Action>(Work, Math.Min(threads, groups))]);
+        int inside = oneByOne && Qubits >= Large ? threads : 1;
+        Engine.Groups.Run(samples, Width(samples), inside > 1 ? 1 : threads, oneByOne ? _freeSingle.GetOrAdd(inside, _ => []) : _free,
+            () => oneByOne ? NewSingle(inside) : NewGroup(), group => group.Share(shared), run);
     }
 
     private IGroup NewGroup() => _precision == Precision.Double

@@ -41,25 +41,16 @@ public sealed class NoisyEngine
     /// <returns>[samples, 2^read].</returns>
     public double[] Readings(double[] inputs, double[] shared, int samples, int threads = 1)
     {
-        int outcomes = 1 << _read.Length, states = 1 << _plan.Qubits, width = Width, groups = (samples + width - 1) / width, next = -1;
+        int outcomes = 1 << _read.Length, states = 1 << _plan.Qubits;
         double[] all = new double[samples * outcomes];
-        void Work()
+        Groups.Run(samples, Groups.Doubles, threads, _free, NewGroup, group => group.Share(shared), (group, from, count) =>
         {
-            INoisyGroup group = _free.TryTake(out INoisyGroup? used) ? used : NewGroup();
-            double[] probabilities = new double[width * states];
-            group.Share(shared);
-            for (int g = Interlocked.Increment(ref next); g < groups; g = Interlocked.Increment(ref next))
-            {
-                int from = g * width, count = Math.Min(width, samples - from);
-                group.Take(inputs.AsSpan(from * Inputs, count * Inputs), count);
-                group.Run();
-                group.Probabilities(probabilities, count);
-                for (int i = 0; i < count; i++) Read(probabilities.AsSpan(i * states, states), all.AsSpan((from + i) * outcomes, outcomes));
-            }
-            _free.Add(group);
-        }
-        if (threads <= 1 || groups <= 1) Work();
-        else Parallel.Invoke([.. Enumerable.Repeat<Action>(Work, Math.Min(threads, groups))]);
+            double[] probabilities = new double[count * states];
+            group.Take(inputs.AsSpan(from * Inputs, count * Inputs), count);
+            group.Run();
+            group.Probabilities(probabilities, count);
+            for (int i = 0; i < count; i++) Read(probabilities.AsSpan(i * states, states), all.AsSpan((from + i) * outcomes, outcomes));
+        });
         return all;
     }
 
@@ -81,8 +72,6 @@ public sealed class NoisyEngine
                 readings[reading] = (1 - _asOne[r].Zero) * zero + (1 - _asOne[r].One) * one;
             }
     }
-
-    private static int Width => Vector512.IsHardwareAccelerated ? Vector512<double>.Count : Vector256.IsHardwareAccelerated ? Vector256<double>.Count : Vector128<double>.Count;
 
     private INoisyGroup NewGroup() => Vector512.IsHardwareAccelerated ? new NoisyPass<Lanes512<double>, Vector512<double>, double>(_plan, Inputs)
         : Vector256.IsHardwareAccelerated ? new NoisyPass<Lanes256<double>, Vector256<double>, double>(_plan, Inputs) : new NoisyPass<Lanes128<double>, Vector128<double>, double>(_plan, Inputs);

@@ -96,17 +96,10 @@ public static class Outcomes
             if (instruction is Instruction.Barrier) continue;
             if (instruction is Instruction.Measure measure) last[i] = !qubit[measure.Qubit] && !bit[measure.Bit];
             foreach (int q in instruction.Qubits) qubit[q] = true;
-            foreach (int b in BitsOf(instruction)) bit[b] = true;
+            foreach (int b in instruction.ClassicalBits()) bit[b] = true;
         }
         return last;
     }
-
-    private static IEnumerable<int> BitsOf(Instruction instruction) => instruction switch
-    {
-        Instruction.Measure measure => [measure.Bit],
-        Instruction.When conditional => [.. Enumerable.Range(conditional.FirstBit, conditional.Bits), .. BitsOf(conditional.Body)],
-        _ => [],
-    };
 
     private static SortedDictionary<long, double> Misread(SortedDictionary<long, double> all, List<Instruction.Measure> reads, NoiseModel noise)
     {
@@ -226,7 +219,7 @@ public static class Outcomes
 
         protected override void Apply(Instruction instruction)
         {
-            if (instruction is Instruction.Apply apply) _state.Apply(apply.Gate.MatrixOf([.. apply.Angles.AsEnumerable().Select(a => a.Offset)]), apply.Qubits.Span);
+            if (instruction is Instruction.Apply apply) _state.Apply(apply.Matrix(), apply.Qubits.Span);
             else if (instruction is Instruction.Unitary unitary) _state.Apply(unitary.Matrix, unitary.Qubits.Span);
             if (instruction is not Instruction.Unitary && noise.Behind(instruction) is { } channel) _state.Apply(channel, instruction.Qubits.Span);
         }

@@ -92,15 +92,8 @@ public static class QuantumBench
 
     private static Circuit Ansatz(int qubits)
     {
-        var steps = new List<Instruction>();
-        int next = 0;
-        for (int layer = 0; layer < Layers; layer++)
-        {
-            for (int q = 0; q < qubits; q++)
-                foreach (Gate gate in new[] { StandardGates.Rx, StandardGates.Ry, StandardGates.Rz }) steps.Add(new Instruction.Apply(gate, [Angle.Of(next++)], [q]));
-            for (int q = 0; q < qubits; q++) steps.Add(new Instruction.Apply(StandardGates.Cx, [], [q, (q + 1) % qubits]));
-        }
-        return Circuit.Of(qubits, steps) with { Parameters = [.. Enumerable.Range(0, next).Select(i => $"w{i}")] };
+        Instruction[] steps = [.. CompVqc.Ansatz.Gates(CompVqc.AnsatzKind.HardwareEfficient, qubits, Layers, first: 0)];
+        return Circuit.Of(qubits, steps) with { Parameters = [.. Enumerable.Range(0, 3 * qubits * Layers).Select(i => $"w{i}")] };
     }
 
     private static double Sum(int sample, ReadOnlySpan<double> z, Span<double> slopes)
@@ -128,7 +121,7 @@ public static class QuantumBench
     private static double Peak(TimeProvider clock)
     {
         const int rounds = 100_000, chains = 16;
-        double lanes = Vector512.IsHardwareAccelerated ? Vector512<double>.Count : Vector256.IsHardwareAccelerated ? Vector256<double>.Count : Vector128<double>.Count;
+        double lanes = Groups.Doubles;
         Action run = Vector512.IsHardwareAccelerated ? () => Chains<Lanes512<double>, Vector512<double>>(rounds)
             : Vector256.IsHardwareAccelerated ? () => Chains<Lanes256<double>, Vector256<double>>(rounds) : () => Chains<Lanes128<double>, Vector128<double>>(rounds);
         return rounds * chains * 2 * lanes / Best(clock, run);

@@ -66,7 +66,7 @@ public sealed class ReferenceState
         switch (instruction)
         {
             case Instruction.Apply apply:
-                Apply(apply.Gate.MatrixOf([.. apply.Angles.AsEnumerable().Select(a => a.Offset)]), apply.Qubits.Span);
+                Apply(apply.Matrix(), apply.Qubits.Span);
                 break;
             case Instruction.Unitary unitary:
                 Apply(unitary.Matrix, unitary.Qubits.Span);

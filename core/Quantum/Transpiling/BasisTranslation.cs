@@ -78,8 +78,8 @@ public sealed class BasisTranslation
 
     private Fragment One(Instruction.Apply apply)
     {
-        if (apply.Angles.AsEnumerable().All(a => a.IsConstant))
-            return _form.Of(apply.Gate.MatrixOf([.. apply.Angles.AsEnumerable().Select(a => a.Offset)]), apply.Qubits[0]);
+        if (apply.IsConstant)
+            return _form.Of(apply.Matrix(), apply.Qubits[0]);
         if (apply.Gate == StandardGates.U3) return _form.Of(apply.Angles[0], apply.Angles[1], apply.Angles[2], apply.Qubits[0]);
         if (apply.Gate == StandardGates.P && _target.Has(StandardGates.Rz))
             return Fragment.Of(StandardGates.Rz, apply.Angles, apply.Qubits) with { Phase = 0.5 * apply.Angles[0] };

@@ -88,7 +88,7 @@ public sealed class BlockResynthesis(Target target)
     private static bool IsFixed(Instruction instruction) => instruction switch
     {
         Instruction.Unitary unitary => unitary.Qubits.Count <= 2,
-        Instruction.Apply apply => apply.Angles.AsEnumerable().All(a => a.IsConstant),
+        Instruction.Apply apply => apply.IsConstant,
         _ => false,
     };
 

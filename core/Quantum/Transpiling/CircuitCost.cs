@@ -27,7 +27,7 @@ public sealed record CircuitCost(int Depth, int DepthWithoutFrames, int TwoQubit
         foreach (Instruction instruction in circuit.Instructions)
         {
             if (instruction is Instruction.Barrier) continue;
-            int[] on = [.. instruction.Qubits.AsEnumerable(), .. BitsOf(instruction).Select(b => circuit.Qubits + b)];
+            int[] on = [.. instruction.Qubits.AsEnumerable(), .. instruction.ClassicalBits().Select(b => circuit.Qubits + b)];
             bool frame = instruction is Instruction.Apply { Gate: var gate } && IsFrame(gate);
             if (instruction.Qubits.Count == 2 && instruction is not Instruction.Delay) twoQubit++;
             else if (instruction is Instruction.Apply or Instruction.Unitary && !frame) turns++;
@@ -41,13 +41,6 @@ public sealed record CircuitCost(int Depth, int DepthWithoutFrames, int TwoQubit
 
     /// <summary>A turn about z that a machine does by counting its clock anew.</summary>
     internal static bool IsFrame(Gate gate) => gate.Qubits == 1 && gate.IsDiagonal;
-
-    private static IEnumerable<int> BitsOf(Instruction instruction) => instruction switch
-    {
-        Instruction.Measure measure => [measure.Bit],
-        Instruction.When conditional => [.. Enumerable.Range(conditional.FirstBit, conditional.Bits), .. BitsOf(conditional.Body)],
-        _ => [],
-    };
 
     private static double Time(Instruction instruction, Backend? backend) => (instruction, backend) switch
     {

@@ -45,12 +45,5 @@ internal sealed class Dependencies
     /// <summary>Those that wait for this one.</summary>
     public ReadOnlySpan<int> Followers(int instruction) => _followers.AsSpan(_start[instruction].._start[instruction + 1]);
 
-    private static IEnumerable<int> Wires(Instruction instruction, int qubits)
-    {
-        foreach (int qubit in instruction.Qubits.AsEnumerable()) yield return qubit;
-        if (instruction is Instruction.Measure measure) yield return qubits + measure.Bit;
-        if (instruction is not Instruction.When conditional) yield break;
-        for (int bit = 0; bit < conditional.Bits; bit++) yield return qubits + conditional.FirstBit + bit;
-        if (conditional.Body is Instruction.Measure inner && (inner.Bit < conditional.FirstBit || inner.Bit >= conditional.FirstBit + conditional.Bits)) yield return qubits + inner.Bit;
-    }
+    private static IEnumerable<int> Wires(Instruction instruction, int qubits) => instruction.Qubits.AsEnumerable().Concat(instruction.ClassicalBits().Select(bit => qubits + bit));
 }

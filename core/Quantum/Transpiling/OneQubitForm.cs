@@ -31,7 +31,7 @@ public sealed class OneQubitForm
         if (_general) General(steps, euler, qubit);
         else Turns(steps, euler, qubit);
         Matrix made = Matrix.Identity(2);
-        foreach (Instruction.Apply step in steps.Cast<Instruction.Apply>()) made = step.Gate.MatrixOf([.. step.Angles.AsEnumerable().Select(a => a.Offset)]) * made;
+        foreach (Instruction.Apply step in steps.Cast<Instruction.Apply>()) made = step.Matrix() * made;
         Complex overlap = (made.Adjoint() * unitary).Trace();
         return new Fragment(steps, overlap.Phase);
     }

@@ -60,7 +60,7 @@ public sealed class OneQubitResynthesis(Target target)
     private static Matrix? MatrixOf(Instruction instruction) => instruction switch
     {
         Instruction.Unitary { Qubits.Count: 1 } unitary => unitary.Matrix,
-        Instruction.Apply { Qubits.Count: 1 } apply when apply.Angles.AsEnumerable().All(a => a.IsConstant) => apply.Gate.MatrixOf([.. apply.Angles.AsEnumerable().Select(a => a.Offset)]),
+        Instruction.Apply { Qubits.Count: 1 } apply when apply.IsConstant => apply.Matrix(),
         _ => null,
     };
 

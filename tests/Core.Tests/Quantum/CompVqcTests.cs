@@ -9,9 +9,6 @@ namespace Hone.Core.Tests.Quantum;
 
 public class CompVqcTests
 {
-    private static readonly ValueList<Gate> CxBasis = [StandardGates.Cx, StandardGates.Rz, StandardGates.Sx, StandardGates.X], CzBasis = [StandardGates.Cz, StandardGates.Rz, StandardGates.Sx, StandardGates.X],
-        EcrBasis = [StandardGates.Ecr, StandardGates.Rz, StandardGates.Sx, StandardGates.X];
-
     /// <summary>The sheet's table of isolated gates: cx and sx or x, basis-change form.</summary>
     [Theory]
     [InlineData("rx", -1, 0, 2), InlineData("rx", 0, 0, 0), InlineData("rx", 1, 0, 1), InlineData("rx", 2, 0, 1), InlineData("rx", 3, 0, 1)]
@@ -20,20 +17,20 @@ public class CompVqcTests
     [InlineData("crx", -1, 2, 2), InlineData("crx", 0, 0, 0), InlineData("crx", 1, 2, 2), InlineData("crx", 2, 1, 0), InlineData("crx", 4, 0, 0), InlineData("crx", 6, 1, 0)]
     [InlineData("cry", -1, 2, 2), InlineData("cry", 0, 0, 0), InlineData("cry", 2, 1, 0), InlineData("cry", 4, 0, 0), InlineData("cry", 6, 1, 0)]
     [InlineData("crz", -1, 2, 0), InlineData("crz", 0, 0, 0), InlineData("crz", 2, 1, 2), InlineData("crz", 4, 0, 0), InlineData("crz", 6, 1, 2)]
-    public void TheTableOfACxMachineIsTheSheets(string name, int quarters, int cx, int turns) => Is(CxBasis, name, quarters, cx, turns);
+    public void TheTableOfACxMachineIsTheSheets(string name, int quarters, int cx, int turns) => Is(Bases.Cx, name, quarters, cx, turns);
 
     [Theory]
     [InlineData("crz", -1, 2, 4), InlineData("crz", 2, 1, 0), InlineData("crx", 2, 1, 2), InlineData("cry", 2, 1, 2), InlineData("crz", 4, 0, 0)]
-    public void TheTableOfACzMachineIsTheSheets(string name, int quarters, int cz, int turns) => Is(CzBasis, name, quarters, cz, turns);
+    public void TheTableOfACzMachineIsTheSheets(string name, int quarters, int cz, int turns) => Is(Bases.Cz, name, quarters, cz, turns);
 
     [Theory]
     [InlineData("crz", -1, 2), InlineData("crx", -1, 2), InlineData("crz", 2, 1), InlineData("cry", 6, 1), InlineData("crx", 4, 0)]
-    public void AnEcrMachineNeedsAsManyTwoQubitGatesAsACxMachine(string name, int quarters, int ecr) => Assert.Equal(ecr, Row(EcrBasis, name, quarters).Cost.TwoQubit);
+    public void AnEcrMachineNeedsAsManyTwoQubitGatesAsACxMachine(string name, int quarters, int ecr) => Assert.Equal(ecr, Row(Bases.Ecr, name, quarters).Cost.TwoQubit);
 
     [Fact]
     public void ControlledRotationsHaveLevelsAtHalfTurnsOnlyAndAPeriodOfFour()
     {
-        var table = new CompressionTable([StandardGates.Crx], CxBasis, new TranspileOptions(), 10);
+        var table = new CompressionTable([StandardGates.Crx], Bases.Cx, new TranspileOptions(), 10);
         Assert.Equal((2, 0.3), Near(table, StandardGates.Crx, Math.PI + 0.3));
         Assert.Equal((4, 0.2), Near(table, StandardGates.Crx, -2 * Math.PI + 0.2));   // a Z on the control, not nothing
         Assert.Equal((0, 0.1), Near(table, StandardGates.Crx, 4 * Math.PI - 0.1));

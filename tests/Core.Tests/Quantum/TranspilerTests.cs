@@ -10,9 +10,6 @@ namespace Hone.Core.Tests.Quantum;
 /// <summary>A transpiled circuit is the circuit, under where its qubits begin and end.</summary>
 public class TranspilerTests
 {
-    private static readonly ValueList<Gate> CxBasis = [StandardGates.Cx, StandardGates.Rz, StandardGates.Sx, StandardGates.X], EcrBasis = [StandardGates.Ecr, StandardGates.Rz, StandardGates.Sx, StandardGates.X],
-        CzBasis = [StandardGates.Cz, StandardGates.Rz, StandardGates.Sx, StandardGates.X];
-
     private static readonly (int, int)[] Line = [(0, 1), (1, 0), (1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3)], Tee = [(0, 1), (1, 2), (1, 3), (3, 4)];
 
     public static TheoryData<int, string> Levels => new(from level in new[] { 0, 1, 2, 3 } from basis in new[] { "line cx", "tee ecr", "line cz" } select (level, basis));
@@ -74,7 +71,7 @@ public class TranspilerTests
     [Fact]
     public void OnlyTheLargestPartOfAMapIsUsed()
     {
-        Target broken = Target.Of(5, CxBasis, [(0, 1), (2, 3), (3, 4)]);
+        Target broken = Target.Of(5, Bases.Cx, [(0, 1), (2, 3), (3, 4)]);
         Circuit circuit = RandomCircuits.Draw(1, 3, 20);
         Same(circuit, Transpiler.Run(circuit, broken, new TranspileOptions(0)), "trivial");
         Transpiled made = Transpiler.Run(circuit, broken);
@@ -94,9 +91,9 @@ public class TranspilerTests
 
     private static Target Of(string name) => name switch
     {
-        "line cx" => Target.Of(5, CxBasis, Line),
-        "tee ecr" => Target.Of(5, EcrBasis, Tee),
-        _ => Target.Of(5, CzBasis, Line),
+        "line cx" => Target.Of(5, Bases.Cx, Line),
+        "tee ecr" => Target.Of(5, Bases.Ecr, Tee),
+        _ => Target.Of(5, Bases.Cz, Line),
     };
 
     private static void Same(Circuit circuit, Transpiled made, string what)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hone.Quantum.Simulation.Lanes;
+using static Hone.Quantum.Simulation.Engine.Places;
 
 namespace Hone.Quantum.Simulation.Engine;
 
@@ -20,7 +21,7 @@ internal static class ChannelKernels<TLanes, TVector, T>
         nuint row = 2 * L << channel.Qubit, column = row << qubits;
         for (int k = 0; k < 1 << (2 * qubits - 2); k++)
         {
-            ref T p = ref Unsafe.Add(ref rho, (nuint)Without(Without(k, channel.Qubit), channel.Qubit + qubits) * 2 * L);
+            ref T p = ref Unsafe.Add(ref rho, Without((int)Without(k, channel.Qubit), channel.Qubit + qubits) * 2 * L);
             for (nuint part = 0; part <= L; part += L)
             {
                 TVector r00 = TLanes.Load(ref p, part), r11 = TLanes.Load(ref p, part + row + column);
@@ -42,7 +43,8 @@ internal static class ChannelKernels<TLanes, TVector, T>
         Span<nuint> states = [0, bitA, bitB, bitA + bitB];
         for (int k = 0; k < 1 << (2 * qubits - 4); k++)
         {
-            int at = Without(Without(Without(Without(k, low), high), low + qubits), high + qubits);
+            int at = (int)Without(k, low);
+            foreach (int bit in (ReadOnlySpan<int>)[high, low + qubits, high + qubits]) at = (int)Without(at, bit);
             ref T p = ref Unsafe.Add(ref rho, (nuint)at * 2 * L);
             for (nuint part = 0; part <= L; part += L)
             {
@@ -60,7 +62,4 @@ internal static class ChannelKernels<TLanes, TVector, T>
     }
 
     private static TVector Spread(double number) => TLanes.Spread(T.CreateChecked(number));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Without(int k, int bit) => ((k >> bit) << (bit + 1)) | (k & ((1 << bit) - 1));
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hone.Quantum.Simulation.Lanes;
+using static Hone.Quantum.Simulation.Engine.Places;
 
 namespace Hone.Quantum.Simulation.Engine;
 
@@ -175,10 +176,6 @@ internal static class Kernels<TLanes, TVector, T>
         TVector ni1 = TLanes.NegatedMultiplyAdd(ai, r1, TLanes.MultiplyAdd(bi, r0, TLanes.NegatedMultiplyAdd(br, i0, TLanes.Multiply(ar, i1))));
         (r0, i0, r1, i1) = (nr0, ni0, nr1, ni1);
     }
-
-    /// <summary>k with a 0 put in at a bit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint Without(int k, int bit) => (nuint)(((k >> bit) << (bit + 1)) | (k & ((1 << bit) - 1)));
 
     /// <summary>k with a 0 put in at one bit and a 1 at another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hone.Quantum.Simulation.Lanes;
+using static Hone.Quantum.Simulation.Engine.Places;
 
 namespace Hone.Quantum.Simulation.Engine;
 
@@ -129,10 +130,4 @@ internal static class LaneKernels<TLanes, TVector, T>
         TVector minus = TLanes.Negate(value), once = TLanes.Select(TLanes.LaneMask(lane), minus, value);
         return otherLane < 0 ? once : TLanes.Select(TLanes.LaneMask(otherLane), TLanes.Negate(once), once);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint Without(int k, int bit) => (nuint)(((k >> bit) << (bit + 1)) | (k & ((1 << bit) - 1)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint With(int k, int bit) => Without(k, bit) | ((nuint)1 << bit);
 }

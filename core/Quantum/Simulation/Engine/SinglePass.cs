@@ -54,7 +54,7 @@ internal sealed class SinglePass<TLanes, TVector, T> : IGroup
         {
             Step step = _plan.Steps[s];
             Su2 turn = Su2.Identity;
-            foreach (Factor factor in step.Factors) turn = (factor.Constant ?? Su2.Turn(factor.Axis, factor.Angle.At(_parameters))) * turn;
+            foreach (Factor factor in step.Factors) turn = factor.At(_parameters) * turn;
             _su2[s] = turn;
             if (step.Kind is StepKind.Flip or StepKind.Parity) continue;
             if (step.Qubit < _lanes)
@@ -318,7 +318,7 @@ internal sealed class SinglePass<TLanes, TVector, T> : IGroup
             foreach (AngleTerm term in factor.Angle.Terms)
                 if (term.Parameter >= _inputs) shared[term.Parameter - _inputs] += term.Factor * slope;
                 else if (inputs.Length > 0) inputs[term.Parameter] += term.Factor * slope;
-            if (f > 0) behind *= factor.Constant ?? Su2.Turn(factor.Axis, factor.Angle.At(_parameters));
+            if (f > 0) behind *= factor.At(_parameters);
         }
     }
 }

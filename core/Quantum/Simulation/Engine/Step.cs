@@ -22,6 +22,9 @@ internal enum StepKind
 internal readonly record struct Factor(Pauli Axis, Angle Angle, Su2? Constant)
 {
     public static Factor Of(Su2 constant) => new(Pauli.Z, 0, constant);
+
+    /// <summary>The turn, given the parameters.</summary>
+    public Su2 At(ReadOnlySpan<double> parameters) => Constant ?? Su2.Turn(Axis, Angle.At(parameters));
 }
 
 /// <summary>What an engine does in one pass over a state.</summary>

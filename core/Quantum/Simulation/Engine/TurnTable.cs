@@ -54,7 +54,7 @@ internal sealed class TurnTable<TLanes, TVector, T>
                 Factor factor = _steps[s].Factors[f];
                 (double x, double y, double z) = behind.Image(factor.Axis);
                 foreach (AngleTerm term in factor.Angle.Terms) _slopes[s][next++] = new SlopeTerm(term.Parameter - _inputs, term.Factor * x, term.Factor * y, term.Factor * z);
-                behind *= factor.Constant ?? Su2.Turn(factor.Axis, factor.Angle.At(all));
+                behind *= factor.At(all);
             }
             _turns[s] = Turn<TLanes, TVector, T>.Spread(behind);
         }
