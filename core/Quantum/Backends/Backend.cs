@@ -25,8 +25,7 @@ public sealed record Backend(
     string Name, string Calibration, ValueList<Gate> Basis, ValueList<(int First, int Second)> Coupling,
     ValueList<QubitFigures> QubitFigures, ValueList<GateFigures> GateFigures, double SampleSeconds, ValueList<string> Notes)
 {
-    private readonly Lazy<Dictionary<(Gate, int, int), GateFigures>> _figures = new(() => GateFigures.AsEnumerable()
-        .ToDictionary(f => (f.Gate, f.Qubits[0], f.Qubits.Count > 1 ? f.Qubits[1] : -1)));
+    private Dictionary<(Gate, int, int), GateFigures>? _figures;   // of this record's own figures: a copy makes its own
 
     public int Qubits => QubitFigures.Count;
 
@@ -35,7 +34,48 @@ public sealed record Backend(
 
     /// <summary>What is known of a gate on these qubits; null if it does not run there.</summary>
     public GateFigures? Figures(Gate gate, ValueList<int> qubits) =>
-        _figures.Value.GetValueOrDefault((gate, qubits[0], qubits.Count > 1 ? qubits[1] : -1));
+        (_figures ??= GateFigures.AsEnumerable().ToDictionary(f => (f.Gate, f.Qubits[0], f.Qubits.Count > 1 ? f.Qubits[1] : -1)))
+            .GetValueOrDefault((gate, qubits[0], qubits.Count > 1 ? qubits[1] : -1));
+
+    /// <summary>
+    /// A part of the machine, its qubits numbered anew: connected, and grown from each qubit in turn by the neighbour that errs least (its readout and the best pair that
+    /// leads to it); of these the part that errs least. The same machine always gives the same part.
+    /// </summary>
+    /// <param name="qubits">How many; the whole machine where it has no more.</param>
+    /// <exception cref="HoneException">No so many qubits hang together.</exception>
+    public Backend Part(int qubits)
+    {
+        if (qubits >= Qubits) return this;
+        List<int>? best = null;
+        double least = double.PositiveInfinity;
+        for (int start = 0; start < Qubits; start++)
+        {
+            var grown = new List<int> { start };
+            double sum = ReadoutError(start);
+            while (grown.Count < qubits)
+            {
+                var next = Coupling.AsEnumerable().Where(p => grown.Contains(p.First) != grown.Contains(p.Second))
+                    .Select(p => (Qubit: grown.Contains(p.First) ? p.Second : p.First, Error: Figures(Entangler, [p.First, p.Second])!.Error))
+                    .Select(p => (p.Qubit, Error: p.Error + ReadoutError(p.Qubit))).OrderBy(p => p.Error).ThenBy(p => p.Qubit).ToArray();
+                if (next.Length == 0) break;
+                grown.Add(next[0].Qubit);
+                sum += next[0].Error;
+            }
+            if (grown.Count == qubits && sum < least) (best, least) = (grown, sum);
+        }
+        if (best is null) throw new HoneException($"expected {qubits} qubits of {Name} that hang together, got none");
+        int[] kept = [.. best.Order()];
+        int New(int old) => Array.IndexOf(kept, old);
+        return this with
+        {
+            _figures = null, Coupling = [.. Coupling.AsEnumerable().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Select(p => (New(p.First), New(p.Second)))],
+            QubitFigures = [.. kept.Select(q => QubitFigures[q])],
+            GateFigures = [.. GateFigures.AsEnumerable().Where(f => f.Qubits.AsEnumerable().All(kept.Contains)).Select(f => f with { Qubits = [.. f.Qubits.AsEnumerable().Select(New)] })],
+            Notes = [.. Notes.AsEnumerable(), $"the part of qubits {string.Join(", ", kept)}"],
+        };
+    }
+
+    private double ReadoutError(int qubit) => (QubitFigures[qubit].OneForZero + QubitFigures[qubit].ZeroForOne) / 2;
 
     public bool Equals(Backend? other) => other is not null && (Name, Calibration, Basis, Coupling, QubitFigures, GateFigures, SampleSeconds, Notes)
         .Equals((other.Name, other.Calibration, other.Basis, other.Coupling, other.QubitFigures, other.GateFigures, other.SampleSeconds, other.Notes));

@@ -26,15 +26,16 @@ public class BackendReaderTests
     [Fact]
     public void MachinesComeAlong()
     {
-        Assert.Equal(["belem", "quito", "manila", "jakarta"], BackendCatalog.All.AsEnumerable().Select(b => b.Name));
-        Assert.Equal([5, 5, 5, 7], BackendCatalog.All.AsEnumerable().Select(b => b.Qubits));
+        Assert.Equal(["belem", "quito", "manila", "jakarta", "guadalupe", "brisbane"], BackendCatalog.All.AsEnumerable().Select(b => b.Name));
+        Assert.Equal([5, 5, 5, 7, 16, 127], BackendCatalog.All.AsEnumerable().Select(b => b.Qubits));
         foreach (Backend machine in BackendCatalog.All)
         {
-            Assert.All(machine.Coupling.AsEnumerable(), p => Assert.Contains((p.Second, p.First), machine.Coupling.AsEnumerable()));
-            Assert.All(machine.QubitFigures.AsEnumerable(), q => Assert.InRange(q.T1, 20e-6, 200e-6));
+            if (machine.Entangler == StandardGates.Cx) Assert.All(machine.Coupling.AsEnumerable(), p => Assert.Contains((p.Second, p.First), machine.Coupling.AsEnumerable()));
+            Assert.All(machine.QubitFigures.AsEnumerable(), q => Assert.InRange(q.T1, 9e-6, 500e-6));
             Assert.Equal(machine.Qubits * 4 + machine.Coupling.Count, machine.GateFigures.Count);
             Assert.NotNull(new Hone.Quantum.Noise.NoiseModel(machine));
         }
+        Assert.Equal(143, BackendCatalog.Find("brisbane").Coupling.Count);   // one pair of its 144 does not work
         double[] errors = [.. BackendCatalog.Find("quito").GateFigures.AsEnumerable().Where(f => f.Gate == StandardGates.Cx).Select(f => f.Error).Order()];
         Assert.Equal(0.0358, (errors[3] + errors[4]) / 2, 1e-4);   // the snapshot's median
         Assert.Contains("got 'nowhere'", Assert.Throws<HoneException>(() => BackendCatalog.Find("nowhere")).Message, StringComparison.Ordinal);
