@@ -6,7 +6,8 @@ namespace Hone.Quantum.Transpiling;
 /// <summary>How hard to try.</summary>
 /// <param name="Level">0: place, route, translate. 1: and cancel, gates on one qubit made anew. 2: and search for the best places. 3: and blocks of two qubits made anew.</param>
 /// <param name="Trials">Random beginnings of the search for places.</param>
-public sealed record TranspileOptions(int Level = 3, ulong Seed = 0, int Trials = 8);
+/// <param name="Schedule">Whether waits are written as delays (<see cref="Scheduling"/>).</param>
+public sealed record TranspileOptions(int Level = 3, ulong Seed = 0, int Trials = 8, bool Schedule = false);
 
 /// <summary>A circuit as a target runs it.</summary>
 /// <param name="Circuit">On the target's places; classical bits as they were.</param>
@@ -33,11 +34,14 @@ public static class Transpiler
         Target anywhere = Target.Of(circuit.Qubits, target.Basis);
         if (options.Level >= 3) simple = Repeat(simple, anywhere, c => Cancellation.Run(new BlockResynthesis(anywhere).Run(c)));
         IReadOnlyList<Routed> candidates = options.Level >= 2 ? LayoutSearch.Best(simple, target, options.Trials, chance) : [LayoutSearch.Trivial(simple, target, chance)];
-        return candidates.Select(routed =>
+        Transpiled best = candidates.Select(routed =>
         {
             Circuit made = Finish(new([new Register("q", 0, target.Qubits)], circuit.BitRegisters, circuit.Parameters, [.. routed.Steps], simple.Phase), target, options.Level);
             return new Transpiled(made, [.. routed.Initial], [.. routed.Final], CircuitCost.Of(made, target));
         }).MinBy(made => (target.Backend is null ? made.Cost.TwoQubit : made.Cost.LogError, made.Cost.Depth))!;
+        if (!options.Schedule) return best;
+        Circuit scheduled = Scheduling.Run(best.Circuit, target);
+        return best with { Circuit = scheduled, Cost = CircuitCost.Of(scheduled, target) };
     }
 
     /// <summary>A routed circuit in the target's gates, and as short as the level makes it.</summary>

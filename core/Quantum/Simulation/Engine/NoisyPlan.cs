@@ -21,6 +21,9 @@ internal abstract record NoisyStep
             double stay = 1 - p / 2, cross = p / 2, g = relaxation.Damping;
             return new Single(qubit, stay + g * cross, cross + g * stay, (1 - g) * cross, (1 - g) * stay, (1 - p) * relaxation.Coherence);
         }
+
+        /// <summary>This one, then another of the same qubit.</summary>
+        public Single Then(Single next) => new(Qubit, next.A * A + next.B * C, next.A * B + next.B * D, next.C * A + next.D * C, next.C * B + next.D * D, next.E * E);
     }
 
     /// <summary>Two qubits depolarised: rho -> (1 - p) rho + p I / 4.</summary>
@@ -81,6 +84,19 @@ internal sealed class NoisyPlan
         int[] on = [.. instruction.Qubits.AsEnumerable().Select(q => _place[q])];
         foreach (int qubit in on) _open[qubit] = null;
         if (on.Length == 2 && channel.Depolarising != 0) _steps.Add(new NoisyStep.Pair(on[0], on[1], channel.Depolarising));
-        for (int i = 0; i < on.Length; i++) _steps.Add(NoisyStep.Single.Of(on[i], on.Length == 1 ? channel.Depolarising : 0, channel.Relaxations[i]));
+        for (int i = 0; i < on.Length; i++)
+        {
+            NoisyStep.Single single = NoisyStep.Single.Of(on[i], on.Length == 1 ? channel.Depolarising : 0, channel.Relaxations[i]);
+            int last = _steps.FindLastIndex(s => Touches(s, on[i]));
+            if (last >= 0 && _steps[last] is NoisyStep.Single before) _steps[last] = before.Then(single);   // a wait behind a gate's own relaxation
+            else _steps.Add(single);
+        }
     }
+
+    private static bool Touches(NoisyStep step, int qubit) => step switch
+    {
+        NoisyStep.Gate gate => gate.Step.Qubit == qubit || gate.Step.Other == qubit,
+        NoisyStep.Single single => single.Qubit == qubit,
+        _ => ((NoisyStep.Pair)step).First == qubit || ((NoisyStep.Pair)step).Second == qubit,
+    };
 }
