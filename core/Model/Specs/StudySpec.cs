@@ -138,7 +138,7 @@ public sealed record StudySpec(
         return names.Length == 1 ? DeviceMetric.Plain(metric) : metric;
     }
 
-    private static bool IsBetterLarge(string metric) => metric.Contains("accuracy", StringComparison.Ordinal) || DeviceMetric.Plain(metric) == Throughput.Metric;
+    private static bool IsBetterLarge(string metric) => metric.Contains("accuracy", StringComparison.Ordinal) || DeviceMetric.Plain(metric) is Throughput.Metric or "success";
 
     private static string UnitOf(string metric) => DeviceMetric.Plain(metric) switch
     {

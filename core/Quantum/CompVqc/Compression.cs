@@ -24,12 +24,17 @@ public enum SnapSchedule
 /// <param name="Auxiliary">z [parameters].</param>
 /// <param name="Chosen">[parameters]: in the last round drawn to a level.</param>
 /// <param name="Snapped">[parameters]: frozen at their level.</param>
-/// <param name="PrimalResidual">||theta - z|| of the chosen after the last round.</param>
-/// <param name="DualResidual">rho ||z - z before||.</param>
-public sealed record CompressionState(VqcState Training, int Round, double[] Dual, double[] Auxiliary, bool[] Chosen, bool[] Snapped, double PrimalResidual, double DualResidual)
+/// <param name="Residuals">Of every round of the multipliers so far.</param>
+public sealed record CompressionState(VqcState Training, int Round, double[] Dual, double[] Auxiliary, bool[] Chosen, bool[] Snapped, ValueList<Residual> Residuals)
 {
     public bool IsDone(CompVqcConfig config) => Round > config.Rounds;
 }
+
+/// <summary>How far a round of the multipliers is from agreement.</summary>
+/// <param name="Round">From 1 on.</param>
+/// <param name="Primal">||theta - z|| of the chosen.</param>
+/// <param name="Dual">rho ||z - z before||.</param>
+public sealed record Residual(int Round, double Rho, double Primal, double Dual);
 
 /// <summary>
 /// Compresses a trained circuit: so many of its parameters end at values that the transpiler makes short circuits of. Every schedule takes the
@@ -37,7 +42,7 @@ public sealed record CompressionState(VqcState Training, int Round, double[] Dua
 /// <para>ADMM: theta = argmin f(theta) + rho/2 ||theta - z + u||^2 (some steps of Adam); z = the level nearest to theta + u for the chosen,
 /// theta + u itself for the others; u = u + theta - z; rho doubles from round to round.</para>
 /// </summary>
-public sealed class Compression(VqcTraining training, Snapping snapping, CompVqcConfig config, SnapSchedule schedule, int count)
+public sealed class Compression(ITraining training, Snapping snapping, CompVqcConfig config, SnapSchedule schedule, int count)
 {
     /// <summary>Before the first round.</summary>
     public CompressionState Begin(VqcState dense)
@@ -45,7 +50,7 @@ public sealed class Compression(VqcTraining training, Snapping snapping, CompVqc
         int n = dense.Weights.Length;
         double[] z = [.. dense.Weights];
         foreach (int p in Chosen(dense.Weights)) z[p] = snapping.Of(dense.Weights)[p]!.Value.Value;
-        return new CompressionState(dense, 0, new double[n], z, new bool[n], new bool[n], 0, 0);
+        return new CompressionState(dense, 0, new double[n], z, new bool[n], new bool[n], []);
     }
 
     /// <summary>One round further; the one behind the last is the fine-tuning.</summary>
@@ -84,7 +89,7 @@ public sealed class Compression(VqcTraining training, Snapping snapping, CompVqc
         double primal = Math.Sqrt(chosen.Sum(p => Square(trained.Weights[p] - z[p]))), moved = rho * Math.Sqrt(z.Zip(state.Auxiliary, (a, b) => Square(a - b)).Sum());
         bool[] marked = new bool[z.Length];
         foreach (int p in chosen) marked[p] = true;
-        return state with { Training = trained, Round = state.Round + 1, Dual = dual, Auxiliary = z, Chosen = marked, PrimalResidual = primal, DualResidual = moved };
+        return state with { Training = trained, Round = state.Round + 1, Dual = dual, Auxiliary = z, Chosen = marked, Residuals = [.. state.Residuals.AsEnumerable(), new Residual(state.Round + 1, rho, primal, moved)] };
     }
 
     /// <summary>Freezes so many at their levels, then trains the others.</summary>

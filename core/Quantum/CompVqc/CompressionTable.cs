@@ -7,9 +7,13 @@ namespace Hone.Quantum.CompVqc;
 
 /// <summary>What a gate costs at an angle.</summary>
 /// <param name="Quarters">The angle in quarter turns; -1: any angle.</param>
-/// <param name="Saved">What it saves beside any angle: two-qubit gates times their weight, and gates on one qubit.</param>
-public sealed record CompressionRow(Gate Gate, int Angle, int Quarters, CircuitCost Cost, double Saved)
+/// <param name="TwoQubit">Gates on two qubits that it saves beside any angle.</param>
+/// <param name="Turns">Gates on one qubit, changes of frame not counted, that it saves; below 0: it takes more.</param>
+public sealed record CompressionRow(Gate Gate, int Angle, int Quarters, CircuitCost Cost, int TwoQubit, int Turns)
 {
+    /// <summary>What is saved is worth.</summary>
+    public double Saved(GateWeight weight) => weight.TwoQubit * TwoQubit + weight.Turn * Turns;
+
     /// <summary>Radians.</summary>
     public double Value => Quarters * Math.PI / 2;
 }
@@ -25,21 +29,19 @@ public sealed class CompressionTable
 
     /// <summary>Measures the gates that a circuit's trained part is made of.</summary>
     /// <param name="basis">The machine's gates.</param>
-    /// <param name="twoQubitWeight">What a saved two-qubit gate weighs beside a saved one on one qubit.</param>
-    public CompressionTable(IEnumerable<Gate> gates, ValueList<Gate> basis, TranspileOptions options, double twoQubitWeight)
+    public CompressionTable(IEnumerable<Gate> gates, ValueList<Gate> basis, TranspileOptions options)
     {
         var rows = new List<CompressionRow>();
         foreach (Gate gate in gates.Distinct().Where(g => g.Parameters.Count > 0))
             for (int angle = 0; angle < gate.Parameters.Count; angle++)
             {
                 CircuitCost any = Cost(gate, angle, Generic[angle], basis, options);
-                rows.Add(new CompressionRow(gate, angle, -1, any, 0));
+                rows.Add(new CompressionRow(gate, angle, -1, any, 0, 0));
                 var levels = new List<CompressionRow>();
                 for (int quarters = 0; quarters < 2 * gate.Parameters[angle].PeriodUpToPhase; quarters++)
                 {
                     CircuitCost cost = Cost(gate, angle, quarters * Math.PI / 2, basis, options);
-                    double saved = twoQubitWeight * (any.TwoQubit - cost.TwoQubit) + any.Turns - cost.Turns;
-                    var row = new CompressionRow(gate, angle, quarters, cost, saved);
+                    var row = new CompressionRow(gate, angle, quarters, cost, any.TwoQubit - cost.TwoQubit, any.Turns - cost.Turns);
                     rows.Add(row);
                     if (IsLevel(gate, row)) levels.Add(row);
                 }
@@ -68,7 +70,7 @@ public sealed class CompressionTable
     /// Single-qubit rotations may stand at any quarter turn (a turn about z costs nothing anywhere, but at a quarter it lets its neighbours
     /// merge); of gates on two qubits only angles that save a two-qubit gate.
     /// </summary>
-    private static bool IsLevel(Gate gate, CompressionRow row) => gate.Qubits == 1 || row.Saved > 0;
+    private static bool IsLevel(Gate gate, CompressionRow row) => gate.Qubits == 1 || row.TwoQubit > 0;
 
     private static CircuitCost Cost(Gate gate, int angle, double value, ValueList<Gate> basis, TranspileOptions options)
     {

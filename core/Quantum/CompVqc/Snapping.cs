@@ -25,7 +25,9 @@ public enum SnapRule
 public readonly record struct Snap(double Value, double Score);
 
 /// <summary>Chooses parameters to be snapped.</summary>
-public sealed class Snapping(SnapRule rule, ValueList<(Gate Gate, int Angle)> parameters, CompressionTable table, double floor)
+/// <param name="weights">[parameters]: what saved gates are worth.</param>
+/// <param name="floor">Keeps scores of gates that save nothing finite.</param>
+public sealed class Snapping(SnapRule rule, ValueList<(Gate Gate, int Angle)> parameters, CompressionTable table, ValueList<GateWeight> weights, double floor)
 {
     /// <summary>Where each parameter would go, given its value; null where it has no level.</summary>
     public Snap?[] Of(ReadOnlySpan<double> values)
@@ -58,7 +60,7 @@ public sealed class Snapping(SnapRule rule, ValueList<(Gate Gate, int Angle)> pa
             default:
                 if (table.Nearest(gate, angle, value) is not var (level, distance)) return null;
                 off = Math.IEEERemainder(value - level.Value, period);
-                return new Snap(value - off, rule == SnapRule.Distance ? distance : distance / (level.Saved + floor));
+                return new Snap(value - off, rule == SnapRule.Distance ? distance : distance / (Math.Max(0, level.Saved(weights[parameter])) + floor));
         }
     }
 }

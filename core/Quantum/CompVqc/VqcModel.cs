@@ -21,6 +21,7 @@ public sealed class VqcModel
         if (classes < 2 || classes > config.Qubits) throw new SpecException($"expected 2 to {config.Qubits} classes, one qubit for each, got {classes}");
         int inputs = Encoding.Inputs(config.Encoding, config.Qubits, features);
         Instruction[] trained = [.. Ansatz.Gates(config.Ansatz, config.Qubits, config.Blocks, inputs)];
+        Gates = [.. trained.Cast<Instruction.Apply>().SelectMany(a => Enumerable.Repeat(a, a.Angles.Count))];
         Parameters = [.. trained.Cast<Instruction.Apply>().SelectMany(a => Enumerable.Range(0, a.Angles.Count).Select(i => (a.Gate, i)))];
         Circuit = Circuit.Of(config.Qubits, [.. Encoding.Gates(config.Encoding, config.Qubits, features), .. trained]) with
         {
@@ -37,6 +38,9 @@ public sealed class VqcModel
 
     /// <summary>Of each trained parameter the gate, and which of its angles it is.</summary>
     public ValueList<(Gate Gate, int Angle)> Parameters { get; }
+
+    /// <summary>Of each trained parameter the gate where it stands.</summary>
+    internal IReadOnlyList<Instruction.Apply> Gates { get; }
 
     /// <summary>The mean loss of some samples and its slopes.</summary>
     /// <param name="batch">Which samples.</param>
@@ -55,13 +59,22 @@ public sealed class VqcModel
     }
 
     /// <summary>The share of samples whose greatest logit is their label's.</summary>
-    public double Accuracy(VqcData data, double[] weights, int threads = 1)
+    public double Accuracy(VqcData data, double[] weights, int threads = 1) => Correct(data, weights, threads).Count(c => c) / (double)data.Samples;
+
+    /// <summary>Whether a sample's greatest logit (the first of several) is its label's.</summary>
+    /// <returns>[samples].</returns>
+    public bool[] Correct(VqcData data, double[] weights, int threads = 1)
     {
-        double[] z = _engine.Expectations(data.Angles, weights, data.Samples, threads);
-        int qubits = Circuit.Qubits, right = 0;
-        for (int i = 0; i < data.Samples; i++)
-            if (Greatest(z.AsSpan(i * qubits, Classes)) == data.Labels[i]) right++;
-        return right / (double)data.Samples;
+        double[] z = Expectations(data, weights, threads);
+        return [.. data.Labels.Select((label, i) => Greatest(z.AsSpan(i * Classes, Classes)) == label)];
+    }
+
+    /// <summary>Expectations of Z on the classes' qubits.</summary>
+    /// <returns>[samples, classes].</returns>
+    public double[] Expectations(VqcData data, double[] weights, int threads = 1)
+    {
+        double[] all = _engine.Expectations(data.Angles, weights, data.Samples, threads);
+        return [.. all.Where((_, i) => i % Circuit.Qubits < Classes)];
     }
 
     /// <summary>The first of the greatest.</summary>

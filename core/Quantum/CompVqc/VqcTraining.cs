@@ -11,8 +11,16 @@ public sealed record VqcState(double[] Weights, ulong Batches);
 /// <param name="Values">[parameters].</param>
 public sealed record Pull(double[] Values, double Rho);
 
-/// <summary>Trains a classifier by Adam (Kingma and Ba, ICLR 2015) on batches drawn from a seed's stream.</summary>
-public sealed class VqcTraining(VqcModel model, VqcData data, CompVqcConfig config, ulong seed)
+/// <summary>What a compression trains: some steps from a state on.</summary>
+public interface ITraining
+{
+    /// <summary>Steps with fresh moments.</summary>
+    /// <param name="frozen">[parameters]: those that stay as they are, without gradient or moment; null: none.</param>
+    VqcState Run(VqcState state, int steps, double rate, bool[]? frozen = null, Pull? pull = null);
+}
+
+/// <summary>Trains a classifier on batches drawn from a seed's stream.</summary>
+public sealed class VqcTraining(VqcModel model, VqcData data, CompVqcConfig config, ulong seed) : ITraining
 {
     /// <summary>First weights: uniform in a share of [-pi, pi].</summary>
     public VqcState Begin()
@@ -21,28 +29,16 @@ public sealed class VqcTraining(VqcModel model, VqcData data, CompVqcConfig conf
         return new VqcState([.. Enumerable.Range(0, model.Parameters.Count).Select(_ => config.FirstAngles * Math.PI * (2 * chance.NextDouble() - 1))], 0);
     }
 
-    /// <summary>Steps with fresh moments.</summary>
-    /// <param name="frozen">[parameters]: those that stay as they are, without gradient or moment; null: none.</param>
+    /// <inheritdoc/>
     public VqcState Run(VqcState state, int steps, double rate, bool[]? frozen = null, Pull? pull = null)
     {
-        int n = state.Weights.Length;
-        double[] weights = [.. state.Weights], gradient = new double[n], first = new double[n], second = new double[n];
         var order = new Chance(seed, Streams.Order) { Position = state.Batches };
         int[] batch = new int[Math.Min(config.BatchSize, data.Samples)];
-        for (int step = 1; step <= steps; step++)
+        double[] weights = Adam.Run(state.Weights, steps, rate, config, frozen, pull, (at, gradient) =>
         {
             for (int i = 0; i < batch.Length; i++) batch[i] = order.Next(data.Samples);
-            model.Loss(data, batch, weights, gradient);
-            double grown1 = 1 - Math.Pow(config.Beta1, step), grown2 = 1 - Math.Pow(config.Beta2, step);
-            for (int p = 0; p < n; p++)
-            {
-                if (frozen is not null && frozen[p]) continue;
-                double g = gradient[p] + (pull is null ? 0 : pull.Rho * (weights[p] - pull.Values[p]));
-                first[p] = config.Beta1 * first[p] + (1 - config.Beta1) * g;
-                second[p] = config.Beta2 * second[p] + (1 - config.Beta2) * g * g;
-                weights[p] -= rate * (first[p] / grown1) / (Math.Sqrt(second[p] / grown2) + config.Epsilon);
-            }
-        }
+            model.Loss(data, batch, at, gradient);
+        });
         return new VqcState(weights, order.Position);
     }
 }

@@ -30,7 +30,7 @@ public class CompVqcTests
     [Fact]
     public void ControlledRotationsHaveLevelsAtHalfTurnsOnlyAndAPeriodOfFour()
     {
-        var table = new CompressionTable([StandardGates.Crx], Bases.Cx, new TranspileOptions(), 10);
+        var table = new CompressionTable([StandardGates.Crx], Bases.Cx, new TranspileOptions());
         Assert.Equal((2, 0.3), Near(table, StandardGates.Crx, Math.PI + 0.3));
         Assert.Equal((4, 0.2), Near(table, StandardGates.Crx, -2 * Math.PI + 0.2));   // a Z on the control, not nothing
         Assert.Equal((0, 0.1), Near(table, StandardGates.Crx, 4 * Math.PI - 0.1));
@@ -73,5 +73,5 @@ public class CompVqcTests
     }
 
     private static CompressionRow Row(ValueList<Gate> basis, string name, int quarters) =>
-        new CompressionTable([StandardGates.Find(name)!], basis, new TranspileOptions(), 10).Rows.AsEnumerable().Single(r => r.Quarters == quarters);
+        new CompressionTable([StandardGates.Find(name)!], basis, new TranspileOptions()).Rows.AsEnumerable().Single(r => r.Quarters == quarters);
 }

@@ -12,7 +12,7 @@ public class CompressionTests
     private static readonly (VqcData Train, VqcData Test) Data = Clusters(1);
     private static readonly VqcTraining Training = new(Model, Data.Train, Config, seed: 1);
     private static readonly VqcState Dense = Training.Run(Training.Begin(), Config.DenseSteps, Config.DenseRate);
-    private static readonly CompressionTable Table = new(Model.Parameters.AsEnumerable().Select(p => p.Gate), Target.Ideal(2).Basis, new TranspileOptions(), Config.TwoQubitWeight);
+    private static readonly CompressionTable Table = new(Model.Parameters.AsEnumerable().Select(p => p.Gate), Target.Ideal(2).Basis, new TranspileOptions());
 
     [Fact]
     public void TheModelIsTheSheets()
@@ -86,7 +86,7 @@ public class CompressionTests
         while (state.Round < Config.Rounds)
         {
             state = admm.Next(state);
-            residuals.Add(state.PrimalResidual);
+            residuals.Add(state.Residuals[^1].Primal);
             for (int p = 0; p < 40; p++)
                 if (!state.Chosen[p]) Assert.Equal(0, state.Dual[p]);
         }
@@ -110,8 +110,23 @@ public class CompressionTests
         Assert.True(compressed.TwoQubit < 0.6 * dense.TwoQubit && compressed.LogError < dense.LogError, $"{dense.TwoQubit} and {compressed.TwoQubit}");
     }
 
-    private static Compression Compress(SnapSchedule schedule, SnapRule rule) =>
-        new(Training, new Snapping(rule, Model.Parameters, Table, Config.ScoreFloor), Config, schedule, count: 14);
+    [Fact]
+    public void PlacedWeightsAreTheMachinesErrors()
+    {
+        Target target = Target.Of(Hone.Quantum.Backends.BackendCatalog.Find("quito"));
+        ValueList<GateWeight> weights = GateWeights.Placed(Model, target, new TranspileOptions());
+        Assert.Equal(40, weights.Count);
+        for (int p = 0; p < 40; p++)
+            if (Model.Parameters[p].Gate.Qubits == 1) Assert.Equal(0, weights[p].TwoQubit);
+            else Assert.InRange(weights[p].TwoQubit, 5, 200);
+        Assert.Equal(1, weights.AsEnumerable().Average(w => w.Turn), 0.2);
+        // quito's pairs err between 1.3 and 5.6 %, so gates do not all weigh the same, and other gates are chosen.
+        Assert.True(weights.AsEnumerable().Max(w => w.TwoQubit) > 1.5 * weights.AsEnumerable().Where(w => w.TwoQubit > 0).Min(w => w.TwoQubit));
+        Assert.NotEqual(Compress(SnapSchedule.OneShot, SnapRule.Table).Run(Dense).Snapped, Compress(SnapSchedule.OneShot, SnapRule.Table, weights).Run(Dense).Snapped);
+    }
+
+    private static Compression Compress(SnapSchedule schedule, SnapRule rule, ValueList<GateWeight>? weights = null) =>
+        new(Training, new Snapping(rule, Model.Parameters, Table, weights ?? GateWeights.Flat(40, Config.TwoQubitWeight), Config.ScoreFloor), Config, schedule, count: 14);
 
     /// <summary>Four centres in [0, pi]^8 with a spread of 0.55, 300 samples to train on and 300 to test.</summary>
     private static (VqcData Train, VqcData Test) Clusters(ulong seed)
