@@ -21,6 +21,7 @@ internal sealed record StudyFile(string Path, JsonObject Values, StudySpec Spec)
         JsonObject values = ReadYaml(path, out Dictionary<string, long> lines);
         try
         {
+            QuantumMachines.PutIn(values, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             return new StudyFile(path, values, StudySpec.Parse(values));
         }
         catch (SpecException e)

@@ -8,9 +8,9 @@ namespace Hone.Client.Verbs;
 /// <summary><c>hone circuit</c>: the quantum engine for those who want it alone.</summary>
 internal static class CircuitVerb
 {
-    public static Command Create(Terminal terminal) => new("circuit", "Quantum circuits in OpenQASM: draw, transpile, simulate.")
+    public static Command Create(Terminal terminal) => new("circuit", "Quantum circuits in OpenQASM: draw, transpile, simulate, compress.")
     {
-        Draw(terminal), CircuitTranspile.Create(terminal), CircuitSimulate.Create(terminal),
+        Draw(terminal), CircuitTranspile.Create(terminal), CircuitSimulate.Create(terminal), CircuitCompress.Create(terminal),
     };
 
     public static Argument<string> File() => new("FILE") { Description = "a circuit in OpenQASM 2 or 3" };

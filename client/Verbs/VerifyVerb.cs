@@ -20,7 +20,7 @@ internal static class VerifyVerb
             string path = parsed.GetValue(folder)!;
             if (!Directory.Exists(path)) throw new SpecException($"expected the folder of an exported model (DIR/models/n), there is none at {path}");
             (ImageSet? test, string about) = await TestSet(ModelFolder.ReadManifest(path), parsed.GetValue(data), cancel);
-            VerifyReport report = ModelVerifier.Verify(path, test);
+            VerifyReport report = CircuitCheck.Added(ModelVerifier.Verify(path, test));
             if (parsed.Json()) await terminal.Out.WriteLineAsync(Json(report).ToJsonString(JsonView.Options));
             else
             {

@@ -2,6 +2,9 @@ using System.Text.Json.Nodes;
 using Hone.Devices.Fpga;
 using Hone.Devices.Tables;
 using Hone.Model;
+using Hone.Quantum.Backends;
+using Hone.Quantum.Devices;
+using Hone.Quantum.Transpiling;
 
 namespace Hone.Studies;
 
@@ -17,7 +20,13 @@ public static class DeviceCatalog
     private static readonly string[] Timed = ["latency_ms", Throughput.Metric];
 
     /// <summary>The names of all modelled devices.</summary>
-    public static IEnumerable<string> Names => BoardCatalog.All.Select(b => b.Name);
+    public static IEnumerable<string> Names => [.. BoardCatalog.All.Select(b => b.Name), .. BackendCatalog.Names.Select(n => QuantumDevice.Prefix + n)];
+
+    /// <summary>Whether it is a quantum machine, which runs circuits and nothing else.</summary>
+    public static bool IsQuantum(DeviceSpec device) => device.Name.StartsWith(QuantumDevice.Prefix, StringComparison.Ordinal);
+
+    /// <summary>Whether it is a board of which host times are unknown.</summary>
+    public static bool IsBoard(DeviceSpec device) => !IsAttached(device) && !IsQuantum(device);
 
     /// <summary>Whether nodes measure for it: it is priced from its table, which lies elsewhere.</summary>
     public static bool IsAttached(DeviceSpec device) => device.Kind == AttachedKind;
@@ -33,6 +42,30 @@ public static class DeviceCatalog
         if (!StudySpec.IsName(device.Name)) throw new SpecException($"devices: expected the name of an attached device, 1 to 64 letters, digits, '-', '_' or '.', got '{device.Name}'");
         if (Names.Contains(device.Name)) throw new SpecException($"devices.{device.Name}: expected a modelled device without kind, or another name for the attached one, got kind '{AttachedKind}'");
         new SpecReader(device.Options, $"devices.{device.Name}").Done();
+    }
+
+    /// <summary>
+    /// Opens a quantum machine: one that comes along, or the one whose table (<see cref="MachineTable"/>) the option <c>machine</c> holds. <c>qubits</c>: only the connected part
+    /// of so many of its qubits that errs least (0, the default: all of it); <c>level</c>: of the transpiler, 0 to 3 (default 3).
+    /// </summary>
+    /// <exception cref="SpecException">Unknown machine or option.</exception>
+    public static QuantumDevice OpenQuantum(DeviceSpec device)
+    {
+        string where = $"devices.{device.Name}", name = device.Name[QuantumDevice.Prefix.Length..];
+        if (device.Kind is not null) throw new SpecException($"{where}.kind: expected none for a quantum machine, got '{device.Kind}'");
+        var options = new SpecReader(device.Options, where);
+        string? table = options.Text("machine");
+        int level = options.Integer("level", 3, 0, 3), qubits = options.Integer("qubits", 0);
+        options.Done();
+        try
+        {
+            Backend machine = table is null ? BackendCatalog.Find(name) : MachineTable.Parse(table) with { Name = name };
+            return new QuantumDevice(qubits == 0 ? machine : machine.Part(qubits), new TranspileOptions(level, Schedule: true));
+        }
+        catch (HoneException e) when (e is not SpecException)
+        {
+            throw new SpecException($"{where}: {e.Message}");
+        }
     }
 
     private static Board Modelled(DeviceSpec device)
@@ -57,6 +90,7 @@ public static class DeviceCatalog
     /// <exception cref="SpecException">Unknown device (the nearest is named) or option.</exception>
     public static IDevice Open(DeviceSpec device)
     {
+        if (IsQuantum(device)) return OpenQuantum(device);
         var options = new SpecReader(device.Options, $"devices.{device.Name}");
         Board board = Modelled(device);
         var host = new HostTimes(
@@ -90,7 +124,7 @@ public static class DeviceCatalog
     /// <summary>The device with a study's limits on resources among its options, so that it takes the fastest engine that keeps them. Tighter options stay.</summary>
     public static DeviceSpec Limited(DeviceSpec device, IEnumerable<Constraint> constraints)
     {
-        if (IsAttached(device)) return device;
+        if (!IsBoard(device)) return device;
         var options = (JsonObject)device.Options.DeepClone();
         foreach (Constraint c in constraints)
         {

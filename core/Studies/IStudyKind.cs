@@ -43,7 +43,13 @@ public interface IStudy
     /// </summary>
     bool Trains => false;
 
-    /// <summary>What a candidate costs, device-neutral.</summary>
+    /// <summary>
+    /// Whether what a candidate costs depends on what its training came to. Then its evaluation prices it on the study's devices itself, and nothing is priced before:
+    /// limits on costs count when the front is drawn, and it cannot be retargeted without training.
+    /// </summary>
+    bool PricedByEvaluation => false;
+
+    /// <summary>What a candidate costs, device-neutral; where its evaluation prices it, what it costs at most.</summary>
     Workload Lower(Candidate candidate);
 
     /// <summary>Opens the side that computes; kept open by a slot from job to job.</summary>

@@ -8,7 +8,7 @@ public static class StudyCatalog
 {
     private static readonly IStudyKind[] Kinds =
     [
-        new QuasarVit.QuasarVitKind(), new Spvit.SpvitKind(), new HeatVit.HeatVitKind(), new TriLevel.TriLevelKind(), new DataTicket.DataTicketKind(), new Synthetic.SyntheticKind(),
+        new QuasarVit.QuasarVitKind(), new Spvit.SpvitKind(), new HeatVit.HeatVitKind(), new TriLevel.TriLevelKind(), new DataTicket.DataTicketKind(), new CompVqc.CompVqcKind(), new Synthetic.SyntheticKind(),
     ];
 
     /// <summary>The names of all methods.</summary>

@@ -5,18 +5,22 @@ using Hone.Neural;
 
 namespace Hone.Studies;
 
-/// <summary>The losses of the trainings behind a member, as a file beside its model: <c>{"curves":[{"name","metric","x","points":[[step, loss], ...]}]}</c>.</summary>
+/// <summary>How the trainings behind a member went, as a file beside its model: <c>{"curves":[{"name","metric","x","points":[[step, loss], ...]}]}</c>.</summary>
 public static class TrainingCurves
 {
     /// <summary>Its name in the member's folder.</summary>
     public const string FileName = "training.json";
 
     /// <summary>UTF-8 text; the loss is the mean over the steps that end at each point, in nats.</summary>
-    public static byte[] Json(params IEnumerable<(string Name, ValueList<LossPoint> Points)> trainings) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    public static byte[] Json(params IEnumerable<(string Name, ValueList<LossPoint> Points)> trainings) =>
+        Json(trainings.Select(t => (t.Name, "loss", "step", t.Points.Select(p => (p.Step, Math.Round(p.Mean, 5))))));
+
+    /// <summary>UTF-8 text of any curves.</summary>
+    public static byte[] Json(IEnumerable<(string Name, string Metric, string X, IEnumerable<(long X, double Y)> Points)> curves) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
-        ["curves"] = new JsonArray([.. trainings.Select(t => (JsonNode)new JsonObject
+        ["curves"] = new JsonArray([.. curves.Select(c => (JsonNode)new JsonObject
         {
-            ["name"] = t.Name, ["metric"] = "loss", ["x"] = "step", ["points"] = new JsonArray([.. t.Points.Select(p => (JsonNode)new JsonArray(p.Step, Math.Round(p.Mean, 5)))]),
+            ["name"] = c.Name, ["metric"] = c.Metric, ["x"] = c.X, ["points"] = new JsonArray([.. c.Points.Select(p => (JsonNode)new JsonArray(p.X, p.Y))]),
         })]),
     }, StudyJson.Options);
 }

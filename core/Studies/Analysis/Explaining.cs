@@ -18,7 +18,7 @@ public static class Explaining
     {
         (Candidate candidate, Trial? trial, int? duplicateAt) = Find(study, trials, asked);
         Workload workload = study.Lower(candidate);
-        ValueList<DevicePrice> priced = study.Spec.Devices.Select(d => new DevicePrice(d.Name, open(d).Price(Schedule.Once(workload)))).ToValueList();
+        ValueList<DevicePrice> priced = study.PricedByEvaluation ? [] : study.Spec.Devices.Select(d => new DevicePrice(d.Name, open(d).Price(Schedule.Once(workload)))).ToValueList();
         Place place = trial?.Outcome switch
         {
             Outcome.Rejected rejected => new Place("rejected", Text(rejected.Why)),

@@ -18,6 +18,7 @@ public sealed record FrontCosts(ValueList<DeviceCosts> Devices)
     /// <exception cref="HoneException">A modelled device cannot run a member.</exception>
     public static FrontCosts Of(IStudy study, IReadOnlyList<FrontMember> members, ValueList<DeviceSpec> devices, Func<DeviceSpec, IDevice> open)
     {
+        if (study.PricedByEvaluation) return new FrontCosts([]);   // its members' measurements are their costs
         Workload[] workloads = [.. members.Select(m => study.Lower(study.Space.Parse(m.Key)))];
         int[] ordinals = [.. members.Select(m => m.Ordinal)];
         return new FrontCosts(devices.Select(device =>
@@ -25,10 +26,10 @@ public sealed record FrontCosts(ValueList<DeviceCosts> Devices)
             IDevice opened = open(device);
             Quote[] quotes = [.. workloads.Select(w => opened.Price(Schedule.Once(w)))];
             bool attached = DeviceCatalog.IsAttached(device);
-            ValueList<HostTimeRow> rows = attached ? [] : HostTimeOrder.Rows(device, workloads);   // of a board: a processor has no other host
+            ValueList<HostTimeRow> rows = !DeviceCatalog.IsBoard(device) ? [] : HostTimeOrder.Rows(device, workloads);   // of a board: a processor has no other host
             return new DeviceCosts(device.Name, quotes.Length > 0 ? quotes[0].Calibration : "", "ms", ModelResolution.Of(device.Name),
                 members.Select((m, i) => (Member: m, Quote: quotes[i])).Where(m => !attached || m.Quote.Totals.Count > 0).Select(m => Costs(m.Member, m.Quote)).ToValueList(),
-                rows, attached ? [] : HostTimeOrder.Changes(rows, ordinals));
+                rows, rows.Count == 0 ? [] : HostTimeOrder.Changes(rows, ordinals));
         }).ToValueList());
     }
 

@@ -28,6 +28,8 @@ public sealed class Retargeting
     /// <exception cref="HoneException">The study's candidates are no workloads.</exception>
     public Retargeting(IStudy study, DeviceSpec device, ValueList<Constraint> limits, Func<DeviceSpec, IDevice> open)
     {
+        if (study.PricedByEvaluation)
+            throw new HoneException($"{study.Spec.Study}: what candidates of '{study.Spec.Method}' cost depends on the training that each of them had for its own devices; run the study with '{device.Name}' among its devices instead");
         Workload smallest = study.Lower(study.Space.Canonical(new int[study.Space.Genes.Count]));
         if (smallest.Ops.Count == 0)
             throw new HoneException($"{study.Spec.Study}: expected a study whose candidates cost something on a device, those of '{study.Spec.Method}' run no operation; there is nothing to retarget");

@@ -26,6 +26,7 @@ internal sealed class Pricing(StudyPlace place)
     /// <exception cref="PausedException">A measurement was lost too often.</exception>
     public async Task<IReadOnlyList<Price?>> Price(IReadOnlyList<Candidate> candidates, string? trace)
     {
+        if (place.Study.PricedByEvaluation) return [.. candidates.Select(_ => new Price([], null))];
         Workload[] workloads = [.. candidates.Select(place.Study.Lower)];
         var quotes = workloads.Select(_ => new Quote?[place.Spec.Devices.Count]).ToArray();   // (candidates)(devices)
         Waits = null;

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Hone.Devices.Fpga;
 using Hone.Model;
 using Hone.Neural.Vit;
+using Hone.Quantum.Backends;
+using Hone.Quantum.Devices;
 using Hone.Studies;
 
 namespace Hone.Core.Tests.Devices;
@@ -23,6 +25,7 @@ public class DeviceConformanceStudiesTests
         ["heatvit cifar-10"] = """{"study":"s","method":"heatvit","data":{"name":"cifar-10"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["tri-level fashion-clutter"] = """{"study":"s","method":"tri-level","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
         ["data-ticket fashion-clutter"] = """{"study":"s","method":"data-ticket","data":{"name":"fashion-clutter"},"devices":["zcu102"],"objectives":[{"metric":"accuracy"},{"metric":"latency_ms"}]}""",
+        ["compvqc digits-4"] = """{"study":"s","method":"compvqc","data":{"name":"digits-4"},"model":{"ansaetze":["compvqc","u3-cu3","zz-ry"]},"devices":["quantum/belem"],"objectives":[{"metric":"accuracy"},{"metric":"depth","direction":"min"}]}""",
         ["synthetic zdt1"] = """{"study":"s","method":"synthetic","data":{"name":"none"},"objectives":[{"metric":"f1"},{"metric":"f2"}]}""",
     };
 
@@ -69,7 +72,40 @@ public class DeviceConformanceStudiesTests
             if (memory) Assert.True(latency >= quote.Value("memory_ms"));
             Assert.Contains(device.Configurations(workload), c => c.Name == quote.Used!.Name);
         }
-        Assert.Equal(study.StartsWith("synthetic", StringComparison.Ordinal) ? 0 : Random + 2, priced);   // a synthetic problem has no operations; every net has an engine on every board
+        Assert.Equal(study.StartsWith("synthetic", StringComparison.Ordinal) || IsCircuits(study) ? 0 : Random + 2, priced);   // a synthetic problem has no operations; every net has an engine on every board
+    }
+
+    private static bool IsCircuits(string study) => study.StartsWith("compvqc", StringComparison.Ordinal);
+
+    public static TheoryData<string, string> EveryMachine() => new(from study in Studies.Keys from machine in BackendCatalog.Names select (study, QuantumDevice.Prefix + machine));
+
+    [Theory]
+    [MemberData(nameof(EveryMachine))]
+    public void AQuantumMachinePricesCircuitsAndRefusesAllElseByName(string study, string machine)
+    {
+        IDevice device = DeviceCatalog.Open(new DeviceSpec(machine, null, []));
+        Assert.Equal(machine, device.Name);
+        foreach (Workload workload in Samples(study).Take(IsCircuits(study) ? 4 : 2))
+        {
+            Quote quote = device.Price(Schedule.Once(workload));
+            Assert.Equal(quote, device.Price(Schedule.Once(workload)));
+            if (!IsCircuits(study))
+            {
+                Coverage covers = device.Covers(workload);
+                Assert.False(covers.Complete);
+                Assert.Empty(quote.Totals.AsEnumerable());
+                Assert.Contains($"cannot run '{covers.Operation}': {covers.Reason}", quote.Why[0].Reason, StringComparison.Ordinal);
+                continue;
+            }
+            Assert.Equal(QuantumDevice.Metrics.AsEnumerable(), quote.Totals.AsEnumerable().Select(m => m.Metric));
+            Assert.Equal(quote.Value("latency_ms")!.Value, quote.Ops.Sum(o => o.Value));
+            Assert.InRange(quote.Value("success")!.Value, 0, 1);
+            Assert.True(quote.Value("two_qubit_gates") > 0 && quote.Value("depth") > 0 && quote.Value("duration_us") > 1);
+            // Twice the work: twice the time, and both must go well.
+            Quote twice = device.Price(new Schedule([new SchedulePart(workload, 2)]), device.Configurations(workload).Single());
+            Assert.Equal(2 * quote.Value("latency_ms")!.Value, twice.Value("latency_ms")!.Value, 1e-9);
+            Assert.Equal(quote.Value("success")!.Value * quote.Value("success")!.Value, twice.Value("success")!.Value, 1e-6);
+        }
     }
 
     [Theory]
