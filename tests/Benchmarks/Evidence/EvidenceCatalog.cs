@@ -1,3 +1,4 @@
+using Hone.Benchmarks.CompVqc;
 using Hone.Benchmarks.QuasarVit;
 using Hone.Benchmarks.TokenSparsity;
 using Hone.Model;
@@ -9,6 +10,7 @@ internal static class EvidenceCatalog
 {
     private static readonly Dictionary<string, Func<bool, IEvidence>> Known = new(StringComparer.Ordinal)
     {
+        ["compvqc"] = smoke => new CompVqcEvidence(smoke ? VqcScale.Smoke : VqcScale.Full),
         ["quasar-vit"] = smoke => new QuasarVitEvidence(smoke ? Scale.Smoke : Scale.Full),
     };
 
