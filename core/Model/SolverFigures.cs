@@ -9,6 +9,12 @@ public static class SolverFigures
     /// <summary>How far the levels moved in the last round, times rho.</summary>
     public const string Dual = "dual residual";
 
+    /// <summary>The metric that a trial tells the last one by.</summary>
+    public const string PrimalMetric = "primal_residual";
+
+    /// <inheritdoc cref="PrimalMetric"/>
+    public const string DualMetric = "dual_residual";
+
     /// <summary>The weight of the pull.</summary>
     public const string Rho = "rho";
 }

@@ -43,6 +43,9 @@ public interface IStudy
     /// </summary>
     bool Trains => false;
 
+    /// <summary>Whether evaluating a candidate is a run of a solver (<see cref="SolverFigures"/>), which keeps its own checkpoints and residuals. It trains then.</summary>
+    bool Solves => false;
+
     /// <summary>
     /// Whether what a candidate costs depends on what its training came to. Then its evaluation prices it on the study's devices itself, and nothing is priced before:
     /// limits on costs count when the front is drawn, and it cannot be retargeted without training.

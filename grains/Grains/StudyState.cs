@@ -57,6 +57,10 @@ public sealed record StudyState
     [Id(13)]
     public ValueList<TrainedTrial> Trained { get; set; }
 
+    /// <summary>Keys of the solvers that have checkpoints, where evaluations are solvers' runs, and are open.</summary>
+    [Id(14)]
+    public ValueList<string> Solvers { get; set; }
+
     /// <summary>The specification as last submitted: <see cref="Spec"/> before its budget was raised by a command.</summary>
     [Id(9)]
     public string? Submitted { get; set; }

@@ -21,6 +21,8 @@ internal sealed class CompVqcStudy(StudySpec spec, CompVqcSettings settings) : I
 
     public bool Trains => true;
 
+    public bool Solves => true;
+
     public bool PricedByEvaluation => true;
 
     public Workload Lower(Candidate candidate) =>

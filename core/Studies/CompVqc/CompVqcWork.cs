@@ -61,7 +61,7 @@ internal sealed class CompVqcWork(CompVqcStudy study, CompVqcSettings settings, 
         var (model, weights) = (Model(Plan(candidate).Circuit), done.Training.Weights);
         VqcData validation = Encoded(Parts.Validation);
         bool[] correct = model.Correct(validation, weights);
-        List<Measurement> measured = [Accuracy("accuracy", correct)];
+        List<Measurement> measured = [Accuracy("accuracy", correct), .. Residuals(done)];
         foreach (DeviceSpec device in study.Spec.Devices)
         {
             QuantumDevice machine = DeviceCatalog.OpenQuantum(device);
@@ -180,6 +180,9 @@ internal sealed class CompVqcWork(CompVqcStudy study, CompVqcSettings settings, 
 
     private static ValueList<Figure> Figures(CompressionState state) => state.Residuals is [.., var last]
         ? [new Figure(SolverFigures.Primal, last.Primal), new Figure(SolverFigures.Dual, last.Dual), new Figure(SolverFigures.Rho, last.Rho)] : [];
+
+    private static IEnumerable<Measurement> Residuals(CompressionState done) => done.Residuals is not [.., var last] ? []
+        : [new(SolverFigures.PrimalMetric, Math.Round(last.Primal, 6), "1", Origin.Simulated), new(SolverFigures.DualMetric, Math.Round(last.Dual, 6), "1", Origin.Simulated)];
 
     private static byte[] Curves(CompressionState done)
     {

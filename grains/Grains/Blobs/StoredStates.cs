@@ -16,6 +16,7 @@ internal sealed class StoredStates(IGrainStorage storage, IGrainFactory grains)
     {
         List<StudyState> studies = [];
         Dictionary<string, SupernetState> supernets = [];
+        Dictionary<string, AdmmSolverState> solvers = [];
         foreach (string name in (await grains.GetGrain<IStudyIndexGrain>("all").All()).AsEnumerable())
         {
             StudyState study = await Read<StudyState>("study", grains.GetGrain<IStudyGrain>(name).GetGrainId());
@@ -23,7 +24,9 @@ internal sealed class StoredStates(IGrainStorage storage, IGrainFactory grains)
             if (SupernetOf(name, study) is { } key && !supernets.ContainsKey(key))
                 supernets[key] = await Read<SupernetState>("supernet", grains.GetGrain<ISupernetGrain>(key).GetGrainId());
         }
-        return Blobs.Reachable.Of(studies, supernets.Values, DataCatalog.Default);
+        foreach (string key in studies.SelectMany(s => s.Solvers))
+            if (!solvers.ContainsKey(key)) solvers[key] = await Read<AdmmSolverState>("solver", grains.GetGrain<IAdmmSolverGrain>(key).GetGrainId());
+        return Blobs.Reachable.Of(studies, supernets.Values, solvers.Values, DataCatalog.Default);
     }
 
     private static string? SupernetOf(string name, StudyState study)

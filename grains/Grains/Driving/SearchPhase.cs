@@ -194,7 +194,8 @@ internal sealed class SearchPhase(StudyPlace place, CandidateTrainings trainings
         _entries.AddRange(page);
         _trials.AddRange(trials);
         await _trained.Committed(_trials, trained);
-        await trainings.Over(trials.Select(t => place.EvaluationOf(t.Key, place.Study.SearchImages, t.Fidelity)));
+        await trainings.Over(trials.Where(t => t.Outcome is Outcome.Evaluated or Outcome.Failed)
+            .GroupBy(t => place.EvaluationOf(t.Key, place.Study.SearchImages, t.Fidelity)).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal));   // the last: of a failed one that was asked once more
         await _pricing.Prefer(_trials);
         return true;
     }

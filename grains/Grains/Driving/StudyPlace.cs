@@ -67,7 +67,15 @@ internal sealed class StudyPlace
     public ISubnetGrain Subnet(string key, int images, int? fidelity) => Grains.GetGrain<ISubnetGrain>($"{SupernetKey}/{images}{Part(fidelity)}/{key}");
 
     /// <summary>The id of the job that evaluates it.</summary>
-    public string EvaluationOf(string key, int images, int? fidelity) => $"{Spec.Study}/evaluate/{images}{Part(fidelity)}/{key}";
+    public string EvaluationOf(string key, int images, int? fidelity) => $"{Evaluations}{images}{Part(fidelity)}/{key}";
+
+    /// <summary>The key of the solver whose run a job is, where evaluations are such runs.</summary>
+    public string SolverOf(string job) => $"{SupernetKey}/{job[Evaluations.Length..]}";
+
+    /// <summary>The job of a solver's key.</summary>
+    public string JobOf(string solver) => Evaluations + solver[(SupernetKey.Length + 1)..];
+
+    private string Evaluations => $"{Spec.Study}/evaluate/";
 
     // "@9" of a ninth of the training; nothing of the whole.
     private string Part(int? fidelity) => fidelity is { } rung && Spec.Search.Rungs?.Divisor(rung) is > 1 and var part ? $"@{part}" : "";

@@ -4,7 +4,6 @@ namespace Hone.Grains.Telemetry;
 
 /// <summary>
 /// Hone's instruments, a line each. Labels come from closed sets (<see cref="Label"/>): a study goes by its method, never by its name. Times are in seconds.
-/// ADMM residuals get theirs together with what produces them.
 /// </summary>
 public static class HoneMeter
 {
@@ -16,6 +15,8 @@ public static class HoneMeter
 
     /// <summary>From a millisecond to an hour, two steps to a decade.</summary>
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3600] };
+
+    private static readonly InstrumentAdvice<double> Residuals = new() { HistogramBucketBoundaries = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] };
 
     public static readonly UpDownCounter<long> Studies = Row(Meter.CreateUpDownCounter<long>("hone.studies", "{study}", "Studies that this silo keeps, by phase."), Label.Method, Label.Phase);
     public static readonly Histogram<double> Phases = Row(Time("hone.phase.duration", "Time that a study spent in a phase, told when it leaves it."), Label.Method, Label.Phase);
@@ -40,6 +41,9 @@ public static class HoneMeter
 
     public static readonly Gauge<double> TrainingLoss = Row(Meter.CreateGauge<double>("hone.training.loss", null, "Loss of the shared training that was heard of last."), Label.Method);
     public static readonly Gauge<double> TrainingRate = Row(Meter.CreateGauge<double>("hone.training.images", "{image}/s", "Images that the shared training takes in a second, over all its shards; 0 when it ends."), Label.Method);
+
+    public static readonly Gauge<double> Residual = Row(Meter.CreateGauge<double>("hone.solver.residual", null, "Residual of an ADMM solver that runs, the one that was heard of last."), Label.Method, Label.Residual);
+    public static readonly Histogram<double> Solved = Row(Meter.CreateHistogram<double>("hone.solver.residual.final", null, "Residuals that ADMM solvers ended with.", advice: Residuals), Label.Method, Label.Residual);
 
     public static readonly Counter<long> Pricings = Row(Meter.CreateCounter<long>("hone.pricings", "{workload}", "Workloads priced."), Label.Device);
     public static readonly Histogram<double> PricingTime = Row(Time("hone.pricing.duration", "Pricing a batch of workloads."), Label.Device);

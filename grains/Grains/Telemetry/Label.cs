@@ -32,6 +32,7 @@ public sealed class Label
         End = new("end", "how a slot's work on a job ended", "completed", "failed", "lost", "cancelled"),
         Loss = new("reason", "how a lease was lost", Enum.GetValues<LeaseLoss>().Select(Word)),
         Device = new("device", "a device of the catalog; attached: any that nodes measure", [.. DeviceCatalog.Names, Attached]),
+        Residual = new("residual", "primal: how far values are from their levels; dual: how far the levels moved, times rho", "primal", "dual"),
         Measured = new("result", "how a node's work on a measurement ended: a reading that counts, one that does not, an operation that it has no kernel for, or given back", "counted", "refused", "uncovered", "released"),
         Bench = new("bench", "a number that an attached device has in the silo that keeps it; the log says which device took which", Enumerable.Range(0, MostSeats).Select(i => $"{i}")),
         Slot = new("slot", "the slot's number in its silo", Enumerable.Range(0, MostSlots).Select(i => $"{i}")),
