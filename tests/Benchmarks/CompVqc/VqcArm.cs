@@ -3,13 +3,12 @@ using Hone.Quantum.CompVqc;
 
 namespace Hone.Benchmarks.CompVqc;
 
-/// <summary>A way to compress; all take the same number of training steps from the same trained circuit.</summary>
-/// <param name="Placed">Whether saved gates weigh what they err where the machine places them.</param>
-internal sealed record VqcArm(string Name, SnapSchedule Schedule, SnapRule Rule, bool Placed = false)
+/// <summary>A way to compress as the tables call it; all take the same number of training steps from the same trained circuit.</summary>
+internal sealed record VqcArm(string Name, VqcWay Way)
 {
-    public static readonly VqcArm Prune = new("prune to 0", SnapSchedule.OneShot, SnapRule.Zero), OneShot = new("one-shot", SnapSchedule.OneShot, SnapRule.Table),
-        Gradual = new("gradual", SnapSchedule.Gradual, SnapRule.Table), Admm = new("ADMM", SnapSchedule.Admm, SnapRule.Table),
-        Placement = new("ADMM, placed noise", SnapSchedule.Admm, SnapRule.Table, Placed: true);
+    public static readonly VqcArm Dense = new("dense", VqcWay.Dense), Prune = new("prune to 0", VqcWay.Prune), OneShot = new("one-shot", VqcWay.OneShot), Gradual = new("gradual", VqcWay.Gradual),
+        Admm = new("ADMM", VqcWay.Admm), Placement = new("ADMM, placed noise", VqcWay.AdmmPlaced);
 
-    public static ValueList<VqcArm> All => [Admm, Placement, Gradual, OneShot, Prune];
+    /// <summary>Those that compress, the method's own first.</summary>
+    public static ValueList<VqcArm> Compressing => [Admm, Placement, Gradual, OneShot, Prune];
 }

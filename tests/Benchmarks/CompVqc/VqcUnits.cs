@@ -19,8 +19,8 @@ internal sealed class VqcUnits(VqcScale scale)
     public Unit Of(VqcSize size, string data, string machine, ulong seed)
     {
         CompVqcConfig config = size.Config;
-        double compressed = (config.Rounds * config.RoundSteps + config.FineTuneSteps) * config.BatchSize * size.Weight, runs = 1 + VqcArm.All.Count * scale.Rates.Count * 0.6;   // the dearest rates are seldom needed
-        var cost = new Cost(config.DenseSteps * config.BatchSize * size.Weight + runs * compressed, (1 + 2 * VqcArm.All.Count) * 0.5 * Math.Min(size.NoisySamples, 150) * size.NoisyWeight);
+        double compressed = (config.Rounds * config.RoundSteps + config.FineTuneSteps) * config.BatchSize * size.Weight, runs = 1 + VqcArm.Compressing.Count * scale.Rates.Count * 0.6;   // the dearest rates are seldom needed
+        var cost = new Cost(config.DenseSteps * config.BatchSize * size.Weight + runs * compressed, (1 + 2 * VqcArm.Compressing.Count) * 0.5 * Math.Min(size.NoisySamples, 150) * size.NoisyWeight);
         return new Unit($"vqc/{size.Name}/{machine}/{data}/{seed}", Inputs(size, data, machine, seed), cost, [], run => new UnitResult(Work(size, data, machine, seed, run.Cancel)));
     }
 
@@ -49,9 +49,9 @@ internal sealed class VqcUnits(VqcScale scale)
         VqcState start = training.Run(training.Begin(), config.DenseSteps, config.DenseRate);
 
         double[] Compressed(VqcArm arm, int count) =>
-            new Compression(training, new Snapping(arm.Rule, model.Parameters, table, arm.Placed ? placed : flat, config.ScoreFloor), config, arm.Schedule, count).Run(start).Training.Weights;
+            new Compression(training, new Snapping(arm.Way.Rule(), model.Parameters, table, arm.Way == VqcWay.AdmmPlaced ? placed : flat, config.ScoreFloor), config, arm.Way.Schedule(), count).Run(start).Training.Weights;
 
-        double[] longer = Compressed(new VqcArm("", SnapSchedule.None, SnapRule.Table), 0);
+        double[] longer = Compressed(VqcArm.Dense, 0);
         var dense = new NoisyClassifier(model, longer, machine, Compiled);
         int noisy = Math.Min(size.NoisySamples, test.Samples);
         JsonObject Found(double[] weights, NoisyClassifier made, bool judged) => new()
@@ -61,7 +61,7 @@ internal sealed class VqcUnits(VqcScale scale)
             ["noisy"] = judged ? Percent(made.Correct(test, noisy, scale.Shots, new Chance(seed, Streams.Sampling)).Count(c => c) / (double)noisy) : null,
         };
         JsonObject found = new() { ["dense"] = Found(longer, dense, true) };
-        foreach (VqcArm arm in VqcArm.All)
+        foreach (VqcArm arm in VqcArm.Compressing)
         {
             var curve = new JsonArray();
             double reached = 0;

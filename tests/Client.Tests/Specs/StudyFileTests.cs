@@ -41,6 +41,24 @@ public sealed class StudyFileTests : IDisposable
         => Assert.Equal(Load($"{Good}\n{one}").Canonical, Load($"{Good}\n{other}").Canonical);
 
     [Fact]
+    public void AMachinesFilesGoIntoTheStudy()
+    {
+        _scratch.Write("conf.json", """{"backend_name":"mine","n_qubits":2,"basis_gates":["cx","rz","sx","x"],"coupling_map":[[0,1],[1,0]],"dt":0.2}""");
+        string qubit = """[{"name":"T1","unit":"us","value":80},{"name":"T2","unit":"us","value":60},{"name":"prob_meas1_prep0","unit":"","value":0.01},{"name":"prob_meas0_prep1","unit":"","value":0.03},{"name":"readout_length","unit":"ns","value":5000}]""";
+        string Gate(string name, string on, double error) => FormattableString.Invariant($$"""{"gate":"{{name}}","qubits":[{{on}}],"parameters":[{"name":"gate_error","unit":"","value":{{error}}},{"name":"gate_length","unit":"ns","value":40}]}""");
+        string gates = string.Join(',', [Gate("sx", "0", 0.001), Gate("sx", "1", 0.002), Gate("x", "0", 0.001), Gate("x", "1", 0.002), Gate("cx", "0,1", 0.01), Gate("cx", "1,0", 0.01)]);
+        _scratch.Write("props.json", $$"""{"backend_version":"1","last_update_date":"2026-01-01","qubits":[{{qubit}},{{qubit}}],"gates":[{{gates}}]}""");
+        string study = Good.Replace("[zcu102-eighth]", "[{name: quantum/mine, backend: conf.json, calibration: props.json}]", StringComparison.Ordinal);
+        DeviceSpec device = Load(study).Spec.Devices[0];
+        Assert.Equal(["machine"], device.Options.Select(o => o.Key));
+        string table = device.Options["machine"]!.ToString();
+        Assert.Contains("machine\tmine\t1 2026-01-01\tcx,rz,sx,x\n", table, StringComparison.Ordinal);
+        Assert.Contains("pair\t1\t0\t0.01\t40", table, StringComparison.Ordinal);
+        Assert.Contains("expected both files", Refusal(study.Replace(", calibration: props.json", "", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("cannot read nowhere.json", Refusal(study.Replace("props.json", "nowhere.json", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnUnknownKeyIsNamedWithItsLineAndTheNearestKnownOne()
     {
         string line = Refusal("study: x\nmethod: quasar-vit\nobjectivs: []\n");

@@ -50,6 +50,29 @@ public sealed class CircuitVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task WaitsAreWrittenAsDelays()
+    {
+        string file = _scratch.Write("waits.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3]; creg c[3];\nh q[0]; cx q[0],q[1]; cx q[1],q[2]; measure q -> c;\n");
+        Assert.Contains("delay[", await Done("circuit", "transpile", file, "--backend", "manila", "--schedule"), StringComparison.Ordinal);
+        var (code, _, error) = await Hone("circuit", "transpile", file, "--schedule");
+        Assert.Contains("expected --backend", error, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    [Fact]
+    public async Task ACompressedCircuitIsShorterAndNearlyTheSame()
+    {
+        string file = _scratch.Write("angles.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3]; creg c[3];\nry(0.9) q[0]; ry(1.2) q[1]; crx(0.05) q[0],q[1]; cry(3.1) q[1],q[2]; crz(0.04) q[2],q[0]; rx(0.02) q[2]; measure q -> c;\n");
+        string output = _scratch["short.qasm"];
+        JsonNode said = JsonNode.Parse(await Done("circuit", "compress", file, "--backend", "quito", "--fidelity", "0.99", "--out", output, "--json"))!;
+        Assert.InRange((double)said["fidelity"]!, 0.99, 1);
+        Assert.True((int)said["after"]!["two_qubit_gates"]! < (int)said["before"]!["two_qubit_gates"]!, said.ToJsonString());
+        JsonObject expected = Probabilities(await Done("circuit", "simulate", file, "--json")), actual = Probabilities(await Done("circuit", "simulate", output, "--json"));
+        Assert.All(expected.Select(p => p.Key).Union(actual.Select(p => p.Key)), k => Assert.Equal((double?)expected[k] ?? 0, (double?)actual[k] ?? 0, 0.1));
+        Assert.Contains("of the angles at levels", await Done("circuit", "compress", file, "--rate", "0.5", "--way", "one-shot", "--out", output), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ACircuitIsDrawn()
     {
         string file = _scratch.Write("bell.qasm", Bell);
@@ -79,6 +102,12 @@ public sealed class CircuitVerbTests : IDisposable
     [InlineData(1, "at most 5 qubits for quito", "OPENQASM 2.0; qreg q[6];", "transpile", "--backend", "quito")]
     [InlineData(2, "expected 0 to 3, got 4", Bell, "transpile", "--level", "4")]
     [InlineData(2, "expected --backend FILE", Bell, "transpile", "--calibration", "props.json")]
+    [InlineData(1, "the circuit has no angles", Bell, "compress")]
+    [InlineData(2, "--fidelity: expected", Bell, "compress", "--fidelity", "2")]
+    [InlineData(2, "--way: expected one of prune", Bell, "compress", "--way", "adm")]
+    [InlineData(1, "free parameters", "OPENQASM 3.0; input float a; qubit q; U(a, 0, 0) q;", "compress")]
+    [InlineData(1, "only circuits of gates", "OPENQASM 3.0; qubit q; reset q;", "compress")]
+    [InlineData(1, "measurements at the circuit's end", "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[1]; creg c[1]; measure q -> c; h q[0];", "compress")]
     [InlineData(2, "expected 1 to", Bell, "simulate", "--shots", "0")]
     [InlineData(2, "at least 20 characters", Bell, "draw", "--width", "3")]
     public async Task WhatIsWrongIsSaidInOneLine(int expected, string says, string text, string verb, params string[] options)

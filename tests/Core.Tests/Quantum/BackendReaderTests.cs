@@ -42,6 +42,39 @@ public class BackendReaderTests
     }
 
     [Fact]
+    public void ATableHoldsWhatTheMachineHas()
+    {
+        Backend machine = SmallMachine.Of(5), read = MachineTable.Parse(MachineTable.Write(machine));
+        Assert.Equal((machine.Name, machine.Calibration, machine.Basis, machine.Coupling), (read.Name, read.Calibration, read.Basis, read.Coupling));
+        foreach (GateFigures figures in machine.GateFigures)
+        {
+            GateFigures same = read.Figures(figures.Gate, figures.Qubits)!;
+            Assert.Equal((Math.Round(figures.Error, 12), Math.Round(figures.Seconds, 15)), (Math.Round(same.Error, 12), Math.Round(same.Seconds, 15)));
+        }
+        Assert.Equal(machine.QubitFigures.AsEnumerable().Select(q => Math.Round(q.T2, 12)), read.QubitFigures.AsEnumerable().Select(q => Math.Round(q.T2, 12)));
+        foreach (string text in new[] { "", "machine\tx", "machine\tx\t1\tnosuch\ntimes_ns\t1\t1\t1", "machine\tx\t1\tcx\ntimes_ns\t1\t1\t1\nqubit\t0\tfast" })
+            Assert.Throws<HoneException>(() => MachineTable.Parse(text));
+    }
+
+    [Theory]
+    [InlineData("guadalupe", 8), InlineData("brisbane", 8), InlineData("brisbane", 20)]
+    public void APartIsConnectedAndErrsLessThanTheWhole(string name, int qubits)
+    {
+        Backend whole = BackendCatalog.Find(name), part = whole.Part(qubits);
+        Assert.Equal(qubits, part.Qubits);
+        Assert.Equal(part, whole.Part(qubits));
+        var reached = new HashSet<int> { 0 };
+        for (int i = 0; i < qubits; i++)
+            foreach ((int a, int b) in part.Coupling)
+                if (reached.Contains(a) || reached.Contains(b)) reached.UnionWith([a, b]);
+        Assert.Equal(qubits, reached.Count);
+        double Mean(Backend of) => of.Coupling.AsEnumerable().Average(p => of.Figures(of.Entangler, [p.First, p.Second])!.Error);
+        Assert.True(Mean(part) < Mean(whole));
+        Assert.NotNull(new Hone.Quantum.Noise.NoiseModel(part));
+        Assert.Same(whole, whole.Part(whole.Qubits));
+    }
+
+    [Fact]
     public void WhatIsMissingIsTheMedianOfTheOthersAndNoted()
     {
         JsonObject properties = SmallMachine.Properties(5);
