@@ -6,6 +6,7 @@ using Hone.Client.Views;
 using Hone.Contracts;
 using Hone.Devices.Fpga;
 using Hone.Model;
+using Hone.Quantum.Backends;
 
 namespace Hone.Client.Verbs;
 
@@ -17,17 +18,18 @@ internal static class DeviceVerb
     private static Command List(Terminal terminal)
     {
         var name = new Argument<string?>("NAME") { Description = "only this one; of an attached one its nodes and what ran otherwise than stated, too", Arity = ArgumentArity.ZeroOrOne };
-        var list = new Command("list", "List the modelled boards (figures, where these come from, how many engines fit), and what is attached to a cluster that runs.") { name };
+        var list = new Command("list", "List the modelled boards (figures, where these come from, how many engines fit) and quantum machines, and what is attached to a cluster that runs.") { name };
         PlaceOptions place = PlaceOptions.AddTo(list);
         list.SetAction(async (parsed, cancel) =>
         {
             string? only = parsed.GetValue(name);
             BoardLine[] boards = [.. BoardCatalog.All.Where(b => only is null || b.Name == only).Select(BoardLine.Of)];
-            DeviceLine[] attached = only is not null && boards.Length > 0 ? [] : [.. (await Attached(place.Of(parsed), cancel)).Where(d => only is null || d.Name == only)];
-            if (boards.Length + attached.Length == 0) throw new HoneException($"{only}: expected a modelled board or a device that is attached to a cluster that runs, there is none of that name; `hone device list` shows all");
+            MachineLine[] machines = [.. BackendCatalog.All.AsEnumerable().Select(m => new MachineLine(m)).Where(m => only is null || m.Name == only)];
+            DeviceLine[] attached = only is not null && boards.Length + machines.Length > 0 ? [] : [.. (await Attached(place.Of(parsed), cancel)).Where(d => only is null || d.Name == only)];
+            if (boards.Length + machines.Length + attached.Length == 0) throw new HoneException($"{only}: expected a modelled board, a quantum machine or a device that is attached to a cluster that runs, there is none of that name; `hone device list` shows all");
             if (parsed.Json())
             {
-                await terminal.Out.WriteLineAsync(new JsonArray([.. boards.Select(b => b.Json()), .. attached.Select(AttachedLine.Json)]).ToJsonString(JsonView.Options));
+                await terminal.Out.WriteLineAsync(new JsonArray([.. boards.Select(b => b.Json()), .. machines.Select(m => m.Json()), .. attached.Select(AttachedLine.Json)]).ToJsonString(JsonView.Options));
                 return 0;
             }
             if (boards.Length > 0)
@@ -36,6 +38,7 @@ internal static class DeviceVerb
                 foreach (BoardLine board in boards) await terminal.Out.WriteLineAsync($"{board.Board.Name}: {board.Board.Sources}");
                 await terminal.Out.WriteLineAsync($"Each board {FpgaDevice.CoverageSummary}. Every latency is modelled, never measured.");
             }
+            if (machines.Length > 0) terminal.Screen.Write(MachineLine.Table(machines));
             if (attached.Length > 0) terminal.Screen.Write(AttachedLine.Table(attached, TimeProvider.System.GetUtcNow()));
             if (only is not null) foreach (string line in attached.SelectMany(AttachedLine.More)) await terminal.Out.WriteLineAsync(line);
             return 0;

@@ -1,6 +1,8 @@
 using Hone.Contracts;
 using Hone.Devices.Fpga;
 using Hone.Model;
+using Hone.Quantum.Backends;
+using Hone.Quantum.Devices;
 
 namespace Hone.Silo.Web.Api;
 
@@ -28,6 +30,8 @@ internal static class DeviceRoutes
         ValueList<string> attached = await grains.GetGrain<IDeviceIndexGrain>("all").All();
         DeviceStatus[] status = await Task.WhenAll(attached.Select(name => grains.GetGrain<IDeviceProfilerGrain>(name).Status()));
         return Answer.Json(BoardCatalog.All.Select(b => new DeviceLine(b.Name, "fpga", $"{b.Part}, modelled", b.Dsp, b.Lut, b.FlipFlops, b.Bram18, b.ClockMHz, b.Sources))
+            .Concat(BackendCatalog.All.AsEnumerable().Select(m => new DeviceLine(QuantumDevice.Prefix + m.Name, "quantum",
+                $"{m.Qubits} qubits, {string.Join(", ", m.Basis.AsEnumerable().Select(g => g.Name))}, modelled", Sources: $"calibration {m.Calibration}")).ToArray())
             .Concat(status.Select(DeviceLine.Of)).ToArray());
     }
 

@@ -18,7 +18,8 @@ public sealed class DeviceVerbTests
         var (code, text, _) = await Hone("device", "list");
         Assert.Equal(0, code);
         foreach (string board in (string[])["zcu102", "zcu102-eighth", "zcu104", "kv260", "vck190"]) Assert.Contains($"\n{board}: ", text);
-        foreach (string figure in (string[])["2,520", "899,840", "[recalled]", "[vendor", "refuses convolution", "never measured"]) Assert.Contains(figure, text);
+        foreach (string figure in (string[])["2,520", "899,840", "[recalled]", "[vendor", "refuses convolution", "never measured", "quantum/brisbane", "ecr, id, rz, sx, x"]) Assert.Contains(figure, text);
+        Assert.Contains("quantum/quito", (await Hone("device", "list", "quantum/quito")).Out);
     }
 
     [Fact]
@@ -29,6 +30,8 @@ public sealed class DeviceVerbTests
         JsonNode eighth = boards.Single(b => (string)b!["name"]! == "zcu102-eighth")!;
         Assert.Equal((36, 30, 30), ((int)eighth["engines"]!, eighth["fit_50"]!.AsArray().Count, eighth["fit_197"]!.AsArray().Count));
         Assert.All(boards, b => Assert.NotEmpty((string)b!["sources"]!));
+        JsonNode belem = boards.Single(b => (string)b!["name"]! == "quantum/belem")!;
+        Assert.Equal((5, 8, 0.0127), ((int)belem["qubits"]!, (int)belem["pairs"]!, Math.Round((double)belem["entangler_error"]!, 4)));
     }
 
     [Fact]
