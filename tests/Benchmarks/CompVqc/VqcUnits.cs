@@ -19,7 +19,7 @@ internal sealed class VqcUnits(VqcScale scale)
     public Unit Of(VqcSize size, string data, string machine, ulong seed)
     {
         CompVqcConfig config = size.Config;
-        double compressed = (config.Rounds * config.RoundSteps + config.FineTuneSteps) * config.BatchSize * size.Weight, runs = 1 + VqcArm.Compressing.Count * scale.Rates.Count * 0.6;   // the dearest rates are seldom needed
+        double compressed = (config.Rounds * config.RoundSteps + config.FineTuneSteps) * config.BatchSize * size.Weight, runs = 1 + VqcArm.Compressing.Count * size.Rates.Count * 0.6;   // the dearest rates are seldom needed
         var cost = new Cost(config.DenseSteps * config.BatchSize * size.Weight + runs * compressed, (1 + 2 * VqcArm.Compressing.Count) * 0.5 * Math.Min(size.NoisySamples, 150) * size.NoisyWeight);
         return new Unit($"vqc/{size.Name}/{machine}/{data}/{seed}", Inputs(size, data, machine, seed), cost, [], run => new UnitResult(Work(size, data, machine, seed, run.Cancel)));
     }
@@ -34,7 +34,7 @@ internal sealed class VqcUnits(VqcScale scale)
     private JsonObject Whole(VqcSize size, string data, string machine, ulong seed) => new()
     {
         ["revision"] = VqcScale.Revision, ["data"] = data, ["machine"] = machine, ["calibration"] = BackendCatalog.Find(machine).Calibration, ["seed"] = seed, ["shots"] = scale.Shots,
-        ["samples"] = size.NoisySamples, ["rates"] = JsonSerializer.SerializeToNode(scale.Rates, StudyJson.Options), ["config"] = JsonSerializer.SerializeToNode(size.Config, StudyJson.Options),
+        ["samples"] = size.NoisySamples, ["rates"] = JsonSerializer.SerializeToNode(size.Rates, StudyJson.Options), ["config"] = JsonSerializer.SerializeToNode(size.Config, StudyJson.Options),
     };
 
     private JsonObject Work(VqcSize size, string data, string name, ulong seed, CancellationToken cancel)
@@ -65,7 +65,7 @@ internal sealed class VqcUnits(VqcScale scale)
         {
             var curve = new JsonArray();
             double reached = 0;
-            foreach (double rate in scale.Rates)
+            foreach (double rate in size.Rates)
             {
                 cancel.ThrowIfCancellationRequested();
                 double[] weights = Compressed(arm, (int)Math.Round(rate * model.Parameters.Count));

@@ -25,6 +25,25 @@ public sealed class EvaluationDeathTests(ProcessCluster cluster)
     }
 
     [Fact]
+    public async Task ASolverWhoseWorkerIsKilledGoesOnElsewhere()
+    {
+        using var scratch = new Scratch();
+        await cluster.Complete();
+        string spec = SolverRunTests.Spec(trials: 2, steps: 9_000, "solver-killed"), key = SolverRunTests.KeyOf(spec, SolverRunTests.First(spec));
+        await cluster.Comes(g => g.GetGrain<IStudyGrain>("solver-killed").Submit(spec), s => s.Error is null);
+        SolverStatus before = await cluster.Comes(g => g.GetGrain<IAdmmSolverGrain>(key).Status(), s => s.Checkpoint is not null || s.Solved);
+        Assert.False(before.Solved, "the solver ended before its worker could be killed: give it more steps");
+        QueueStatus queue = await cluster.Comes(g => g.GetGrain<IJobQueueGrain>("cpu").Status(), s => s.Working.Any(w => w.Holds?.EndsWith(SolverRunTests.First(spec), StringComparison.Ordinal) == true));
+        string holder = queue.Working.First(s => s.Holds?.EndsWith(SolverRunTests.First(spec), StringComparison.Ordinal) == true).Name;
+        int trains = Array.FindIndex(cluster.Workers, w => holder.Contains($"/{w.Id}/", StringComparison.Ordinal));
+        await cluster.Workers[trains].Kill();
+        SolverStatus after = await cluster.Comes(g => g.GetGrain<IAdmmSolverGrain>(key).Status(), s => s.Solved || s.Checkpoint!.Step > before.Checkpoint!.Step);
+        Assert.True(after.Points.Count >= before.Points.Count);
+        cluster.StartWorker(trains);
+        Assert.Equal(SolverRunTests.WithoutACluster(spec, scratch.Folder), await cluster.Journal("solver-killed"));
+    }
+
+    [Fact]
     public async Task AnotherWorkerGoesOnAtTheLastCheckpointOfTheKilledOne()
     {
         await cluster.Complete();

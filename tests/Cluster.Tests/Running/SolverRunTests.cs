@@ -12,10 +12,10 @@ namespace Hone.Cluster.Tests.Running;
 public class SolverRunTests
 {
     // Some seconds a solver, so that it is heard of and cut in the middle.
-    private static string Spec(int trials, int steps) => StudyJson.Canonical(System.Text.Json.Nodes.JsonNode.Parse(
-        $$"""{"study":"solved","method":"compvqc","data":{"name":"iris"},"model":{"ways":["admm"],"rates":[0.1,0.2,0.3,0.4,0.5],"shots":64},"devices":["quantum/belem"],"objectives":[{"metric":"accuracy"},{"metric":"two_qubit_gates","direction":"min"}],"search":{"population":4,"window":1},"budget":{"trials":{{trials}}},"training":{"dense_steps":50,"rounds":12,"round_steps":{{steps}},"fine_tune_steps":10},"finish":{"members":1},"seed":3}""")!);
+    internal static string Spec(int trials, int steps, string study = "solved") => StudyJson.Canonical(System.Text.Json.Nodes.JsonNode.Parse(
+        $$"""{"study":"{{study}}","method":"compvqc","data":{"name":"iris"},"model":{"ways":["admm"],"rates":[0.1,0.2,0.3,0.4,0.5],"shots":64},"devices":["quantum/belem"],"objectives":[{"metric":"accuracy"},{"metric":"two_qubit_gates","direction":"min"}],"search":{"population":4,"window":1},"budget":{"trials":{{trials}}},"training":{"dense_steps":50,"rounds":12,"round_steps":{{steps}},"fine_tune_steps":10},"finish":{"members":1},"seed":3}""")!);
 
-    private static List<string> WithoutACluster(string text, string scratch)
+    internal static List<string> WithoutACluster(string text, string scratch)
     {
         StudySpec spec = SpecText.Parse(text);
         IStudy study = StudyCatalog.Open(spec);
@@ -25,7 +25,7 @@ public class SolverRunTests
         return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(shared, asked.Candidate, study.SearchImages, CandidateTraining.Of(1), default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
     }
 
-    private static string KeyOf(string spec, string candidate)
+    internal static string KeyOf(string spec, string candidate)
     {
         IStudy study = StudyCatalog.Open(SpecText.Parse(spec));
         return $"{BlobId.Of(Encoding.UTF8.GetBytes(study.Shared)).Hex}/{study.SearchImages}/{candidate}";
@@ -63,9 +63,7 @@ public class SolverRunTests
         await using (LocalSilo silo = await LocalSilo.Start(scratch.Folder))
         {
             await silo.Grains.GetGrain<IStudyGrain>("solved").Submit(spec);
-            IStudy study = StudyCatalog.Open(SpecText.Parse(spec));
-            Trial first = SearchAsks(study);
-            key = KeyOf(spec, first.Key);
+            key = KeyOf(spec, First(spec));
             IAdmmSolverGrain solver = silo.Grains.GetGrain<IAdmmSolverGrain>(key);
             for (int i = 0; (await solver.Status()) is { Checkpoint: null, Solved: false } && i < 600; i++) await Task.Delay(50);
             SolverStatus now = await solver.Status();
@@ -80,9 +78,11 @@ public class SolverRunTests
         Assert.Equal(WithoutACluster(spec, scratch.Folder), lines);
     }
 
-    private static Trial SearchAsks(IStudy study)
+    /// <summary>The candidate that is asked first.</summary>
+    internal static string First(string spec)
     {
+        IStudy study = StudyCatalog.Open(SpecText.Parse(spec));
         var loop = new SearchLoop(SearcherCatalog.Create(study.Spec.Search, study.Space, study.Spec.Objectives, study.Spec.Seed), study.Spec.Objectives, study.Spec.Search.Window, 1);
-        return loop.Run(_ => new Outcome.Evaluated([new("accuracy", 1, "%", Origin.Simulated), new("two_qubit_gates", 1, "1", Origin.Simulated)])).First();
+        return loop.Run(_ => new Outcome.Evaluated([new("accuracy", 1, "%", Origin.Simulated), new("two_qubit_gates", 1, "1", Origin.Simulated)])).First().Key;
     }
 }

@@ -5,6 +5,7 @@ using Hone.Quantum.Circuits;
 using Hone.Quantum.CompVqc;
 using Hone.Quantum.Qasm;
 using Hone.Studies;
+using Hone.Studies.Analysis;
 
 namespace Hone.Core.Tests.Studies;
 
@@ -97,6 +98,19 @@ public sealed class CompVqcStudyTests : IDisposable
         Assert.Contains("rate=0.4,target=quantum/quito", study.Space.Canonical([0, 0, 0, 2, 1, 1]).Key, StringComparison.Ordinal);
         IStudy all = StudyCatalog.Open(Spec(""","ways":["admm"]"""));   // without dense every candidate has a rate
         Assert.Contains("rate=0.2", all.Space.Canonical([0, 0, 0, 0, 0, 0]).Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCostsComeFromTrainingIsNotRetargetedAndPricedTwice()
+    {
+        IStudy study = StudyCatalog.Open(Spec());
+        Candidate candidate = study.Space.Canonical([0, 0, 0, 3, 1, 1]);
+        string says = Assert.Throws<HoneException>(() => new Retargeting(study, new DeviceSpec("quantum/manila", null, []), [], DeviceCatalog.Open)).Message;
+        Assert.Contains("run the study with 'quantum/manila' among its devices", says, StringComparison.Ordinal);
+        Measurement[] measured = [new("accuracy", 80, "%", Origin.Simulated), new("two_qubit_gates@quantum/belem", 12, "1", Origin.Modelled, Device: "quantum/belem")];
+        Explanation explained = Explaining.Of(study, [new Trial(0, candidate.Key, new Outcome.Evaluated([.. measured]))], "0", DeviceCatalog.Open);
+        Assert.Equal(("on-front", 0), (explained.Standing, explained.Priced.Count));
+        Assert.Empty(FrontCosts.Of(study, [new FrontMember(0, candidate.Key, [.. measured])], study.Spec.Devices, DeviceCatalog.Open).Devices.AsEnumerable());
     }
 
     [Fact]
