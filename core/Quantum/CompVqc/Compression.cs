@@ -42,7 +42,8 @@ public sealed record Residual(int Round, double Rho, double Primal, double Dual)
 /// <para>ADMM: theta = argmin f(theta) + rho/2 ||theta - z + u||^2 (some steps of Adam); z = the level nearest to theta + u for the chosen,
 /// theta + u itself for the others; u = u + theta - z; rho doubles from round to round.</para>
 /// </summary>
-public sealed class Compression(ITraining training, Snapping snapping, CompVqcConfig config, SnapSchedule schedule, int count)
+/// <param name="compiled">What angles save inside the circuit, asked in each round of the multipliers; null: the table's word counts.</param>
+public sealed class Compression(ITraining training, Snapping snapping, CompVqcConfig config, SnapSchedule schedule, int count, CompiledSavings? compiled = null)
 {
     /// <summary>Before the first round.</summary>
     public CompressionState Begin(VqcState dense)
@@ -83,7 +84,7 @@ public sealed class Compression(ITraining training, Snapping snapping, CompVqcCo
         VqcState trained = training.Run(state.Training, config.RoundSteps, config.Rate, pull: new Pull(towards, rho));
         double[] c = [.. trained.Weights.Zip(state.Dual, (t, u) => t + u)], z = [.. c];
         Snap?[] snaps = snapping.Of(c);
-        int[] chosen = Chosen(c);
+        int[] chosen = snapping.Best(c, count, compiled is null ? [] : compiled.Of(c, snaps, state.Chosen));
         foreach (int p in chosen) z[p] = snaps[p]!.Value.Value;
         double[] dual = [.. c.Zip(z, (a, b) => a - b)];
         double primal = Math.Sqrt(chosen.Sum(p => Square(trained.Weights[p] - z[p]))), moved = rho * Math.Sqrt(z.Zip(state.Auxiliary, (a, b) => Square(a - b)).Sum());

@@ -30,21 +30,22 @@ public readonly record struct Snap(double Value, double Score);
 public sealed class Snapping(SnapRule rule, ValueList<(Gate Gate, int Angle)> parameters, CompressionTable table, ValueList<GateWeight> weights, double floor)
 {
     /// <summary>Where each parameter would go, given its value; null where it has no level.</summary>
-    public Snap?[] Of(ReadOnlySpan<double> values)
+    /// <param name="inside">[parameters]: what each saves inside its circuit; the mean of that and of what the table says counts. Empty: the table alone.</param>
+    public Snap?[] Of(ReadOnlySpan<double> values, ReadOnlySpan<double> inside = default)
     {
         var snaps = new Snap?[values.Length];
-        for (int p = 0; p < snaps.Length; p++) snaps[p] = Of(p, values[p]);
+        for (int p = 0; p < snaps.Length; p++) snaps[p] = Of(p, values[p], inside.IsEmpty ? null : inside[p]);
         return snaps;
     }
 
     /// <summary>The parameters with the smallest scores.</summary>
-    public int[] Best(ReadOnlySpan<double> values, int count)
+    public int[] Best(ReadOnlySpan<double> values, int count, ReadOnlySpan<double> inside = default)
     {
-        Snap?[] snaps = Of(values);
+        Snap?[] snaps = Of(values, inside);
         return [.. Enumerable.Range(0, snaps.Length).Where(p => snaps[p] is not null).OrderBy(p => snaps[p]!.Value.Score).Take(count)];
     }
 
-    private Snap? Of(int parameter, double value)
+    private Snap? Of(int parameter, double value, double? inside)
     {
         (Gate gate, int angle) = parameters[parameter];
         double period = gate.Parameters[angle].PeriodUpToPhase * Math.PI;
@@ -60,7 +61,8 @@ public sealed class Snapping(SnapRule rule, ValueList<(Gate Gate, int Angle)> pa
             default:
                 if (table.Nearest(gate, angle, value) is not var (level, distance)) return null;
                 off = Math.IEEERemainder(value - level.Value, period);
-                return new Snap(value - off, rule == SnapRule.Distance ? distance : distance / (Math.Max(0, level.Saved(weights[parameter])) + floor));
+                double alone = Math.Max(0, level.Saved(weights[parameter]));
+                return new Snap(value - off, rule == SnapRule.Distance ? distance : distance / ((inside is { } there ? (alone + there) / 2 : alone) + floor));
         }
     }
 }

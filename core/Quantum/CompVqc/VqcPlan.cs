@@ -26,6 +26,9 @@ public enum VqcWay
 
     /// <summary>The same, a saved gate counting for what it errs where the machine places it.</summary>
     AdmmPlaced,
+
+    /// <summary>The same, what an angle saves being measured in each round by compiling the circuit for the machine.</summary>
+    AdmmCompiled,
 }
 
 /// <summary>Names of ways, and what they are made of.</summary>
@@ -36,6 +39,7 @@ public static class VqcWays
         (VqcWay.Dense, "dense", SnapSchedule.None, SnapRule.Table), (VqcWay.Prune, "prune", SnapSchedule.OneShot, SnapRule.Zero), (VqcWay.Quantise, "quantise", SnapSchedule.OneShot, SnapRule.Quarter),
         (VqcWay.OneShot, "one-shot", SnapSchedule.OneShot, SnapRule.Table), (VqcWay.Gradual, "gradual", SnapSchedule.Gradual, SnapRule.Table),
         (VqcWay.Admm, "admm", SnapSchedule.Admm, SnapRule.Table), (VqcWay.AdmmPlaced, "admm-placed", SnapSchedule.Admm, SnapRule.Table),
+        (VqcWay.AdmmCompiled, "admm-compiled", SnapSchedule.Admm, SnapRule.Table),
     ];
 
     public static IEnumerable<string> Names => Table.Select(w => w.Name);

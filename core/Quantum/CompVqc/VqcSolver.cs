@@ -21,7 +21,7 @@ public sealed class VqcSolver
         var table = new CompressionTable(parameters.AsEnumerable().Select(p => p.Gate), target.Basis, options);
         ValueList<GateWeight> weights = way == VqcWay.AdmmPlaced ? GateWeights.Placed(model, target, options) : GateWeights.Flat(parameters.Count, config.TwoQubitWeight);
         _compression = new Compression(new VqcTraining(model, train, config, seed), new Snapping(way.Rule(), parameters, table, weights, config.ScoreFloor), config, way.Schedule(),
-            (int)Math.Round(rate * parameters.Count));
+            (int)Math.Round(rate * parameters.Count), way == VqcWay.AdmmCompiled ? new CompiledSavings(model, target, config.TwoQubitWeight) : null);
     }
 
     /// <summary>Training steps in all.</summary>

@@ -38,7 +38,7 @@ internal sealed class VqcHeadline(VqcScale scale)
         foreach (double goal in VqcUnits.Goals)
         {
             string at = goal.ToString("0.0", CultureInfo.InvariantCulture);
-            foreach (VqcArm arm in VqcArm.Compressing.AsEnumerable())
+            foreach (VqcArm arm in VqcArm.Compressing(size).AsEnumerable())
             {
                 if (Over(found, f => At(f, arm, goal) is { } p ? Value(p, "clean") - Value(f["dense"]!, "clean") : null) is not { } clean) continue;
                 double Shorter(string what) => found.SelectMany(f => f).Select(f => At(f, arm, goal) is { } p ? Value(f["dense"]!, what) / Math.Max(1e-9, Value(p, what)) : double.NaN).Where(double.IsFinite).Order().ToArray() is { Length: > 0 } all ? all[all.Length / 2] : double.NaN;
@@ -46,7 +46,7 @@ internal sealed class VqcHeadline(VqcScale scale)
                     $"medians: {Shorter("cx"):0.0}x fewer gates on two qubits, {Shorter("depth"):0.0}x less depth, {Shorter("us"):0.0}x shorter in time"));
                 if (goal == VqcUnits.Goals[0]) yield return new(group, $"{arm.Name} at {at}x minus dense", "noisy accuracy, points", Origin.Simulated, Over(found, f => At(f, arm, goal) is { } p ? Value(p, "noisy") - Value(f["dense"]!, "noisy") : null)!, true);
             }
-            foreach (VqcArm other in VqcArm.Compressing.AsEnumerable().Where(a => a != VqcArm.Admm && goal == VqcUnits.Goals[0]))
+            foreach (VqcArm other in VqcArm.Compressing(size).AsEnumerable().Where(a => a != VqcArm.Admm && goal == VqcUnits.Goals[0]))
                 foreach (string metric in new[] { "clean", "noisy" })
                     if (Over(found, f => (At(f, VqcArm.Admm, goal), At(f, other, goal)) is ({ } a, { } b) ? Value(a, metric) - Value(b, metric) : null) is { } difference)
                         yield return new(group, $"{VqcArm.Admm.Name} minus {other.Name}, both at {at}x", $"{metric} accuracy, points", Origin.Simulated, difference, true);

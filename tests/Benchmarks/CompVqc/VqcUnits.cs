@@ -14,13 +14,16 @@ internal sealed class VqcUnits(VqcScale scale)
     /// <summary>How much shorter a circuit must be, in depth and in gates on two qubits, to be judged.</summary>
     public static readonly double[] Goals = [2.0, 2.5];
 
+    private const int AnglesOfBlock = 10;         // for each qubit
+    private const double CompilationWeight = 20;   // noisy samples that take as long as a compilation [measured]
     private static readonly TranspileOptions Compiled = new(Schedule: true);
 
     public Unit Of(VqcSize size, string data, string machine, ulong seed)
     {
         CompVqcConfig config = size.Config;
-        double compressed = (config.Rounds * config.RoundSteps + config.FineTuneSteps) * config.BatchSize * size.Weight, runs = 1 + VqcArm.Compressing.Count * size.Rates.Count * 0.6;   // the dearest rates are seldom needed
-        var cost = new Cost(config.DenseSteps * config.BatchSize * size.Weight + runs * compressed, (1 + 2 * VqcArm.Compressing.Count) * 0.5 * Math.Min(size.NoisySamples, 150) * size.NoisyWeight);
+        double compressed = (config.Rounds * config.RoundSteps + config.FineTuneSteps) * config.BatchSize * size.Weight, runs = 1 + VqcArm.Compressing(size).Count * size.Rates.Count * 0.6;   // the dearest rates are seldom needed
+        double compilations = VqcArm.Compressing(size).Contains(VqcArm.Compiled) ? size.Rates.Count * 0.6 * config.Rounds * AnglesOfBlock * size.Qubits * config.Blocks * CompilationWeight : 0;
+        var cost = new Cost(config.DenseSteps * config.BatchSize * size.Weight + runs * compressed, compilations + (1 + 2 * VqcArm.Compressing(size).Count) * 0.5 * Math.Min(size.NoisySamples, 150) * size.NoisyWeight);
         return new Unit($"vqc/{size.Name}/{machine}/{data}/{seed}", Inputs(size, data, machine, seed), cost, [], run => new UnitResult(Work(size, data, machine, seed, run.Cancel)));
     }
 
@@ -49,7 +52,8 @@ internal sealed class VqcUnits(VqcScale scale)
         VqcState start = training.Run(training.Begin(), config.DenseSteps, config.DenseRate);
 
         double[] Compressed(VqcArm arm, int count) =>
-            new Compression(training, new Snapping(arm.Way.Rule(), model.Parameters, table, arm.Way == VqcWay.AdmmPlaced ? placed : flat, config.ScoreFloor), config, arm.Way.Schedule(), count).Run(start).Training.Weights;
+            new Compression(training, new Snapping(arm.Way.Rule(), model.Parameters, table, arm.Way == VqcWay.AdmmPlaced ? placed : flat, config.ScoreFloor), config, arm.Way.Schedule(), count,
+                arm.Way == VqcWay.AdmmCompiled ? new CompiledSavings(model, Target.Of(machine), config.TwoQubitWeight) : null).Run(start).Training.Weights;
 
         double[] longer = Compressed(VqcArm.Dense, 0);
         var dense = new NoisyClassifier(model, longer, machine, Compiled);
@@ -61,7 +65,7 @@ internal sealed class VqcUnits(VqcScale scale)
             ["noisy"] = judged ? Percent(made.Correct(test, noisy, scale.Shots, new Chance(seed, Streams.Sampling)).Count(c => c) / (double)noisy) : null,
         };
         JsonObject found = new() { ["dense"] = Found(longer, dense, true) };
-        foreach (VqcArm arm in VqcArm.Compressing)
+        foreach (VqcArm arm in VqcArm.Compressing(size))
         {
             var curve = new JsonArray();
             double reached = 0;

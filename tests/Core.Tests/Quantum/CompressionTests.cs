@@ -125,6 +125,36 @@ public class CompressionTests
         Assert.NotEqual(Compress(SnapSchedule.OneShot, SnapRule.Table).Run(Dense).Snapped, Compress(SnapSchedule.OneShot, SnapRule.Table, weights).Run(Dense).Snapped);
     }
 
+    [Fact]
+    public void InsideItsCircuitAGateSavesWhatTheCompilerSays()
+    {
+        // On each pair stand two turns about z, of the last two rings: one alone merges into the other, so that it saves nothing until its partner is gone.
+        const int first = 28, partner = 36;
+        var compiled = new CompiledSavings(Model, Target.Ideal(4), 10);
+        Snap?[] snaps = new Snap?[40];
+        foreach (int p in new[] { first, partner, 4 }) snaps[p] = new Snap(0, 0);
+        double[] alone = compiled.Of(Dense.Weights, snaps, new bool[40]);
+        bool[] gone = new bool[40];
+        gone[partner] = true;
+        double[] then = compiled.Of(Dense.Weights, snaps, gone);
+        Assert.InRange(alone[first], 0, 5);
+        Assert.True(then[first] >= 20 && then[partner] <= 5, $"{alone[first]}, then {then[first]}");
+        Assert.True(alone[4] >= 20);   // a controlled turn that nothing merges with
+        Assert.Equal(0, alone[0]);     // has no level here
+    }
+
+    [Fact]
+    public void TheCompilerInTheLoopGoesOnWhereItStopped()
+    {
+        Compression Made() => new(Training, new Snapping(SnapRule.Table, Model.Parameters, Table, GateWeights.Flat(40, Config.TwoQubitWeight), Config.ScoreFloor), Config with { Rounds = 3, RoundSteps = 5, FineTuneSteps = 5 }, SnapSchedule.Admm, 10,
+            new CompiledSavings(Model, Target.Of(Hone.Quantum.Backends.BackendCatalog.Find("belem")), 10));
+        CompVqcConfig config = Config with { Rounds = 3 };
+        CompressionState whole = Made().Run(Dense), state = Made().Begin(Dense);
+        while (!state.IsDone(config)) state = VqcFile.ReadSolver(VqcFile.Write(Made().Next(state)));
+        Assert.Equal(whole.Training.Weights, state.Training.Weights);
+        Assert.NotEqual(whole.Snapped, Compress(SnapSchedule.Admm, SnapRule.Table).Run(Dense).Snapped);
+    }
+
     private static Compression Compress(SnapSchedule schedule, SnapRule rule, ValueList<GateWeight>? weights = null) =>
         new(Training, new Snapping(rule, Model.Parameters, Table, weights ?? GateWeights.Flat(40, Config.TwoQubitWeight), Config.ScoreFloor), Config, schedule, count: 14);
 

@@ -21,7 +21,7 @@ public sealed class CompVqcStudyTests : IDisposable
             $$"""{"study":"tiny","method":"compvqc","data":{"name":"iris"},"model":{"starts":2,{{(more.Contains("rates", StringComparison.Ordinal) ? "" : "\"rates\":[0.2,0.4],")}}"shots":200{{more}}},"devices":[{{devices}}],"objectives":[{{objectives}}],"training":{"dense_steps":60,"rounds":4,"round_steps":10,"fine_tune_steps":20},"finish":{"members":2},"seed":5}""")!);
 
     [Theory]
-    [InlineData("dense"), InlineData("prune"), InlineData("one-shot"), InlineData("admm"), InlineData("admm-placed")]
+    [InlineData("dense"), InlineData("prune"), InlineData("one-shot"), InlineData("admm"), InlineData("admm-placed"), InlineData("admm-compiled")]
     public void ACandidateIsPricedOnEveryMachineAndExportedAsACircuit(string way)
     {
         IStudy study = StudyCatalog.Open(Spec());
