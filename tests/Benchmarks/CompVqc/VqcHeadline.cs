@@ -42,7 +42,7 @@ internal sealed class VqcHeadline(VqcScale scale)
             {
                 if (Over(found, f => At(f, arm, goal) is { } p ? Value(p, "clean") - Value(f["dense"]!, "clean") : null) is not { } clean) continue;
                 double Shorter(string what) => found.SelectMany(f => f).Select(f => At(f, arm, goal) is { } p ? Value(f["dense"]!, what) / Math.Max(1e-9, Value(p, what)) : double.NaN).Where(double.IsFinite).Order().ToArray() is { Length: > 0 } all ? all[all.Length / 2] : double.NaN;
-                yield return new(group, $"{arm.Name} at {at}x minus dense", "clean accuracy, points", Origin.Simulated, clean, true, goal == VqcUnits.Goals[0] ? Margin : null, string.Create(CultureInfo.InvariantCulture,
+                yield return new(group, $"{arm.Name} at {at}x minus dense", "clean accuracy, points", Origin.Simulated, clean, true, Margin, string.Create(CultureInfo.InvariantCulture,
                     $"medians: {Shorter("cx"):0.0}x fewer gates on two qubits, {Shorter("depth"):0.0}x less depth, {Shorter("us"):0.0}x shorter in time"));
                 if (goal == VqcUnits.Goals[0]) yield return new(group, $"{arm.Name} at {at}x minus dense", "noisy accuracy, points", Origin.Simulated, Over(found, f => At(f, arm, goal) is { } p ? Value(p, "noisy") - Value(f["dense"]!, "noisy") : null)!, true);
             }
