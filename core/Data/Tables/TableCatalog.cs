@@ -11,6 +11,7 @@ public static class TableCatalog
     private const int Side = 4;                          // what images are shrunk to
     private const int CellOfImage = 6, Margin = 2;       // 28 = 2 + 4 x 6 + 2
     private const int CellOfDigit = 2;                   // 8 = 4 x 2
+    private const int GarmentsOfClass = 6_000, TestGarmentsOfClass = 1_000;
 
     /// <summary>By name the number of samples in each part where nobody says otherwise.</summary>
     private static readonly Dictionary<string, TableCounts> Known = new(StringComparer.Ordinal)
@@ -39,6 +40,18 @@ public static class TableCatalog
         (_, "fashion-2") => (Side * Side, TwoGarments.Length),
         _ => (Side * Side, 4),
     };
+
+    /// <summary>Refuses counts that a data set has not got, before anything is read.</summary>
+    /// <exception cref="SpecException">No such data set (the nearest is named), or fewer samples than asked for.</exception>
+    public static void Check(string name, TableCounts counts)
+    {
+        TableCounts usual = Counts(name);
+        bool garments = name.StartsWith("fashion", StringComparison.Ordinal);
+        int samples = garments ? GarmentsOfClass * Shape(name).Classes : name switch { "iris" => 150, "wine" => 178, "digits-4" => 720, _ => EachCentre * Centres };
+        if (counts.Train < 1 || counts.Train + counts.Validation + (garments ? 0 : counts.Test) > samples || (garments && counts.Test > TestGarmentsOfClass * Shape(name).Classes))
+            throw new SpecException($"data: expected at least 1 sample to train on and in all no more of {name} than there are ({samples}{(garments ? $", and {TestGarmentsOfClass * Shape(name).Classes} to test" : "")}), "
+                + $"got train {counts.Train}, validation {counts.Validation}, test {counts.Test} (usual: {usual.Train}, {usual.Validation}, {usual.Test})");
+    }
 
     /// <summary>A data set's parts.</summary>
     /// <param name="locator">Finds Fashion-MNIST.</param>

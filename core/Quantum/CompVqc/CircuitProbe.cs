@@ -27,6 +27,10 @@ public sealed record CircuitProbe(double[][] Angles, int[] Labels, double[][] Ex
         return new CircuitProbe([.. data.Angles.Chunk(data.Inputs)], data.Labels, expectations, expectations.Where((z, i) => VqcModel.Greatest(z) == data.Labels[i]).Count());
     }
 
+    /// <summary>Samples of which the two greatest expectations are as good as equal: which one is greater is the last bit's, and differs between simulators.</summary>
+    [JsonIgnore]
+    public int Undecided => Expectations.Count(z => z.OrderDescending().Take(2).ToArray() is [var first, var second] && first - second <= 2 * Tolerance);
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
 
     /// <exception cref="HoneException">Not such a file.</exception>

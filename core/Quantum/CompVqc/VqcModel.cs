@@ -14,11 +14,13 @@ public sealed class VqcModel
     private readonly CircuitEngine _engine;
     private readonly double _scale;
 
-    /// <exception cref="SpecException">More classes than qubits.</exception>
+    /// <exception cref="SpecException">More classes than qubits, or more features than amplitudes.</exception>
     public VqcModel(CompVqcConfig config, int features, int classes)
     {
         config.Check();
-        if (classes < 2 || classes > config.Qubits) throw new SpecException($"expected 2 to {config.Qubits} classes, one qubit for each, got {classes}");
+        if (classes < 2 || classes > config.Qubits) throw new SpecException($"model.qubits: expected 2 to {config.Qubits} classes, one qubit for each, got {classes}; take data of fewer classes, or more qubits");
+        if (config.Encoding == EncodingKind.Amplitude && features > 1 << config.Qubits)
+            throw new SpecException($"model.encoding: expected at most {1 << config.Qubits} features as amplitudes of {config.Qubits} qubits, got {features}; take angles, or more qubits");
         int inputs = Encoding.Inputs(config.Encoding, config.Qubits, features);
         Instruction[] trained = [.. Ansatz.Gates(config.Ansatz, config.Qubits, config.Blocks, inputs)];
         Gates = [.. trained.Cast<Instruction.Apply>().SelectMany(a => Enumerable.Repeat(a, a.Angles.Count))];

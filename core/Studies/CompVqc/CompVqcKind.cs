@@ -79,6 +79,7 @@ internal sealed class CompVqcKind : IStudyKind
         model.Done();
         training.Done();
         config.Check();
+        TableCatalog.Check(spec.Data.Name, counts);
         var (features, classes) = TableCatalog.Shape(spec.Data.Name);
         foreach (int blocks in choices.Blocks)
             foreach (AnsatzKind ansatz in choices.Ansaetze) _ = new VqcModel(config with { Blocks = blocks, Ansatz = ansatz }, features, classes);

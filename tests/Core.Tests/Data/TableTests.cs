@@ -88,5 +88,11 @@ public class TableTests
         Assert.Contains("did you mean 'iris'?", Assert.Throws<SpecException>(() => TableCatalog.Load("irs", Nowhere, null, null, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("no more than there are (150), got train 140, validation 5, test 6", Assert.Throws<SpecException>(() => TableCatalog.Load("iris", Nowhere, null, new TableCounts(140, 5, 6), 1)).Message, StringComparison.Ordinal);
         Assert.Throws<SpecException>(() => TableCatalog.Load("iris", Nowhere, null, new TableCounts(0, 5, 6), 1));
+        foreach (string name in TableCatalog.Names)
+        {
+            TableCatalog.Check(name, TableCatalog.Counts(name));
+            Assert.Throws<SpecException>(() => TableCatalog.Check(name, TableCatalog.Counts(name) with { Train = 100_000 }));
+            Assert.Throws<SpecException>(() => TableCatalog.Check(name, TableCatalog.Counts(name) with { Test = 100_000 }));
+        }
     }
 }

@@ -76,6 +76,10 @@ public class NoisyClassifierTests
         other[7] += 0.2;
         Assert.True(probe.Run(VqcCircuit.Bound(Model, other), [0, 1, 2], 6).Difference > 1e-3);
         Assert.Throws<HoneException>(() => probe.Run(circuit.Bind([0.1, 0.2, 0.3, 0.4]), [0], 6));
+        Assert.Equal(0, probe.Undecided);
+        double[] nothing = new double[40];   // no turn moves what the encoder made
+        VqcData alike = new([0.3, 0.3, 0.5, 0, 0.5, 0.7, 0.3, 0], [0, 1], 4);   // Z is the angle's cosine: the first sample's two greatest are one
+        Assert.Equal(1, CircuitProbe.Of(Model, alike, nothing).Undecided);
         Assert.Throws<HoneException>(() => probe.First(circuit, [0, 1, 2]));
         foreach (string text in new[] { "{", "null", "{}", """{"angles":[[1]],"labels":[0,1],"expectations":[[1]],"correct":1}""" })
             Assert.Throws<HoneException>(() => CircuitProbe.Read(System.Text.Encoding.UTF8.GetBytes(text)));

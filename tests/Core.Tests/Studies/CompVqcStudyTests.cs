@@ -134,6 +134,17 @@ public sealed class CompVqcStudyTests : IDisposable
     public void WhatCannotBeCarriedOutIsRefusedAtOnce(string more, string devices, string says) =>
         Assert.Contains(says, Assert.Throws<SpecException>(() => StudyCatalog.Open(Spec(more, devices, """{"metric":"accuracy"},{"metric":"depth","direction":"min"}"""))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("wine", 0, ""","encoding":"amplitude","qubits":3""", "at most 8 features as amplitudes of 3 qubits, got 13")]
+    [InlineData("iris", 100, "", "no more of iris than there are (150), got train 100, validation 30, test 50")]
+    [InlineData("fashion-2", 12_000, "", "(12000, and 2000 to test)")]
+    [InlineData("digitz-4", 0, "", "did you mean 'digits-4'?")]
+    public void DataThatIsNotThereIsRefusedAtOnce(string data, int train, string model, string says)
+    {
+        string text = $$"""{"study":"s","method":"compvqc","data":{"name":"{{data}}","train":{{train}}},"model":{"starts":1{{model}}},"devices":["quantum/belem"],"objectives":[{"metric":"accuracy"},{"metric":"depth","direction":"min"}]}""";
+        Assert.Contains(says, Assert.Throws<SpecException>(() => StudyCatalog.Open(StudySpec.Parse((JsonObject)JsonNode.Parse(text)!))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AMetricOfSeveralMachinesSaysOfWhich()
     {
