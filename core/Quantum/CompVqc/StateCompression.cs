@@ -68,7 +68,7 @@ public sealed class StateCompression
         var table = new CompressionTable(_parameters.AsEnumerable().Select(p => p.Gate), _target.Basis, new TranspileOptions());
         var snapping = new Snapping(way.Rule(), _parameters, table, GateWeights.Flat(_start.Length, _config.TwoQubitWeight), _config.ScoreFloor);
         double[] weights = new Compression(_training, snapping, _config, way.Schedule(), (int)Math.Round(rate * _start.Length)).Run(new VqcState(_start, 0)).Training.Weights;
-        Circuit made = _open.Bind(weights);
+        Circuit made = Cancellation.Run(_open.Bind(weights));   // turns by nothing go
         return new CompressedCircuit(made, Fidelity(_circuit, made), rate);
     }
 
