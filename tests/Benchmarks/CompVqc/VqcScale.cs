@@ -26,7 +26,7 @@ internal sealed record VqcScale(int Seeds, ValueList<VqcSize> Sizes, ValueList<s
     public const int Revision = 1;
 
     /// <summary>Speeds of two idle cores [measured], and the limit in minutes.</summary>
-    public static (Speed Speed, double Minutes) Budget => (new Speed(880_000, 13_000), 90);
+    public static (Speed Speed, double Minutes) Budget => (new Speed(1_400_000, 28_000), 90);
 
     /// <summary>8 of 160 angles at a time.</summary>
     private static ValueList<double> Coarse => [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.8];
