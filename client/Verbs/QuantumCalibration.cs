@@ -59,9 +59,5 @@ internal static class QuantumCalibration
         foreach (string note in machine.Notes) terminal.Out.WriteLine(note);
     }
 
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static double Median(double[] values) => MachineLine.Median(values);
 }

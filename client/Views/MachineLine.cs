@@ -34,7 +34,11 @@ internal sealed record MachineLine(Backend Machine)
 
     private double T1 => Median(Machine.QubitFigures.AsEnumerable().Select(q => q.T1 * 1e6));
 
-    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2 : 0;
+    internal static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 
     private static string Text(double value) => value.ToString(value < 1 ? "0.####" : "#,0.#", CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,7 @@ public sealed class NoisyClassifier
             Array.Clear(zeros);
             for (int shot = 0; shot < shots; shot++)
             {
-                int found = Array.BinarySearch(below, chance.NextDouble() * sum), outcome = Math.Min(found < 0 ? ~found : found + 1, outcomes - 1);
+                int outcome = Outcomes.Draw(below, chance);
                 for (int c = 0; c < _classes; c++) zeros[c] += 1 - (outcome >> c & 1);
             }
             correct[i] = VqcModel.Greatest(zeros) == data.Labels[i];

@@ -30,11 +30,18 @@ public static class Outcomes
         var counts = new SortedDictionary<long, int>();
         for (int shot = 0; shot < shots; shot++)
         {
-            int found = Array.BinarySearch(below, chance.NextDouble() * sum);
-            long drawn = bits[Math.Min(found < 0 ? ~found : found + 1, bits.Length - 1)];
+            long drawn = bits[Draw(below, chance)];
             counts[drawn] = counts.GetValueOrDefault(drawn) + 1;
         }
         return counts;
+    }
+
+    /// <summary>One run's outcome.</summary>
+    /// <param name="below">[outcomes]: the probability of this one and all before it.</param>
+    internal static int Draw(double[] below, Chance chance)
+    {
+        int found = Array.BinarySearch(below, chance.NextDouble() * below[^1]);
+        return Math.Min(found < 0 ? ~found : found + 1, below.Length - 1);
     }
 
     /// <summary>The bits as text, the highest first, registers apart: "01 1" for two registers of two bits and one.</summary>

@@ -40,7 +40,7 @@ public sealed class EvaluationDeathTests(ProcessCluster cluster)
         SolverStatus after = await cluster.Comes(g => g.GetGrain<IAdmmSolverGrain>(key).Status(), s => s.Solved || s.Checkpoint!.Step > before.Checkpoint!.Step);
         Assert.True(after.Points.Count >= before.Points.Count);
         cluster.StartWorker(trains);
-        Assert.Equal(SolverRunTests.WithoutACluster(spec, scratch.Folder), await cluster.Journal("solver-killed"));
+        Assert.Equal(StudyRunTests.WithoutACluster(spec, scratch.Folder), await cluster.Journal("solver-killed"));
     }
 
     [Fact]

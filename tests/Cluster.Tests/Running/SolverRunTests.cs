@@ -1,7 +1,6 @@
 using System.Text;
 using Hone.Cluster.Tests.Telemetry;
 using Hone.Contracts;
-using Hone.Data;
 using Hone.Model;
 using Hone.Search;
 using Hone.Studies;
@@ -14,16 +13,6 @@ public class SolverRunTests
     // Some seconds a solver, so that it is heard of and cut in the middle.
     internal static string Spec(int trials, int steps, string study = "solved") => StudyJson.Canonical(System.Text.Json.Nodes.JsonNode.Parse(
         $$"""{"study":"{{study}}","method":"compvqc","data":{"name":"iris"},"model":{"ways":["admm"],"rates":[0.1,0.2,0.3,0.4,0.5],"shots":64},"devices":["quantum/belem"],"objectives":[{"metric":"accuracy"},{"metric":"two_qubit_gates","direction":"min"}],"search":{"population":4,"window":1},"budget":{"trials":{{trials}}},"training":{"dense_steps":50,"rounds":12,"round_steps":{{steps}},"fine_tune_steps":10},"finish":{"members":1},"seed":3}""")!);
-
-    internal static List<string> WithoutACluster(string text, string scratch)
-    {
-        StudySpec spec = SpecText.Parse(text);
-        IStudy study = StudyCatalog.Open(spec);
-        using IStudyWork work = study.Work(new WorkPlace(new FolderBlobStore(scratch), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
-        BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
-        var loop = new SearchLoop(SearcherCatalog.Create(study.Spec.Search, study.Space, study.Spec.Objectives, study.Spec.Seed), study.Spec.Objectives, study.Spec.Search.Window, study.Spec.Budget.Trials);
-        return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(shared, asked.Candidate, study.SearchImages, CandidateTraining.Of(1), default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
-    }
 
     internal static string KeyOf(string spec, string candidate)
     {
@@ -41,7 +30,7 @@ public class SolverRunTests
         Assert.Null((await silo.Grains.GetGrain<IStudyGrain>("solved").Submit(spec)).Error);
         var (status, lines) = await silo.Follow("solved");
         Assert.Equal((StudyPhase.Done, 3), (status.Phase, status.Counts.Evaluated));
-        Assert.Equal(WithoutACluster(spec, scratch.Folder), lines);
+        Assert.Equal(StudyRunTests.WithoutACluster(spec, scratch.Folder), lines);
         Trial[] trials = [.. lines.Select(l => TrialLine.Parse(l).Trial)];
         foreach (Trial trial in trials)
         {
@@ -75,7 +64,7 @@ public class SolverRunTests
         Assert.True(kept.Solved || kept.Checkpoint!.Step >= step);
         var (status, lines) = await again.Follow("solved");
         Assert.Equal(StudyPhase.Done, status.Phase);
-        Assert.Equal(WithoutACluster(spec, scratch.Folder), lines);
+        Assert.Equal(StudyRunTests.WithoutACluster(spec, scratch.Folder), lines);
     }
 
     /// <summary>The candidate that is asked first.</summary>

@@ -27,9 +27,10 @@ public class StudyRunTests
         StudySpec spec = SpecText.Parse(text);
         IStudy study = StudyCatalog.Open(spec);
         using IStudyWork work = study.Work(new WorkPlace(new FolderBlobStore(scratch), new DataLocator(Surroundings.OfThisMachine()), TimeProvider.System));
+        BlobId shared = work.Prepare(null, (_, _) => { }, new Progress<Progress>(), default);
         var loop = new SearchLoop(SearcherCatalog.Create(spec.Search, study.Space, spec.Objectives, spec.Seed),
             spec.Objectives, spec.Search.Window, spec.Budget.Trials);
-        return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(default, asked.Candidate, 1, CandidateTraining.Of(spec.Search.Share(asked.Fidelity)), default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
+        return loop.Run(asked => new Outcome.Evaluated(work.Evaluate(shared, asked.Candidate, study.SearchImages, CandidateTraining.Of(spec.Search.Share(asked.Fidelity)), default).Measurements)).Select(t => StudyJson.Line(t, study.Space)).ToList();
     }
 
     [Fact]
